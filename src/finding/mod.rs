@@ -1,0 +1,117 @@
+//! Findings: what is wrong with a dump, as data.
+//!
+//! Owns the codes, the severities, the place a finding points at, and one renderer file per
+//! message format. It must never know who made a finding: a renderer knows no rule.
+
+pub mod code;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use code::Code;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is less than it should be.
+    Note,
+    /// The report may be less than the cloud.
+    Warning,
+    /// The report is not whole.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where a finding is. Each part is absent where it is not known or has no meaning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The dump as the user named it; `-` is standard input.
+    pub file: Option<Arc<str>>,
+    /// The record's number in its file, over all its pages, from 1.
+    pub record: Option<u64>,
+    /// Offset in the file's text, after decompression and conversion to UTF-8, from 0.
+    pub byte: Option<u64>,
+    /// Line in that text, from 1.
+    pub line: Option<u64>,
+    /// Column in that line, in characters, from 1.
+    pub column: Option<u64>,
+    /// JSON Pointer (RFC 6901) from the root of the JSON document that holds the record.
+    pub pointer: Option<String>,
+}
+
+/// The source line that a finding points at, secrets already masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// One line, or the part of it around the place, without its line break.
+    pub text: String,
+    /// Where in `text` the place is, in characters, from 0.
+    pub caret: usize,
+}
+
+/// One thing that is wrong, or worth knowing, about a dump.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What kind of thing, by its stable name.
+    pub code: &'static Code,
+    /// How much it matters; the code's own severity unless the run says otherwise.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// One short sentence: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// What should have stood there.
+    pub expected: Option<String>,
+    /// What stood there.
+    pub found: Option<String>,
+    /// What to do about it; the code's own remedy when absent.
+    pub help: Option<String>,
+    /// The line itself.
+    pub snippet: Option<Snippet>,
+    /// The refused record's own bytes, for `--rejects`; absent when no record was refused.
+    pub rejected: Option<Vec<u8>>,
+}
+
+impl Finding {
+    /// A finding of `code` about `file`, at no particular place in it.
+    pub fn new(code: &'static Code, file: Option<Arc<str>>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity,
+            place: Place { file, ..Place::default() },
+            message: message.into(),
+            expected: None,
+            found: None,
+            help: None,
+            snippet: None,
+            rejected: None,
+        }
+    }
+
+    /// The same finding with this remedy in place of the code's own.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What to do about it: the finding's own remedy, else the code's.
+    pub fn remedy(&self) -> &str {
+        self.help.as_deref().unwrap_or(self.code.mend)
+    }
+}

@@ -1,0 +1,6 @@
+//! osreport turns saved OpenStack API replies ("dumps") into reports, with no network at all.
+
+pub mod finding;
+pub mod resource;
+pub mod row;
+pub mod shape;

@@ -1,0 +1,3 @@
+//! The process: arguments in, exit code out.
+
+fn main() {}

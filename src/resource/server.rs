@@ -1,0 +1,153 @@
+//! Servers: `GET /servers/detail` of Nova, every microversion from 2.1 to 2.104, and the legacy
+//! `/v2` of 2013 to 2016.
+//!
+//! Source: `nova/api/openstack/compute/schemas/servers.py` and `views/servers.py`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::addresses::Addresses;
+use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
+use super::value::{Id, Text, Timestamp, Unread, Whole};
+use crate::shape::Shape;
+
+/// What a servers dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "servers",
+    record: "server",
+    api: "compute",
+    list_keys: &["servers"],
+    object_keys: &["server"],
+    bare: &[
+        &["id", "tenant_id", "hostId"],
+        &["id", "addresses", "flavor"],
+        &["id", "user_id", "addresses"],
+        &["id", "name", "status", "flavor", "image"],
+        &["ID", "Name", "Status", "Networks"],
+    ],
+    ..Shape::EMPTY
+};
+
+/// One server. Only `id` is in every genuine record: a server of a cell that is down has no name,
+/// owner or address (microversion 2.69), and lists saved by other tools leave columns out.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Server<'a> {
+    /// The server's UUID.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// The display name; not unique; null where never set, absent for a down cell (2.69).
+    #[serde(borrow, default, alias = "Name")]
+    pub name: Option<Text<'a>>,
+    /// `ACTIVE`, `SHUTOFF`, `ERROR`, ...: an open enumeration; `UNKNOWN` for a down cell.
+    #[serde(borrow, default, alias = "Status")]
+    pub status: Option<Text<'a>>,
+    /// The project that owns it, under the name of 2013 in every microversion; may be `""`.
+    #[serde(borrow, default, alias = "Project ID", alias = "project_id")]
+    pub tenant_id: Option<Id<'a>>,
+    /// The user that created it; may be `""`, and `UNKNOWN` for a down cell.
+    #[serde(borrow, default, alias = "User ID")]
+    pub user_id: Option<Id<'a>>,
+    /// Network label -> addresses, in the order of the ports.
+    #[serde(borrow, default, alias = "Networks")]
+    pub addresses: Option<Addresses<'a>>,
+    /// When it was created.
+    #[serde(default, alias = "Created At")]
+    pub created: Option<Timestamp>,
+    /// When its record last changed, or, where it never did, when the list was asked for.
+    #[serde(default)]
+    pub updated: Option<Timestamp>,
+    /// Key -> value as its owner set them.
+    #[serde(borrow, default, alias = "Properties")]
+    pub metadata: Option<Texts<'a>>,
+    /// A hash of project and host: the same host has another one in each project.
+    #[serde(borrow, default, rename = "hostId")]
+    pub host_id: Option<Text<'a>>,
+    /// The image it was made from; `""` where it boots from a volume.
+    #[serde(borrow, default, alias = "Image")]
+    pub image: Option<ImageRef<'a>>,
+    /// The image's name; only in lists of the command line.
+    #[serde(borrow, default, rename = "Image Name")]
+    pub image_name: Option<Text<'a>>,
+    /// The image's id; only in lists of the command line.
+    #[serde(borrow, default, rename = "Image ID")]
+    pub image_id: Option<Text<'a>>,
+    /// The flavor: its id before 2.47, its contents since.
+    #[serde(borrow, default, alias = "Flavor")]
+    pub flavor: Option<FlavorRef<'a>>,
+    /// The flavor's name; only in lists of the command line.
+    #[serde(borrow, default, rename = "Flavor Name")]
+    pub flavor_name: Option<Text<'a>>,
+    /// The flavor's id; only in lists of the command line.
+    #[serde(borrow, default, rename = "Flavor ID")]
+    pub flavor_id: Option<Text<'a>>,
+    /// An address for access from outside, as text; `""` where none is set.
+    #[serde(borrow, default, rename = "accessIPv4")]
+    pub access_ipv4: Option<Text<'a>>,
+    /// As `accessIPv4`, for IPv6.
+    #[serde(borrow, default, rename = "accessIPv6")]
+    pub access_ipv6: Option<Text<'a>>,
+    /// Links to itself.
+    #[serde(default)]
+    #[allow(dead_code)]
+    pub links: Unread,
+    /// The SSH key pair's name.
+    #[serde(borrow, default)]
+    pub key_name: Option<Text<'a>>,
+    /// `""` or `"True"`: a string in every microversion.
+    #[serde(default)]
+    pub config_drive: Option<Flag>,
+    /// Percent; only while the status is one that has progress.
+    #[serde(default)]
+    pub progress: Option<Whole>,
+    /// What went wrong; only for `ERROR` and `DELETED`.
+    #[serde(borrow, default)]
+    pub fault: Option<Fault<'a>>,
+    /// Names of security groups, one per port: duplicates are real; absent where there are none.
+    #[serde(borrow, default)]
+    pub security_groups: Option<Names<'a>>,
+    /// `AUTO` or `MANUAL`.
+    #[serde(borrow, default, rename = "OS-DCF:diskConfig")]
+    pub disk_config: Option<Text<'a>>,
+    /// The availability zone; `""` where none.
+    #[serde(borrow, default, rename = "OS-EXT-AZ:availability_zone", alias = "Availability Zone")]
+    pub availability_zone: Option<Text<'a>>,
+    /// The machine's own state: an open enumeration.
+    #[serde(borrow, default, rename = "OS-EXT-STS:vm_state")]
+    pub vm_state: Option<Text<'a>>,
+    /// What is being done to it; null while nothing is.
+    #[serde(borrow, default, rename = "OS-EXT-STS:task_state", alias = "Task State")]
+    pub task_state: Option<Text<'a>>,
+    /// 0 NOSTATE, 1 RUNNING, 3 PAUSED, 4 SHUTDOWN, 6 CRASHED, 7 SUSPENDED.
+    #[serde(borrow, default, rename = "OS-EXT-STS:power_state", alias = "Power State")]
+    pub power_state: Option<Id<'a>>,
+    /// When it was first started; without a zone, which means UTC.
+    #[serde(default, rename = "OS-SRV-USG:launched_at")]
+    pub launched_at: Option<Timestamp>,
+    /// When it was deleted.
+    #[serde(default, rename = "OS-SRV-USG:terminated_at")]
+    pub terminated_at: Option<Timestamp>,
+    /// Attached volumes; since 2.3 with `delete_on_termination`.
+    #[serde(borrow, default, rename = "os-extended-volumes:volumes_attached")]
+    pub volumes_attached: Option<Volumes<'a>>,
+    /// The compute service's host; administrators only; null while unscheduled or shelved.
+    #[serde(borrow, default, rename = "OS-EXT-SRV-ATTR:host", alias = "Host")]
+    pub host: Option<Text<'a>>,
+    /// The hypervisor's own name; administrators only.
+    #[serde(borrow, default, rename = "OS-EXT-SRV-ATTR:hypervisor_hostname")]
+    pub hypervisor_hostname: Option<Text<'a>>,
+    /// The name on the hypervisor; administrators only.
+    #[serde(borrow, default, rename = "OS-EXT-SRV-ATTR:instance_name")]
+    pub instance_name: Option<Text<'a>>,
+    /// Whether it is locked; since 2.9.
+    #[serde(default)]
+    pub locked: Option<bool>,
+    /// `UP`, `DOWN`, `MAINTENANCE`, `UNKNOWN` or `""`; since 2.16, by policy.
+    #[serde(borrow, default, alias = "Host Status")]
+    pub host_status: Option<Text<'a>>,
+    /// Since 2.19.
+    #[serde(borrow, default)]
+    pub description: Option<Text<'a>>,
+    /// Since 2.26.
+    #[serde(borrow, default)]
+    pub tags: Option<Tags<'a>>,
+}

@@ -1,0 +1,226 @@
+//! Cells, columns and rows: the neck of the hourglass between reports and writers.
+//!
+//! Owns what a value is once it has left its dump and before it has become characters.
+//! It must never know anything else: not OpenStack, not formats, not files, not threads.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// One value of a row, typed until a writer makes characters of it.
+///
+/// A value that the dump does not hold is [`Cell::Null`], never `0` or `""`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'a> {
+    /// Absent, unknown, or `null` in the dump.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text, as the dump has it: not yet quoted, escaped or made safe.
+    Text(Cow<'a, str>),
+    /// A point in time.
+    Time(Time),
+    /// Several values, in the order of the dump.
+    List(Vec<Cell<'a>>),
+    /// Named values, in the order of the dump.
+    Map(Vec<(Cow<'a, str>, Cell<'a>)>),
+}
+
+/// A row: one cell per selected column, in the selected order.
+pub type Row<'a> = Vec<Cell<'a>>;
+
+impl<'a> Cell<'a> {
+    /// Borrowed text, or [`Cell::Null`] for `None`.
+    pub fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, |text| Self::Text(Cow::Borrowed(text)))
+    }
+
+    /// A whole number, or [`Cell::Null`] for `None`.
+    pub fn int(number: Option<i64>) -> Self {
+        number.map_or(Self::Null, Self::Int)
+    }
+
+    /// A truth value, or [`Cell::Null`] for `None`.
+    pub fn bool(value: Option<bool>) -> Self {
+        value.map_or(Self::Null, Self::Bool)
+    }
+
+    /// A time, or [`Cell::Null`] for `None`.
+    pub fn time(time: Option<Time>) -> Self {
+        time.map_or(Self::Null, Self::Time)
+    }
+
+    /// A list of borrowed texts.
+    pub fn texts(texts: impl Iterator<Item = &'a str>) -> Self {
+        Self::List(texts.map(|text| Self::Text(Cow::Borrowed(text))).collect())
+    }
+
+    /// Whether nothing is known here.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The same value without a borrow, for rows that outlive their batch.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Bool(value) => Cell::Bool(value),
+            Self::Int(number) => Cell::Int(number),
+            Self::Float(number) => Cell::Float(number),
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Self::Time(time) => Cell::Time(time),
+            Self::List(items) => Cell::List(items.into_iter().map(Cell::into_owned).collect()),
+            Self::Map(items) => Cell::Map(
+                items
+                    .into_iter()
+                    .map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// What a column's cells are, when they are not null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// [`Cell::Bool`].
+    Bool,
+    /// [`Cell::Int`].
+    Int,
+    /// [`Cell::Float`].
+    Float,
+    /// [`Cell::Text`].
+    Text,
+    /// [`Cell::Text`] that is an IPv4 or IPv6 address: sorted and compared as such.
+    Address,
+    /// [`Cell::Time`].
+    Time,
+    /// [`Cell::List`] of texts.
+    List,
+    /// [`Cell::List`] of addresses.
+    AddressList,
+    /// [`Cell::Map`].
+    Map,
+}
+
+impl Type {
+    /// The type's name as users read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "boolean",
+            Self::Int => "integer",
+            Self::Float => "number",
+            Self::Text => "text",
+            Self::Address => "address",
+            Self::Time => "time",
+            Self::List => "list",
+            Self::AddressList => "list of addresses",
+            Self::Map => "map",
+        }
+    }
+}
+
+/// What is known of a column before any row is.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The name in headers and JSON keys: `snake_case`.
+    pub name: &'static str,
+    /// The title that `openstack ... list` gives it, accepted as another name.
+    pub title: &'static str,
+    /// What its cells are.
+    pub kind: Type,
+    /// One sentence for `--columns`.
+    pub about: &'static str,
+}
+
+/// A point in time: microseconds since 1970-01-01T00:00:00Z, without leap seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(pub i64);
+
+impl Time {
+    /// From a civil date and time of day in UTC; `None` when one of them does not exist.
+    pub fn civil(date: (i64, u32, u32), clock: (u32, u32, u32), micros: u32) -> Option<Self> {
+        let ((year, month, day), (hour, minute, second)) = (date, clock);
+        if !(1..=12).contains(&month) || day == 0 || day > days_in(year, month) {
+            return None;
+        }
+        // A leap second is written as 60; it counts as the second after it.
+        if hour > 23 || minute > 59 || second > 60 || micros > 999_999 {
+            return None;
+        }
+        // Days from civil, after Howard Hinnant's public-domain derivation:
+        // the year begins in March, so that the leap day comes last.
+        let shifted = if month > 2 { year } else { year - 1 };
+        let era = shifted.div_euclid(400);
+        let of_era = shifted.rem_euclid(400);
+        let of_year = i64::from((153 * ((month + 9) % 12) + 2) / 5 + day - 1);
+        let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+        let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
+        Some(Self(seconds * 1_000_000 + i64::from(micros)))
+    }
+
+    /// Year, month, day, hour, minute, second and microsecond in UTC.
+    fn parts(self) -> (i64, i64, i64, i64, i64, i64, i64) {
+        let micros = self.0.rem_euclid(1_000_000);
+        let seconds = self.0.div_euclid(1_000_000);
+        let clock = seconds.rem_euclid(86_400);
+        let days = seconds.div_euclid(86_400) + 719_468;
+        let era = days.div_euclid(146_097);
+        let of_era = days.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = (shifted_month + 2) % 12 + 1;
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        (year, month, day, clock / 3600, clock / 60 % 60, clock % 60, micros)
+    }
+}
+
+fn days_in(year: i64, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// RFC 3339 in UTC: `2019-06-05T13:08:44Z`, with microseconds only where there are some.
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day, hour, minute, second, micros) = self.parts();
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if micros != 0 {
+            write!(f, ".{micros:06}")?;
+        }
+        f.write_str("Z")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_printed_as_it_was_made() {
+        let time = Time::civil((2019, 6, 5), (13, 8, 53), 0).unwrap();
+        assert_eq!(time.0, 1_559_740_133_000_000);
+        assert_eq!(time.to_string(), "2019-06-05T13:08:53Z");
+        let time = Time::civil((9999, 12, 31), (23, 59, 59), 999_999).unwrap();
+        assert_eq!(time.to_string(), "9999-12-31T23:59:59.999999Z");
+        let time = Time::civil((1969, 2, 28), (23, 59, 59), 1).unwrap();
+        assert_eq!(time.to_string(), "1969-02-28T23:59:59.000001Z");
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_no_time() {
+        assert_eq!(Time::civil((2019, 2, 29), (0, 0, 0), 0), None);
+        assert!(Time::civil((2000, 2, 29), (0, 0, 0), 0).is_some());
+        assert_eq!(Time::civil((2019, 13, 1), (0, 0, 0), 0), None);
+        assert_eq!(Time::civil((2019, 1, 1), (24, 0, 0), 0), None);
+    }
+}

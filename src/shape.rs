@@ -1,0 +1,61 @@
+//! How a kind of dump shows itself: the keys by which a reader tells it from all others.
+//!
+//! Owns the vocabulary in which `resource` describes its kinds to `read`.
+//! It must never know a kind itself, nor how a file is read.
+
+/// What a dump of one kind looks like from outside.
+///
+/// A document is of this kind when one of its top-level keys is a `list_keys` entry (then the
+/// records are the items of that list) or an `object_keys` entry (then the record is that
+/// object), and its first record passes `marks` and `foreign`. A bare array or a bare object has
+/// no such key, and is known by `bare` alone.
+#[derive(Debug)]
+pub struct Shape {
+    /// The kind's name, as in `osreport identify` and `KIND=FILE`.
+    pub name: &'static str,
+    /// What one record is called in messages: `server`.
+    pub record: &'static str,
+    /// The API that writes it, for messages and `identify`: `compute`, `identity v3`.
+    pub api: &'static str,
+    /// Top-level keys that hold a list of records: `servers`.
+    pub list_keys: &'static [&'static str],
+    /// Top-level keys that hold one record: `server`.
+    pub object_keys: &'static [&'static str],
+    /// Sets of keys of a record; one whole set must be there. Empty: any record will do.
+    pub marks: &'static [&'static [&'static str]],
+    /// Keys that no record of this kind has, though another API's with the same top key does.
+    pub foreign: &'static [&'static str],
+    /// How `links.self` must end, with `*` for one path segment: `/groups/*/users`.
+    pub self_link: Option<&'static str>,
+    /// Sets of keys by which a record without any envelope is known; one whole set must be there.
+    pub bare: &'static [&'static [&'static str]],
+    /// Whether osreport has a use for it; else it is recognised only to say so.
+    pub used: bool,
+}
+
+impl Shape {
+    /// A shape with nothing in it, to be filled by `..Shape::EMPTY`.
+    pub const EMPTY: Self = Self {
+        name: "",
+        record: "",
+        api: "",
+        list_keys: &[],
+        object_keys: &[],
+        marks: &[],
+        foreign: &[],
+        self_link: None,
+        bare: &[],
+        used: true,
+    };
+}
+
+/// A kind of dump: its shape. Two kinds are the same when their names are.
+pub type Kind = &'static Shape;
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Shape {}
