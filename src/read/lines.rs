@@ -1,0 +1,50 @@
+//! Counts lines and columns, so that a place in a stream can be named after it has passed.
+
+use memchr::{memchr_iter, memrchr};
+
+/// How many lines, and characters of the last one, stand before a place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LineCount {
+    /// Line breaks before the place.
+    pub lines: u64,
+    /// Characters between the last line break and the place.
+    pub chars: u64,
+}
+
+impl LineCount {
+    /// The count behind `bytes`, which stand at the place.
+    #[must_use]
+    pub fn after(self, bytes: &[u8]) -> Self {
+        match memrchr(b'\n', bytes) {
+            None => Self { lines: self.lines, chars: self.chars + chars(bytes) },
+            Some(last) => {
+                let breaks = memchr_iter(b'\n', &bytes[..=last]).count() as u64;
+                Self { lines: self.lines + breaks, chars: chars(&bytes[last + 1..]) }
+            }
+        }
+    }
+}
+
+/// Characters that begin in `bytes`. Replies of Nova and Keystone are ASCII, which is quick to see.
+fn chars(bytes: &[u8]) -> u64 {
+    if bytes.is_ascii() {
+        return bytes.len() as u64;
+    }
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_characters_are_counted_over_pieces() {
+        let text = "a\nb组\n\n组组x".as_bytes();
+        let whole = LineCount::default().after(text);
+        assert_eq!(whole, LineCount { lines: 3, chars: 3 });
+        for cut in 0..text.len() {
+            let (left, right) = text.split_at(cut);
+            assert_eq!(LineCount::default().after(left).after(right), whole);
+        }
+    }
+}

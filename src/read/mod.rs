@@ -1,0 +1,12 @@
+//! Reading: where bytes come from, and where a record begins and ends.
+//!
+//! Owns files, folders, compression, encodings, saved HTTP headers, and the splitting of a stream
+//! into records without holding it. It must never know serde, any resource, or what a key means
+//! beyond naming the kind.
+
+pub(crate) mod lines;
+pub(crate) mod recognize;
+pub(crate) mod scan;
+pub(crate) mod sketch;
+pub mod source;
+pub(crate) mod text;

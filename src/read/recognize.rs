@@ -1,0 +1,224 @@
+//! Which kind of dump a document is: by its keys, never by its file's name.
+
+use super::sketch::{Form, Sketch};
+use crate::shape::{Kind, Shape};
+
+/// Where the records of a document stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Items of the list under this top-level key.
+    List(String),
+    /// The object under this top-level key.
+    Object(String),
+    /// Items of the top-level array.
+    Array,
+    /// The document itself.
+    Bare,
+}
+
+/// What a document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Document {
+    /// A dump of this kind.
+    Dump(Kind, Layout),
+    /// A service's error body; the key that holds it.
+    ErrorBody(String),
+    /// An error body without a wrapping key: `{"message": ...}`.
+    BareError,
+    /// A list of API versions.
+    Versions,
+    /// Keystone asks for another authentication method.
+    Receipt,
+    /// An empty bare array, which may be a list of anything.
+    Nothing,
+    /// JSON of no known kind.
+    Unknown,
+}
+
+/// The names under which Nova and its kin wrap an error, besides Keystone's `error`.
+const FAULTS: &[&str] = &[
+    "error",
+    "forbidden",
+    "itemNotFound",
+    "badRequest",
+    "unauthorized",
+    "computeFault",
+    "cinderFault",
+    "identityFault",
+    "conflictingRequest",
+    "badMethod",
+    "overLimit",
+    "badMediaType",
+    "notImplemented",
+    "serviceUnavailable",
+    "buildInProgress",
+    "unprocessableEntity",
+    "NeutronError",
+    "QuantumError",
+];
+
+/// Names the document that `sketch` shows, trying `kinds` in their order.
+pub(crate) fn recognize(sketch: &Sketch, kinds: &[Kind]) -> Document {
+    match sketch.form {
+        Form::Object => object(sketch, kinds),
+        Form::Array if sketch.empty => Document::Nothing,
+        Form::Array => match bare(&sketch.item_keys, kinds) {
+            Some(kind) => Document::Dump(kind, Layout::Array),
+            None => Document::Unknown,
+        },
+        Form::Text | Form::Other => Document::Unknown,
+    }
+}
+
+fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
+    // An envelope has few keys of its own; a record without one has many, and some of them
+    // (`flavor`, `image`, `server_groups`) look like envelopes. So a bare record is tried first,
+    // unless a list of records says otherwise.
+    let keys: Vec<&str> = sketch.members.iter().map(|member| member.key.as_str()).collect();
+    if let Some(document) = not_a_dump(sketch) {
+        return document;
+    }
+    let own_id = keys.iter().any(|key| matches!(*key, "id" | "ID" | "Name" | "name"));
+    if !own_id || keys.len() <= 3 {
+        for member in &sketch.members {
+            let wrapped = kinds.iter().find_map(|kind| {
+                let keys = match member.form {
+                    Form::Array => kind.list_keys,
+                    Form::Object => kind.object_keys,
+                    Form::Text | Form::Other => return None,
+                };
+                let named = keys.contains(&member.key.as_str());
+                (named && may_be(kind, &member.keys)).then_some(*kind)
+            });
+            match (wrapped, member.form) {
+                (Some(kind), Form::Array) => {
+                    return Document::Dump(kind, Layout::List(member.key.clone()));
+                }
+                (Some(kind), _) => {
+                    return Document::Dump(kind, Layout::Object(member.key.clone()));
+                }
+                (None, _) => {}
+            }
+        }
+    }
+    match bare(&keys, kinds) {
+        Some(kind) => Document::Dump(kind, Layout::Bare),
+        None => Document::Unknown,
+    }
+}
+
+fn not_a_dump(sketch: &Sketch) -> Option<Document> {
+    let has = |key: &str| sketch.member(key).is_some();
+    for member in &sketch.members {
+        let says = |key: &str| member.keys.iter().any(|inner| inner == key);
+        if member.form == Form::Object && says("message") && (says("code") || says("type")) {
+            let known = FAULTS.contains(&member.key.as_str());
+            if known || sketch.members.len() == 1 {
+                return Some(Document::ErrorBody(member.key.clone()));
+            }
+        }
+        if member.key == "error" && member.form == Form::Object && sketch.members.len() == 1 {
+            return Some(Document::ErrorBody(member.key.clone()));
+        }
+    }
+    if has("receipt") && has("required_auth_methods") {
+        return Some(Document::Receipt);
+    }
+    let few = sketch.members.len() <= 2;
+    if few && (has("versions") || has("version") || has("choices")) {
+        return Some(Document::Versions);
+    }
+    let plain_error = has("message") || has("error_message") || has("faultstring");
+    if plain_error && !has("id") && sketch.members.len() <= 4 {
+        return Some(Document::BareError);
+    }
+    None
+}
+
+/// Whether a record with these keys may be of this kind. An empty list may be of any.
+fn may_be(kind: &Shape, keys: &[String]) -> bool {
+    if keys.is_empty() {
+        return true;
+    }
+    let has = |wanted: &&str| keys.iter().any(|key| key == wanted);
+    !kind.foreign.iter().any(has)
+        && (kind.marks.is_empty() || kind.marks.iter().any(|set| set.iter().all(has)))
+}
+
+/// The kind of a record without an envelope.
+fn bare(keys: &[impl AsRef<str>], kinds: &[Kind]) -> Option<Kind> {
+    let has = |wanted: &&str| keys.iter().any(|key| key.as_ref() == *wanted);
+    kinds.iter().copied().find(|kind| {
+        !kind.foreign.iter().any(has) && kind.bare.iter().any(|set| set.iter().all(has))
+    })
+}
+
+/// Whether `link` ends as `pattern` does, where `*` is any one path segment. A query is ignored.
+pub(crate) fn link_matches(link: &str, pattern: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or(link).trim_end_matches('/');
+    let mut segments = path.rsplit('/');
+    pattern
+        .rsplit('/')
+        .filter(|part| !part.is_empty())
+        .all(|part| segments.next().is_some_and(|segment| part == "*" || part == segment))
+}
+
+/// The path segment of `link` that stands where `pattern` has its `*`.
+pub(crate) fn link_id<'l>(link: &'l str, pattern: &str) -> Option<&'l str> {
+    let path = link.split(['?', '#']).next().unwrap_or(link).trim_end_matches('/');
+    let from_end = pattern.rsplit('/').position(|part| part == "*")?;
+    link_matches(link, pattern).then(|| path.rsplit('/').nth(from_end)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static THINGS: Shape = Shape {
+        name: "things",
+        list_keys: &["things"],
+        object_keys: &["thing"],
+        marks: &[&["id", "size"], &["id", "weight"]],
+        foreign: &["alien"],
+        bare: &[&["id", "size"]],
+        ..Shape::EMPTY
+    };
+
+    fn kind_of(json: &str) -> Document {
+        recognize(&Sketch::new(json.as_bytes()), &[&THINGS])
+    }
+
+    #[test]
+    fn a_dump_is_known_by_its_keys() {
+        let dump = |layout| Document::Dump(&THINGS, layout);
+        let list = || dump(Layout::List("things".to_owned()));
+        assert_eq!(kind_of(r#"{"things": []}"#), list());
+        assert_eq!(kind_of(r#"{"links": {}, "things": [{"id": 1, "weight": 2}]}"#), list());
+        assert_eq!(kind_of(r#"{"things": [{"id": 1, "size": 2, "alien": 1}]}"#), Document::Unknown);
+        assert_eq!(kind_of(r#"{"things": [{"id": 1}]}"#), Document::Unknown);
+        let object = dump(Layout::Object("thing".to_owned()));
+        assert_eq!(kind_of(r#"{"thing": {"id": 1, "size": 2}}"#), object);
+        assert_eq!(kind_of(r#"[{"id": 1, "size": 2}]"#), dump(Layout::Array));
+        assert_eq!(kind_of(r#"{"id": 1, "size": 2, "thing": {}, "x": 1}"#), dump(Layout::Bare));
+    }
+
+    #[test]
+    fn what_is_no_dump_is_named() {
+        let error = |key: &str| Document::ErrorBody(key.to_owned());
+        assert_eq!(kind_of(r#"{"error": {"code": 401, "message": "no"}}"#), error("error"));
+        assert_eq!(kind_of(r#"{"teapot": {"code": 418, "message": "no"}}"#), error("teapot"));
+        assert_eq!(kind_of(r#"{"versions": {"values": []}}"#), Document::Versions);
+        assert_eq!(kind_of(r#"{"message": "no"}"#), Document::BareError);
+        assert_eq!(kind_of("[]"), Document::Nothing);
+        assert_eq!(kind_of("17"), Document::Unknown);
+    }
+
+    #[test]
+    fn a_link_is_matched_by_its_last_segments() {
+        let link = "http://10.0.0.1:5000/v3/groups/abc/users?limit=2";
+        assert!(link_matches(link, "/groups/*/users"));
+        assert!(link_matches(link, "/users"));
+        assert!(!link_matches("http://10.0.0.1/v3/users", "/groups/*/users"));
+        assert_eq!(link_id(link, "/groups/*/users"), Some("abc"));
+    }
+}

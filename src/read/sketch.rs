@@ -1,0 +1,256 @@
+//! A first look at a JSON document: its top-level keys, and the keys one level below.
+//!
+//! The look is limited to the first bytes of the document, so a sketch may be cut; what it does
+//! say is right.
+
+use super::scan::ValueScan;
+
+/// How many bytes of a document a sketch looks at.
+pub(crate) const LOOK: usize = 64 * 1024;
+
+/// What kind of value stands somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Object,
+    Array,
+    Text,
+    /// A number, a literal, or nothing that JSON knows.
+    Other,
+}
+
+/// One top-level key and its value.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub(crate) key: String,
+    pub(crate) form: Form,
+    /// Keys of the object, or of the array's first item where that is an object.
+    pub(crate) keys: Vec<String>,
+    /// Where the value begins, from the start of the document.
+    pub(crate) start: usize,
+}
+
+/// What was seen of a document.
+#[derive(Debug, Clone)]
+pub(crate) struct Sketch {
+    pub(crate) form: Form,
+    /// Top-level keys of an object, in order.
+    pub(crate) members: Vec<Member>,
+    /// Keys of an array's first item, where that is an object.
+    pub(crate) item_keys: Vec<String>,
+    /// Whether an array has no items.
+    pub(crate) empty: bool,
+}
+
+impl Sketch {
+    /// Looks at the document that begins with the first byte of `head`.
+    pub(crate) fn new(head: &[u8]) -> Self {
+        let mut look = Look { head, at: 0 };
+        let form = look.form();
+        let mut sketch = Self { form, members: Vec::new(), item_keys: Vec::new(), empty: false };
+        match form {
+            Form::Object => {
+                look.at += 1;
+                while let Some(key) = look.key() {
+                    let start = look.at;
+                    let form = look.form();
+                    let keys = look.first_keys();
+                    sketch.members.push(Member { key, form, keys, start });
+                    look.at = start;
+                    if look.skip().is_none() {
+                        break;
+                    }
+                }
+            }
+            Form::Array => {
+                sketch.item_keys = look.first_keys();
+                look.at = 1;
+                look.blanks();
+                sketch.empty = look.peek() == Some(b']');
+            }
+            Form::Text | Form::Other => {}
+        }
+        sketch
+    }
+
+    /// The top-level key of this name.
+    pub(crate) fn member(&self, key: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.key == key)
+    }
+}
+
+/// The text of the string value of `key` in the object that `raw` is; `None` where there is no
+/// such key, or its value is no string.
+pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
+    let mut look = Look { head: raw, at: 0 };
+    look.blanks();
+    if look.form() != Form::Object {
+        return None;
+    }
+    look.at += 1;
+    while let Some(name) = look.key() {
+        let start = look.at;
+        look.skip()?;
+        if name == key {
+            let value = raw[start..look.at].strip_prefix(b"\"")?;
+            return Some(unescape(value.strip_suffix(b"\"").unwrap_or(value)));
+        }
+    }
+    None
+}
+
+/// A cursor over the first bytes of a document.
+struct Look<'a> {
+    head: &'a [u8],
+    at: usize,
+}
+
+impl Look<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.head.get(self.at).copied()
+    }
+
+    fn blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn form(&self) -> Form {
+        match self.peek() {
+            Some(b'{') => Form::Object,
+            Some(b'[') => Form::Array,
+            Some(b'"') => Form::Text,
+            _ => Form::Other,
+        }
+    }
+
+    /// Passes over a value.
+    fn skip(&mut self) -> Option<()> {
+        let rest = self.head.get(self.at..)?;
+        self.at += ValueScan::default().advance(rest)?;
+        Some(())
+    }
+
+    /// The next key of the object that the cursor is in; the cursor is then at its value.
+    fn key(&mut self) -> Option<String> {
+        self.blanks();
+        if self.peek() == Some(b',') {
+            self.at += 1;
+            self.blanks();
+        }
+        let start = self.at;
+        if self.form() != Form::Text {
+            return None;
+        }
+        self.skip()?;
+        let key = unescape(&self.head[start + 1..self.at - 1]);
+        self.blanks();
+        if self.peek() != Some(b':') {
+            return None;
+        }
+        self.at += 1;
+        self.blanks();
+        Some(key)
+    }
+
+    /// The keys of the object at the cursor, or of the first item of the array there.
+    fn first_keys(&mut self) -> Vec<String> {
+        let mut keys = Vec::new();
+        if self.form() == Form::Array {
+            self.at += 1;
+            self.blanks();
+        }
+        if self.form() == Form::Object {
+            self.at += 1;
+            while let Some(key) = self.key() {
+                keys.push(key);
+                if self.skip().is_none() {
+                    break;
+                }
+            }
+        }
+        keys
+    }
+}
+
+/// The text of a JSON string without its quotes. What is no valid escape is left as it stands.
+pub(crate) fn unescape(raw: &[u8]) -> String {
+    let raw = String::from_utf8_lossy(raw);
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = &*raw;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let Some(kind) = rest.chars().next() else {
+            text.push('\\');
+            break;
+        };
+        rest = &rest[kind.len_utf8()..];
+        match kind {
+            'n' => text.push('\n'),
+            't' => text.push('\t'),
+            'r' => text.push('\r'),
+            'b' => text.push('\u{8}'),
+            'f' => text.push('\u{c}'),
+            'u' => {
+                let (units, used) = code_units(rest);
+                text.extend(
+                    char::decode_utf16(units)
+                        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)),
+                );
+                rest = &rest[used..];
+            }
+            other => text.push(other),
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The code unit whose digits begin `rest`, and those of the `\u` escapes directly behind it;
+/// how many bytes they take.
+fn code_units(rest: &str) -> (Vec<u16>, usize) {
+    let mut units = Vec::new();
+    let mut used = 0;
+    while let Some(unit) = rest.get(used..used + 4).and_then(|d| u16::from_str_radix(d, 16).ok()) {
+        units.push(unit);
+        used += 4;
+        if !rest[used..].starts_with("\\u") {
+            return (units, used);
+        }
+        used += 2;
+    }
+    // The last `\u` has no digits: leave it to be seen again.
+    (units, used.saturating_sub(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sketch_names_the_keys_of_the_first_record() {
+        let sketch =
+            Sketch::new(br#"{"links": {"self": "x"}, "users": [{"id": 1, "name": {}}, 3]}"#);
+        assert_eq!(sketch.form, Form::Object);
+        assert_eq!(sketch.member("links").unwrap().keys, ["self"]);
+        assert_eq!(sketch.member("users").unwrap().keys, ["id", "name"]);
+        let sketch = Sketch::new(b"[ {\"a\": [1], \"b\": 2} ]");
+        assert_eq!(sketch.item_keys, ["a", "b"]);
+        assert!(Sketch::new(b"[ ]").empty);
+    }
+
+    #[test]
+    fn a_sketch_of_a_cut_document_says_what_it_saw() {
+        let sketch = Sketch::new(br#"{"servers": [{"id": "a", "name": "b", "stat"#);
+        assert_eq!(sketch.member("servers").unwrap().keys, ["id", "name"]);
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        assert_eq!(unescape(br#"a\"\\\n\u7ec4\ud83d\ude00\/"#), "a\"\\\n组😀/");
+        assert_eq!(unescape(br"\ud83d x \u12"), "\u{fffd} x 12");
+        assert_eq!(text_of(br#"{"code": 1, "message": "no\tway"}"#, "message").unwrap(), "no\tway");
+        assert_eq!(text_of(br#"{"code": 1}"#, "code"), None);
+    }
+}

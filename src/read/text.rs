@@ -1,0 +1,189 @@
+//! Lines of text: which dump they are, or what else stands in a file that should hold a reply.
+
+/// What a file holds that does not begin as JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    /// Lines of the dump of this name: `id_lines`, `passwd`, `group_lines`.
+    Lines(&'static str),
+    /// An HTML or XML page.
+    Html,
+    /// curl's own error message.
+    CurlError,
+    /// A line of curl's progress meter or trace; a reply may follow in the same file.
+    CurlNoise,
+    /// Headers of a saved HTTP reply.
+    Headers,
+    /// A sentence that services or tools print in place of a reply, and what it means.
+    Sentence(&'static str),
+    /// None of these.
+    Unknown,
+}
+
+/// Sentences that were seen in place of a reply.
+const SENTENCES: &[(&str, &str)] = &[
+    ("Authentication required", "the token is missing, wrong or expired"),
+    ("Expecting value", "python's json.tool was given something that is not JSON"),
+    ("No JSON object could be decoded", "python's json.tool was given something that is not JSON"),
+    ("Extra data: line", "python's json.tool was given something that is not JSON"),
+    ("404 Not Found", "the path of the call is wrong"),
+    ("404 page not found", "the path of the call is wrong"),
+    ("Not Found", "the path of the call is wrong"),
+    ("Bad Request", "the service refused the call"),
+    ("Unauthorized", "the token is missing, wrong or expired"),
+    ("401 Unauthorized", "the token is missing, wrong or expired"),
+    ("Forbidden", "the token's user may not make the call"),
+    ("403 Forbidden", "the token's user may not make the call"),
+    ("Internal Server Error", "the service failed"),
+    ("500 Internal Server Error", "the service failed"),
+    ("Service Unavailable", "the service, or the proxy in front of it, is down"),
+    ("503 Service Unavailable", "the service, or the proxy in front of it, is down"),
+    ("Gateway Time-out", "the proxy in front of the service got no answer"),
+    ("upstream connect error", "the proxy in front of the service got no answer"),
+    ("The request you have made requires authentication", "the token is missing or expired"),
+    ("Missing value auth-url required", "the `openstack` command was run without a cloud"),
+    ("Traceback (most recent call last)", "a Python program failed"),
+    ("jq: ", "jq failed"),
+    ("parse error", "jq failed"),
+    ("bash: ", "the shell did not find the command"),
+    ("-bash: ", "the shell did not find the command"),
+    ("sh: ", "the shell did not find the command"),
+];
+
+/// Names what begins with `line`, the first line of a document that is not JSON.
+pub(crate) fn classify(line: &[u8]) -> Foreign {
+    let text = String::from_utf8_lossy(line);
+    let text = text.trim_end();
+    let trimmed = text.trim_start();
+    if trimmed.starts_with("HTTP/") {
+        return Foreign::Headers;
+    }
+    if trimmed.starts_with('<')
+        && trimmed[1..].starts_with(|c: char| c.is_alphabetic() || "!?".contains(c))
+    {
+        return Foreign::Html;
+    }
+    if trimmed.starts_with("curl: (") || trimmed.starts_with("curl: option") {
+        return Foreign::CurlError;
+    }
+    if is_curl_noise(text) {
+        return Foreign::CurlNoise;
+    }
+    if let Some(name) = lines_of(trimmed) {
+        return Foreign::Lines(name);
+    }
+    let sentence = SENTENCES.iter().find(|(start, _)| trimmed.starts_with(start));
+    sentence.map_or(Foreign::Unknown, |(_, meaning)| Foreign::Sentence(meaning))
+}
+
+/// The text dump that `line` may belong to.
+fn lines_of(line: &str) -> Option<&'static str> {
+    if is_id_line(line) || is_no_such_user(line) {
+        return Some("id_lines");
+    }
+    let mut fields = line.split(':');
+    let _name = fields.next().filter(|name| !name.is_empty())?;
+    let _password = fields.next()?;
+    let number = |field: Option<&str>| {
+        field.is_some_and(|f| !f.is_empty() && f.bytes().all(|b| b.is_ascii_digit()))
+    };
+    if !number(fields.next()) {
+        return None;
+    }
+    match (fields.next(), fields.count()) {
+        (Some(_), 0) => Some("group_lines"),
+        (gid @ Some(_), 3) if number(gid) => Some("passwd"),
+        _ => None,
+    }
+}
+
+/// Whether `line` has the form of `id`'s output: labels depend on the locale, positions do not.
+pub(crate) fn is_id_line(line: &str) -> bool {
+    let Some((label, rest)) = line.split_once('=') else { return false };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if label.is_empty() || label.len() > 24 || label.contains(['{', '"', ' ']) || digits == 0 {
+        return false;
+    }
+    matches!(rest.as_bytes().get(digits), Some(b'(' | b' ')) && rest[digits..].contains('=')
+}
+
+/// Whether `line` is `id`'s word that there is no such user, in any locale.
+pub(crate) fn is_no_such_user(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix("id: ") else { return false };
+    rest.starts_with(['\'', '‘', '“', '"', '`', '«', '„', '»'])
+        || rest.contains(": ")
+        || rest.contains('：')
+}
+
+/// Whether `line` is a piece of curl's progress meter or of its trace.
+pub(crate) fn is_curl_noise(line: &str) -> bool {
+    let trimmed = line.trim();
+    let meter_head = trimmed.starts_with("% Total") || trimmed.starts_with("Dload  Upload");
+    let meter = trimmed.contains("--:--:--")
+        && trimmed.starts_with(|c: char| c.is_ascii_digit())
+        && trimmed.chars().all(|c| c.is_ascii_digit() || " :-.kMGTPbBs%\r".contains(c));
+    let plain_meter = !trimmed.is_empty()
+        && trimmed.split_whitespace().count() >= 12
+        && trimmed.chars().all(|c| c.is_ascii_digit() || " :-.kMGTP\r".contains(c));
+    let trace = ["* ", "> ", "< "].iter().any(|mark| line.starts_with(mark))
+        || matches!(line, "*" | ">" | "<");
+    let data = (trimmed.starts_with("{ [") || trimmed.starts_with("} ["))
+        && trimmed.ends_with("bytes data]");
+    meter_head || meter || plain_meter || trace || data
+}
+
+/// Where a reply begins in a line that curl's meter has begun.
+pub(crate) fn reply_in_noise(line: &[u8]) -> Option<usize> {
+    let at = memchr::memchr2(b'{', b'[', line)?;
+    let behind = line[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
+    let begins = matches!(behind, None | Some(b'"' | b'{' | b'}' | b']'));
+    let before = String::from_utf8_lossy(&line[..at]);
+    (begins && at > 0 && is_curl_noise(&before)).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_dumps_are_told_apart_by_their_form() {
+        for (line, name) in [
+            ("uid=6001(svc-backup) gid=3002(ops) groups=3002(ops),3007(docker)", "id_lines"),
+            ("uid=6001(svc-backup) gid=3002(ops) 组=3002(ops)", "id_lines"),
+            ("uid=7002(x) gid=5999 groups=5999", "id_lines"),
+            ("id: ‘ghost1’: no such user", "id_lines"),
+            ("id: ghost: no such user", "id_lines"),
+            ("root:x:0:0:root:/root:/bin/bash", "passwd"),
+            ("EXAMPLE\\domain admins:x:5001:adm.one,svc-backup", "group_lines"),
+            ("nobody:*:-2:", ""),
+        ] {
+            let expected = if name.is_empty() { Foreign::Unknown } else { Foreign::Lines(name) };
+            assert_eq!(classify(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_curl_saves_in_place_of_a_reply_is_named() {
+        for (line, expected) in [
+            ("<!doctype html>", Foreign::Html),
+            ("curl: (7) Failed to connect to 127.0.0.1 port 59999", Foreign::CurlError),
+            ("  % Total    % Received % Xferd  Average Speed", Foreign::CurlNoise),
+            ("*   Trying 127.0.0.1:8774...", Foreign::CurlNoise),
+            ("{ [1571 bytes data]", Foreign::CurlNoise),
+            (
+                "  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0",
+                Foreign::CurlNoise,
+            ),
+            ("HTTP/1.1 200 OK", Foreign::Headers),
+            ("hello", Foreign::Unknown),
+        ] {
+            assert_eq!(classify(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_reply_is_found_behind_the_meter_in_its_line() {
+        let line = b"  0  0 0 0  0  0   0   0 --:--:-- --:--:-- --:--:--     0{\"servers\": [";
+        assert_eq!(reply_in_noise(line), memchr::memchr(b'{', line));
+        assert_eq!(reply_in_noise(b"* Mark bundle [x]"), None);
+    }
+}
