@@ -4,6 +4,7 @@
 //! message format. It must never know who made a finding: a renderer knows no rule.
 
 pub mod code;
+pub mod mask;
 
 use std::fmt;
 use std::sync::Arc;

@@ -4,9 +4,14 @@
 //! into records without holding it. It must never know serde, any resource, or what a key means
 //! beyond naming the kind.
 
-pub(crate) mod lines;
+pub mod event;
+pub mod frame;
+pub mod lines;
+mod preamble;
 pub(crate) mod recognize;
+mod resync;
 pub(crate) mod scan;
 pub(crate) mod sketch;
 pub mod source;
 pub(crate) mod text;
+pub mod window;

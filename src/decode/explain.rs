@@ -1,0 +1,162 @@
+//! The cold path: decodes with serde_json, and says what is wrong, where, and what was expected.
+
+use serde_json::error::Category;
+
+use super::Refusal;
+use super::locate::{self, Step};
+use crate::finding::{code, mask};
+use crate::resource::Record;
+use crate::shape::Kind;
+
+/// One record of `kind`, or why it is none.
+pub(super) fn record(kind: Kind, bytes: &[u8]) -> Result<Record<'_>, Refusal> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+    match Record::deserialize(kind, tracked) {
+        Ok(record) => match json.end() {
+            Ok(()) => Ok(record),
+            Err(error) => Err(syntax(bytes, &error)),
+        },
+        Err(error) => {
+            let path = track.path();
+            Err(match error.classify() {
+                Category::Data => data(kind, bytes, &path, &error),
+                Category::Syntax | Category::Eof | Category::Io => syntax(bytes, &error),
+            })
+        }
+    }
+}
+
+/// The record is no JSON.
+fn syntax(bytes: &[u8], error: &serde_json::Error) -> Refusal {
+    if let Err(bad) = std::str::from_utf8(bytes) {
+        let offset = bad.valid_up_to();
+        return Refusal {
+            code: &code::BAD_ENCODING,
+            offset,
+            pointer: locate::pointer_at(bytes, offset),
+            message: "the record is not UTF-8".to_owned(),
+            expected: Some("UTF-8".to_owned()),
+            found: Some(format!("the byte 0x{:02x}", bytes.get(offset).copied().unwrap_or(0))),
+        };
+    }
+    let offset = locate::offset_of(bytes, error.line(), error.column());
+    Refusal {
+        code: &code::BAD_SYNTAX,
+        offset,
+        pointer: locate::pointer_at(bytes, offset),
+        message: format!("the record is not valid JSON: {}", sentence(error)),
+        expected: None,
+        found: None,
+    }
+}
+
+/// The record is JSON, and not of its kind's form.
+fn data(
+    kind: Kind,
+    bytes: &[u8],
+    path: &serde_path_to_error::Path,
+    error: &serde_json::Error,
+) -> Refusal {
+    let mut steps: Vec<Step<'_>> =
+        path.iter()
+            .filter_map(|segment| match segment {
+                serde_path_to_error::Segment::Map { key } => Some(Step::Key(key)),
+                serde_path_to_error::Segment::Seq { index } => Some(Step::Index(*index)),
+                serde_path_to_error::Segment::Enum { .. }
+                | serde_path_to_error::Segment::Unknown => None,
+            })
+            .collect();
+    let text = sentence(error);
+    let name = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    if text.starts_with("missing field") {
+        let field = name(&text);
+        let offset = locate::value(bytes, &steps).unwrap_or(0);
+        let owner = if steps.is_empty() { kind.record.to_owned() } else { last_name(&steps) };
+        return Refusal {
+            code: &code::MISSING_FIELD,
+            offset,
+            pointer: locate::pointer(&steps),
+            message: format!("the {owner} has no `{field}`"),
+            expected: Some(format!("a field `{field}`")),
+            found: None,
+        };
+    }
+    if text.starts_with("duplicate field") {
+        let field = name(&text);
+        // The tracked path already ends in the key where the second one was read.
+        if steps.last() != Some(&Step::Key(&field)) {
+            steps.push(Step::Key(&field));
+        }
+        let offset = locate::second_key(bytes, &steps).unwrap_or(0);
+        return Refusal {
+            code: &code::DUPLICATE_KEY,
+            offset,
+            pointer: locate::pointer(&steps),
+            message: format!("the {} has two values of `{field}`", kind.record),
+            expected: Some(format!("one `{field}`")),
+            found: Some("a second one".to_owned()),
+        };
+    }
+    let (invalid_type, rest) = match text.split_once(": ") {
+        Some(("invalid type", rest)) => (true, rest),
+        Some((_, rest)) => (false, rest),
+        None => (false, text.as_str()),
+    };
+    let (found, expected) = match rest.split_once(", expected ") {
+        Some((found, expected)) => (Some(found), Some(expected)),
+        None => (None, None),
+    };
+    let found =
+        found.map(|found| if is_secret(&steps) { "[redacted]".into() } else { mask::text(found) });
+    let offset = locate::value(bytes, &steps).unwrap_or(0);
+    let what = if steps.is_empty() {
+        format!("the {}", kind.record)
+    } else {
+        format!("`{}`", last_name(&steps))
+    };
+    let message = match (&found, expected) {
+        (Some(found), Some(expected)) => format!("{what} is {found}, not {expected}"),
+        _ => format!("{what}: {}", mask::text(rest)),
+    };
+    Refusal {
+        code: if invalid_type { &code::WRONG_TYPE } else { &code::BAD_VALUE },
+        offset,
+        pointer: locate::pointer(&steps),
+        message,
+        expected: expected.map(str::to_owned),
+        found,
+    }
+}
+
+/// Whether the value at `steps` may be a credential.
+fn is_secret(steps: &[Step<'_>]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Key(key) => {
+            let key = key.to_ascii_lowercase();
+            ["pass", "secret", "token", "user_data", "credential", "blob"]
+                .iter()
+                .any(|word| key.contains(word))
+        }
+        Step::Index(_) => false,
+    })
+}
+
+/// The innermost key of a path.
+fn last_name(steps: &[Step<'_>]) -> String {
+    let key = steps.iter().rev().find_map(|step| match step {
+        Step::Key(key) => Some((*key).to_owned()),
+        Step::Index(_) => None,
+    });
+    key.unwrap_or_else(|| "record".to_owned())
+}
+
+/// serde_json's sentence without its own line and column, which count from the record's start.
+fn sentence(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}

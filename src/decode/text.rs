@@ -1,0 +1,248 @@
+//! Lines of `id USER`, `getent passwd` and `getent group`, read by position.
+//!
+//! The labels of `id` depend on the locale (`组=0(root)`), and names may hold blanks, dots,
+//! dashes, backslashes, `@` and parentheses, so a name ends where the next number can begin.
+
+use std::borrow::Cow;
+
+use super::Refusal;
+use crate::finding::code;
+
+/// A number with its name, where the system knows one: `5000(domain users)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The uid or gid, as it stands.
+    pub number: &'a str,
+    /// Its name; absent where the number has none.
+    pub name: Option<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    /// The name, or the number where there is none.
+    pub fn shown(&self) -> &'a str {
+        self.name.unwrap_or(self.number)
+    }
+}
+
+/// What one line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A user with its primary group and all its groups, of `id`.
+    Id {
+        /// The user.
+        user: Named<'a>,
+        /// The primary group.
+        primary: Named<'a>,
+        /// All groups, in the line's order.
+        groups: Vec<Named<'a>>,
+    },
+    /// `id` found no such user, or could not name a number: a fact, not a fault.
+    Fact,
+    /// An account of `getent passwd`.
+    Account {
+        /// The user's name.
+        name: &'a str,
+        /// Its primary group's number.
+        gid: &'a str,
+    },
+    /// A group of `getent group`.
+    Group {
+        /// The group's name.
+        name: &'a str,
+        /// Its number.
+        gid: &'a str,
+        /// Names of its members; those whose primary group it is are not among them.
+        members: Vec<&'a str>,
+    },
+}
+
+/// What `bytes`, one line of the dump called `kind`, say.
+///
+/// # Errors
+///
+/// When the line has not the form of its dump.
+pub fn line<'a>(kind: &str, bytes: &'a [u8]) -> Result<Line<'a>, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|bad| Refusal {
+        code: &code::BAD_ENCODING,
+        offset: bad.valid_up_to(),
+        pointer: String::new(),
+        message: "the line is not UTF-8".to_owned(),
+        expected: Some("UTF-8".to_owned()),
+        found: None,
+    })?;
+    let (parsed, form) = match kind {
+        "id_lines" => (id(text), "uid=1000(name) gid=1000(group) groups=1000(group)"),
+        "passwd" => (account(text), "name:x:1000:1000:comment:/home/name:/bin/sh"),
+        _ => (group(text), "group:x:1000:name,name"),
+    };
+    parsed.ok_or_else(|| Refusal {
+        code: &code::BAD_LINE,
+        offset: 0,
+        pointer: String::new(),
+        message: format!("the line has not the form `{form}`"),
+        expected: Some(format!("`{form}`")),
+        found: Some(crate::finding::mask::text(&text.chars().take(60).collect::<String>())),
+    })
+}
+
+fn id(text: &str) -> Option<Line<'_>> {
+    if text.starts_with("id: ") {
+        return Some(Line::Fact);
+    }
+    let text = match text.rfind(" context=") {
+        Some(at) => &text[..at],
+        None => text,
+    };
+    let fields = fields(text);
+    let [user, primary, rest @ ..] = fields.as_slice() else { return None };
+    let user = named(user)?;
+    let primary = named(primary)?;
+    // Between the primary group and the list may stand an effective user and group.
+    let mut groups = Vec::new();
+    if let Some(list) = rest.last() {
+        for part in list_items(list) {
+            groups.push(named(part)?);
+        }
+    }
+    Some(Line::Id { user, primary, groups })
+}
+
+/// The fields of a line, without their labels: each begins with a number behind `label=`, at the
+/// start of the line or behind a blank.
+fn fields(text: &str) -> Vec<&str> {
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    for (equals, _) in text.match_indices('=') {
+        let number = text[equals + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let label = text[..equals].rfind(' ').map_or(0, |blank| blank + 1);
+        let plain = !text[label..equals].contains(['(', ')', ',', '=']) && label < equals;
+        let closed =
+            label == 0 || text[..label - 1].ends_with(|c: char| c == ')' || c.is_ascii_digit());
+        if number && plain && closed {
+            starts.push((label, equals + 1));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(label, _)| label - 1).chain([text.len()]);
+    starts.iter().zip(ends).map(|((_, from), to)| text[*from..to].trim_end()).collect()
+}
+
+/// The items of `5000(a),5001(b (c)),5002`: a comma parts two of them where a number follows it
+/// and what stands before it is closed.
+fn list_items(list: &str) -> Vec<&str> {
+    let mut items = Vec::new();
+    let mut start = 0;
+    for (comma, _) in list.match_indices(',') {
+        let number = list[comma + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let before = &list[start..comma];
+        let closed = before.ends_with(')') || before.bytes().all(|byte| byte.is_ascii_digit());
+        if number && closed {
+            items.push(before);
+            start = comma + 1;
+        }
+    }
+    items.push(&list[start..]);
+    items
+}
+
+fn named(text: &str) -> Option<Named<'_>> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(digits);
+    if number.is_empty() {
+        return None;
+    }
+    if rest.is_empty() {
+        return Some(Named { number, name: None });
+    }
+    let name = rest.strip_prefix('(')?.strip_suffix(')')?;
+    Some(Named { number, name: Some(name).filter(|name| !name.is_empty()) })
+}
+
+fn account(text: &str) -> Option<Line<'_>> {
+    let fields: Vec<&str> = text.split(':').collect();
+    let [name, _, uid, gid, ..] = fields.as_slice() else { return None };
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (!name.is_empty() && fields.len() >= 7 && number(uid) && number(gid))
+        .then_some(Line::Account { name, gid })
+}
+
+fn group(text: &str) -> Option<Line<'_>> {
+    let fields: Vec<&str> = text.split(':').collect();
+    let [name, _, gid, members] = fields.as_slice() else { return None };
+    let number = !gid.is_empty() && gid.bytes().all(|byte| byte.is_ascii_digit());
+    let members = members.split(',').map(str::trim).filter(|member| !member.is_empty()).collect();
+    (!name.is_empty() && number).then_some(Line::Group { name, gid, members })
+}
+
+/// The name of a group that `id` gives, which is its number where it has no name.
+pub fn group_name<'a>(group: &Named<'a>) -> Cow<'a, str> {
+    Cow::Borrowed(group.shown())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups_of(text: &str) -> (String, String, Vec<String>) {
+        let Ok(Line::Id { user, primary, groups }) = line("id_lines", text.as_bytes()) else {
+            panic!("{text} is refused");
+        };
+        let groups = groups.iter().map(|group| group.shown().to_owned()).collect();
+        (user.shown().to_owned(), primary.shown().to_owned(), groups)
+    }
+
+    #[test]
+    fn an_id_line_is_read_by_position() {
+        let (user, primary, groups) = groups_of(
+            "uid=7001(adm.one) gid=5000(domain users) groups=5000(domain users),5001(EXAMPLE\\domain admins),5002(grp@ad.example.org),5003(Gruppe (alt)),5004(研究组)",
+        );
+        assert_eq!((user.as_str(), primary.as_str()), ("adm.one", "domain users"));
+        let expected = [
+            "domain users",
+            "EXAMPLE\\domain admins",
+            "grp@ad.example.org",
+            "Gruppe (alt)",
+            "研究组",
+        ];
+        assert_eq!(groups, expected);
+        let (user, primary, groups) = groups_of("用户id=0(root) 组id=0(root) 组=0(root),1(bin)");
+        assert_eq!((user.as_str(), primary.as_str()), ("root", "root"));
+        assert_eq!(groups, ["root", "bin"]);
+    }
+
+    #[test]
+    fn a_gid_without_a_name_gives_its_number() {
+        let (_, primary, groups) = groups_of("uid=7002(nogroup.name) gid=5999 groups=5999,6000(x)");
+        assert_eq!(primary, "5999");
+        assert_eq!(groups, ["5999", "x"]);
+    }
+
+    #[test]
+    fn an_effective_user_and_a_context_are_no_groups() {
+        let (_, primary, groups) = groups_of(
+            "uid=1(a) gid=2(b) euid=0(root) groups=2(b),3(c) context=unconfined_u:unconfined_r:x:s0-s0:c0.c1023",
+        );
+        assert_eq!(primary, "b");
+        assert_eq!(groups, ["b", "c"]);
+    }
+
+    #[test]
+    fn no_such_user_is_a_fact() {
+        assert_eq!(line("id_lines", "id: ‘ghost1’: no such user".as_bytes()), Ok(Line::Fact));
+    }
+
+    #[test]
+    fn lines_of_getent_are_read() {
+        let account = line("passwd", b"adm.one:x:7001:5000:Admin One:/home/adm:/bin/bash");
+        assert_eq!(account, Ok(Line::Account { name: "adm.one", gid: "5000" }));
+        let group = line("group_lines", b"EXAMPLE\\domain admins:x:5001:adm.one,svc-backup");
+        let members = vec!["adm.one", "svc-backup"];
+        assert_eq!(group, Ok(Line::Group { name: "EXAMPLE\\domain admins", gid: "5001", members }));
+    }
+
+    #[test]
+    fn another_form_is_refused() {
+        for (kind, text) in [("id_lines", "uid=(x)"), ("passwd", "a:b"), ("group_lines", "a:b:c:d")]
+        {
+            assert_eq!(line(kind, text.as_bytes()).unwrap_err().code.name, "bad-line", "{text}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! All text of the index in one place: an entry holds eight bytes where a `String` takes 24 and
+//! an allocation of its own.
+
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+/// A piece of the arena's text: 40 bits of offset, 24 bits of length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slice(u64);
+
+/// Longest text that is kept whole; no record may be larger.
+const LONGEST: usize = (1 << 24) - 1;
+
+impl Slice {
+    pub(super) const EMPTY: Self = Self(0);
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 & LONGEST as u64 == 0
+    }
+}
+
+/// Text that is only added to.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    text: String,
+    /// Pieces that occur often (domain ids, project ids), so that each stands once.
+    shared: HashTable<Slice>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Arena {
+    pub(super) fn add(&mut self, text: &str) -> Slice {
+        if text.is_empty() {
+            return Slice::EMPTY;
+        }
+        let mut length = text.len().min(LONGEST);
+        while !text.is_char_boundary(length) {
+            length -= 1;
+        }
+        let slice = Slice((self.text.len() as u64) << 24 | length as u64);
+        self.text.push_str(&text[..length]);
+        slice
+    }
+
+    /// As `add`, for text that others have too.
+    pub(super) fn share(&mut self, text: &str) -> Slice {
+        let hash = self.hasher.hash_one(text);
+        if let Some(slice) = self.shared.find(hash, |slice| read(&self.text, *slice) == text) {
+            return *slice;
+        }
+        let slice = self.add(text);
+        let Self { text: all, shared, hasher } = self;
+        shared.insert_unique(hash, slice, |slice| hasher.hash_one(read(all, *slice)));
+        slice
+    }
+
+    pub(super) fn get(&self, slice: Slice) -> &str {
+        read(&self.text, slice)
+    }
+
+    /// The text, or nothing for the empty one.
+    pub(super) fn some(&self, slice: Slice) -> Option<&str> {
+        (!slice.is_empty()).then(|| self.get(slice))
+    }
+}
+
+fn read(text: &str, slice: Slice) -> &str {
+    let start = (slice.0 >> 24) as usize;
+    let length = slice.0 as usize & LONGEST;
+    text.get(start..start + length).unwrap_or_default()
+}
+
+/// Finds entries by a key that is text in the arena. Its order is never seen.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    table: HashTable<(u32, u32)>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Keys {
+    fn hash(&self, key: &str) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    /// The entry of this key; `key_of` tells the key of an entry.
+    pub(super) fn find<'t>(&self, key: &str, key_of: impl Fn(u32) -> &'t str) -> Option<u32> {
+        let hash = self.hash(key);
+        self.table
+            .find(hash, |(short, entry)| *short == (hash >> 32) as u32 && key_of(*entry) == key)
+            .map(|(_, entry)| *entry)
+    }
+
+    /// Adds an entry. The key must not be there yet.
+    pub(super) fn insert<'t>(&mut self, key: &str, entry: u32, key_of: impl Fn(u32) -> &'t str) {
+        let hash = self.hash(key);
+        let Self { table, hasher } = self;
+        table.insert_unique(hash, ((hash >> 32) as u32, entry), |(_, entry)| {
+            hasher.hash_one(key_of(*entry))
+        });
+    }
+}

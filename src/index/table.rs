@@ -1,0 +1,95 @@
+//! The smaller tables: projects, groups, domains, hypervisors, flavors, images.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::users::Added;
+
+/// Records in the order in which they came, each found by its key.
+#[derive(Debug)]
+pub struct Table<T> {
+    entries: Vec<T>,
+    keys: HashMap<String, u32>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), keys: HashMap::new() }
+    }
+}
+
+impl<T: PartialEq> Table<T> {
+    /// Adds a record, unless its key is there already.
+    pub fn add(&mut self, key: &str, entry: T) -> Added {
+        if let Some(&number) = self.keys.get(key) {
+            let same = self.entries[number as usize] == entry;
+            return if same { Added::Same(number) } else { Added::Differs(number) };
+        }
+        let number = self.entries.len() as u32;
+        self.entries.push(entry);
+        self.keys.insert(key.to_owned(), number);
+        Added::New(number)
+    }
+
+    /// Another key for a record, unless it is taken.
+    pub fn alias(&mut self, key: &str, number: u32) {
+        if !self.keys.contains_key(key) {
+            self.keys.insert(key.to_owned(), number);
+        }
+    }
+
+    /// The record of this key.
+    pub fn find(&self, key: &str) -> Option<&T> {
+        self.find_number(key).map(|number| self.get(number))
+    }
+
+    /// The number of the record of this key.
+    pub fn find_number(&self, key: &str) -> Option<u32> {
+        self.keys.get(key).copied()
+    }
+
+    /// The record of this number.
+    pub fn get(&self, number: u32) -> &T {
+        &self.entries[number as usize]
+    }
+
+    /// All records, in the order in which they came.
+    pub fn entries(&self) -> &[T] {
+        &self.entries
+    }
+}
+
+/// Lists of values by key, each list in the order in which its values came and without doubles.
+#[derive(Debug)]
+pub struct Many<K, V> {
+    lists: HashMap<K, Vec<V>>,
+}
+
+impl<K, V> Default for Many<K, V> {
+    fn default() -> Self {
+        Self { lists: HashMap::new() }
+    }
+}
+
+impl<K: Hash + Eq, V: PartialEq> Many<K, V> {
+    /// Adds a value to the list of `key`.
+    pub fn add(&mut self, key: K, value: V) {
+        let list = self.lists.entry(key).or_default();
+        if !list.contains(&value) {
+            list.push(value);
+        }
+    }
+
+    /// The list of `key`.
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> &[V]
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.lists.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+}

@@ -1,0 +1,156 @@
+//! Users: the one table that may have a million entries, so an entry is 56 bytes and its text.
+
+use super::arena::{Arena, Keys, Slice};
+use crate::resource::user;
+
+/// What the index keeps of a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    id: Slice,
+    name: Slice,
+    domain_id: Slice,
+    email: Slice,
+    description: Slice,
+    default_project_id: Slice,
+    enabled: Option<bool>,
+    has_domain: bool,
+}
+
+/// A user, as the index shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct User<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its login name.
+    pub name: &'a str,
+    /// Its domain's id; absent in v2.0.
+    pub domain_id: Option<&'a str>,
+    /// Its e-mail address, where it has one.
+    pub email: Option<&'a str>,
+    /// Its description, where it has one.
+    pub description: Option<&'a str>,
+    /// Its own project's id.
+    pub default_project_id: Option<&'a str>,
+    /// Whether it may log in; absent where the directory does not say.
+    pub enabled: Option<bool>,
+}
+
+/// What became of a record that was given to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is new, under this number.
+    New(u32),
+    /// Its like is there already, under this number.
+    Same(u32),
+    /// Another record of its id is there already, under this number, and stays.
+    Differs(u32),
+}
+
+impl Added {
+    /// The number of the record that is in the table now.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::New(number) | Self::Same(number) | Self::Differs(number) => number,
+        }
+    }
+}
+
+/// All users, in the order in which they came.
+#[derive(Debug, Default)]
+pub struct Users {
+    text: Arena,
+    entries: Vec<Entry>,
+    by_id: Keys,
+    /// For each name the first user that has it.
+    by_name: Keys,
+    /// Users whose name an earlier user has too.
+    namesakes: Vec<u32>,
+}
+
+impl Users {
+    /// Adds a user, unless its id is there already.
+    pub fn add(&mut self, user: &user::User<'_>) -> Added {
+        let Self { text, entries, by_id, by_name, namesakes } = self;
+        if let Some(number) = by_id.find(&user.id, |n| text.get(entries[n as usize].id)) {
+            let same = show(text, &entries[number as usize]) == view(user);
+            return if same { Added::Same(number) } else { Added::Differs(number) };
+        }
+        let number = entries.len() as u32;
+        let seen = view(user);
+        entries.push(Entry {
+            id: text.add(seen.id),
+            name: text.add(seen.name),
+            domain_id: text.share(seen.domain_id.unwrap_or_default()),
+            email: text.add(seen.email.unwrap_or_default()),
+            description: text.share(seen.description.unwrap_or_default()),
+            default_project_id: text.share(seen.default_project_id.unwrap_or_default()),
+            enabled: seen.enabled,
+            has_domain: seen.domain_id.is_some(),
+        });
+        by_id.insert(seen.id, number, |n| text.get(entries[n as usize].id));
+        match by_name.find(seen.name, |n| text.get(entries[n as usize].name)) {
+            Some(_) => namesakes.push(number),
+            None => by_name.insert(seen.name, number, |n| text.get(entries[n as usize].name)),
+        }
+        Added::New(number)
+    }
+
+    /// The user of this id.
+    pub fn find(&self, id: &str) -> Option<(u32, User<'_>)> {
+        let number = self.by_id.find(id, |n| self.text.get(self.entries[n as usize].id))?;
+        Some((number, self.get(number)))
+    }
+
+    /// The first user of this name.
+    pub fn find_name(&self, name: &str) -> Option<u32> {
+        self.by_name.find(name, |n| self.text.get(self.entries[n as usize].name))
+    }
+
+    /// Whether users of several domains have this name. Users without a domain are of one.
+    pub fn is_ambiguous(&self, name: &str) -> bool {
+        let Some(first) = self.find_name(name) else { return false };
+        let domain = self.get(first).domain_id;
+        let mut namesakes = self.namesakes.iter().map(|number| self.get(*number));
+        namesakes.any(|other| other.name == name && other.domain_id != domain)
+    }
+
+    /// The user of this number.
+    pub fn get(&self, number: u32) -> User<'_> {
+        show(&self.text, &self.entries[number as usize])
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u32 {
+        self.entries.len() as u32
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+fn show<'a>(text: &'a Arena, entry: &Entry) -> User<'a> {
+    User {
+        id: text.get(entry.id),
+        name: text.get(entry.name),
+        domain_id: entry.has_domain.then(|| text.get(entry.domain_id)),
+        email: text.some(entry.email),
+        description: text.some(entry.description),
+        default_project_id: text.some(entry.default_project_id),
+        enabled: entry.enabled,
+    }
+}
+
+fn view<'a>(user: &'a user::User<'_>) -> User<'a> {
+    let some = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
+    User {
+        id: &user.id,
+        name: &user.name,
+        domain_id: user.domain_id.as_deref(),
+        email: some(user.email.as_deref()),
+        description: some(user.description.as_deref()),
+        default_project_id: some(user.default_project_id.as_deref()),
+        enabled: user.enabled.map(|enabled| enabled.0),
+    }
+}

@@ -1,0 +1,128 @@
+//! What a reader says as it goes through a file.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::lines::LineCount;
+use super::window::Spot;
+use crate::finding::{Finding, Place, Snippet, mask};
+use crate::shape::Kind;
+
+/// One thing that stands in a file, in the order of the file.
+#[derive(Debug)]
+pub enum Event {
+    /// A dump begins.
+    Begin(Begin),
+    /// Records of the dump that began last.
+    Batch(Batch),
+    /// That dump has ended.
+    End(End),
+    /// Something is wrong, or worth knowing.
+    Finding(Box<Finding>),
+    /// Something that is no dump; its finding has been given.
+    Foreign(&'static str),
+    /// The file has ended.
+    Done,
+}
+
+/// A dump begins.
+#[derive(Debug, Clone)]
+pub struct Begin {
+    /// What it looks like from its keys; its end may tell it better ([`End::members`]).
+    pub kind: Kind,
+    /// Where it begins.
+    pub spot: Spot,
+    /// Keys of the first record, for telling releases apart.
+    pub keys: Vec<String>,
+    /// Whether the records stand without an envelope, so that no end mark is to be expected.
+    pub bare: bool,
+}
+
+/// A dump has ended.
+#[derive(Debug, Clone, Default)]
+pub struct End {
+    /// The top-level members beside the records: key and JSON text. Large ones are left out.
+    pub members: Vec<(String, Vec<u8>)>,
+    /// Records of this document.
+    pub records: u64,
+    /// Whether it was cut short.
+    pub cut: bool,
+}
+
+/// Some records of one dump, with the bytes that they stand in.
+#[derive(Debug)]
+pub struct Batch {
+    /// What the records are.
+    pub kind: Kind,
+    /// The bytes; what stands between the records is in them too.
+    pub bytes: Vec<u8>,
+    /// Where the first byte stands in the file's text.
+    pub start: Spot,
+    /// Where in `bytes` each record stands.
+    pub records: Vec<Range<u32>>,
+    /// The first record's number in its file, from 1.
+    pub first: u64,
+    /// How records are pointed at in their document.
+    pub root: Root,
+}
+
+/// The JSON Pointer of the records of a batch.
+#[derive(Debug, Clone)]
+pub enum Root {
+    /// Items of a list: its pointer with a `/` behind, and the first record's index.
+    Items(Arc<str>, u64),
+    /// The record at this pointer.
+    Whole(Arc<str>),
+    /// Lines of a text, which have no pointer.
+    Line,
+}
+
+impl Batch {
+    /// The bytes of the record at `index`.
+    pub fn record(&self, index: usize) -> &[u8] {
+        let range = &self.records[index];
+        &self.bytes[range.start as usize..range.end as usize]
+    }
+
+    /// Where `offset` in the record at `index` is; `pointer` leads there from the record.
+    pub fn place(&self, file: &Arc<str>, index: usize, offset: usize, pointer: &str) -> Place {
+        let at = (self.records[index].start as usize + offset).min(self.bytes.len());
+        let spot = self.start.after(&self.bytes[..at]);
+        let pointer = match &self.root {
+            Root::Items(list, first) => Some(format!("{list}{}{pointer}", first + index as u64)),
+            Root::Whole(record) => Some(format!("{record}{pointer}")),
+            Root::Line => None,
+        };
+        Place { record: Some(self.first + index as u64), pointer, ..place(file, spot) }
+    }
+
+    /// The line around `offset` in the record at `index`, its secrets masked.
+    pub fn snippet(&self, index: usize, offset: usize) -> Snippet {
+        let at = (self.records[index].start as usize + offset).min(self.bytes.len());
+        snippet(&self.bytes, at)
+    }
+}
+
+/// A place at `spot`.
+pub(crate) fn place(file: &Arc<str>, spot: Spot) -> Place {
+    Place {
+        file: Some(file.clone()),
+        byte: Some(spot.byte),
+        line: Some(spot.count.lines + 1),
+        column: Some(spot.count.chars + 1),
+        ..Place::default()
+    }
+}
+
+/// How far around a place a snippet may look for the ends of its line, and for secrets.
+const AROUND: usize = 32 * 1024;
+
+/// The line around `at`, as far as it is in `bytes`.
+pub(crate) fn snippet(bytes: &[u8], at: usize) -> Snippet {
+    let from = at.saturating_sub(AROUND);
+    let to = bytes.len().min(at + AROUND);
+    let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |found| from + found + 1);
+    let end = memchr::memchr(b'\n', &bytes[at..to]).map_or(to, |found| at + found);
+    let column = LineCount::default().after(&bytes[start..at]).chars;
+    mask::snippet(&bytes[start..end], column as usize)
+}

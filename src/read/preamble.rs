@@ -1,0 +1,381 @@
+//! What stands between the documents of a file, and what stands in place of one.
+//!
+//! Saved HTTP headers, byte order marks and curl's chatter are passed over. Lines of `id` and
+//! `getent` are a document of their own. The rest is named, once, with its remedy.
+
+use super::event::{Begin, Event};
+use super::frame::{Frames, Open, State, token_at};
+use super::recognize::Document;
+use super::sketch::{Form, Sketch, text_of};
+use super::text::{Foreign, classify, reply_in_noise};
+use crate::finding::{Code, code, mask};
+
+/// Longest first line that is looked at.
+const LINE: usize = 64 * 1024;
+
+impl Frames {
+    /// Between documents: whatever comes next.
+    pub(crate) fn between(&mut self) {
+        self.state = State::Between;
+        let first = self.token();
+        self.discard();
+        match first {
+            None => self.file_end(),
+            Some(0xEF) if self.starts_with(b"\xEF\xBB\xBF") => self.at += 3,
+            Some(b'{' | b'[') if !self.is_noise_line() => self.document(),
+            Some(b'"') => {
+                self.window.ensure(LINE);
+                let bytes = &self.window.bytes[..self.window.bytes.len().min(LINE)];
+                let document = Document::Unknown;
+                let _ = bytes;
+                self.foreign_json(&document);
+            }
+            Some(_) => self.line(),
+        }
+    }
+
+    fn starts_with(&mut self, start: &[u8]) -> bool {
+        self.window.ensure(start.len());
+        self.window.bytes.starts_with(start)
+    }
+
+    /// Whether curl's `{ [1571 bytes data]` stands at the cursor.
+    fn is_noise_line(&mut self) -> bool {
+        if !(self.starts_with(b"{ [") || self.starts_with(b"} [")) {
+            return false;
+        }
+        let end = self.line_end();
+        classify(&self.window.bytes[..end]) == Foreign::CurlNoise
+    }
+
+    /// Where the line at the front of the window ends, without its line break; looks no further
+    /// than a line may be long.
+    fn line_end(&mut self) -> usize {
+        let mut seen = 0;
+        loop {
+            if let Some(at) = memchr::memchr(b'\n', &self.window.bytes[seen..]) {
+                return seen + at;
+            }
+            seen = self.window.bytes.len();
+            if seen >= LINE || !self.window.more() {
+                return seen;
+            }
+        }
+    }
+
+    /// A line that does not begin as JSON.
+    fn line(&mut self) {
+        let end = self.line_end();
+        let line = self.window.bytes[..end].to_vec();
+        match classify(&line) {
+            Foreign::Headers => self.headers(),
+            Foreign::CurlNoise => {
+                if self.noise.is_none() {
+                    self.noise = Some(self.window.start());
+                }
+                self.at = end;
+            }
+            Foreign::Lines(name) => {
+                let Some(kind) = self.kinds.iter().copied().find(|kind| kind.name == name) else {
+                    return self.foreign(&code::NOT_A_DUMP, "the file holds text", "text");
+                };
+                self.documents += 1;
+                let spot = self.window.start();
+                self.begin(Begin { kind, spot, keys: Vec::new(), bare: true });
+                self.state = State::Lines(Open::lines(kind));
+            }
+            Foreign::Html => self.html(),
+            Foreign::CurlError => {
+                let message = format!("curl failed: {}", shown(&line));
+                self.foreign(&code::CURL_ERROR, &message, "curl_error");
+            }
+            Foreign::Sentence(meaning) => {
+                let message = format!("the file holds `{}`: {meaning}", shown(&line));
+                let what = if self.documents == 0 { &code::NOT_A_DUMP } else { &code::BAD_JSON };
+                self.foreign(what, &message, "message");
+            }
+            Foreign::Unknown => match reply_in_noise(&line) {
+                Some(reply) => {
+                    if self.noise.is_none() {
+                        self.noise = Some(self.window.start());
+                    }
+                    self.at = reply;
+                }
+                None => self.unknown_line(&line),
+            },
+        }
+    }
+
+    /// Passes over one block of HTTP headers.
+    fn headers(&mut self) {
+        loop {
+            let end = self.line_end();
+            let blank = self.window.bytes[..end].iter().all(u8::is_ascii_whitespace);
+            let begins_json = matches!(self.window.bytes.first(), Some(b'{' | b'['));
+            if begins_json {
+                return;
+            }
+            self.at = end;
+            if self.window.get(end).is_some() {
+                self.at += 1;
+            } else if !blank {
+                // Headers without a body: a reply of 204, or `curl -I`.
+                let message = "the file holds the headers of a reply and no body";
+                return self.foreign(&code::EMPTY_FILE, message, "headers");
+            }
+            self.discard();
+            if blank {
+                return;
+            }
+        }
+    }
+
+    fn html(&mut self) {
+        self.window.ensure(LINE);
+        let head = String::from_utf8_lossy(&self.window.bytes[..self.window.bytes.len().min(LINE)]);
+        let lower = head.to_ascii_lowercase();
+        let title = lower.find("<title>").and_then(|start| {
+            let rest = head.get(start + 7..)?;
+            let end = rest.to_ascii_lowercase().find("</title>")?;
+            Some(rest[..end].trim().to_owned())
+        });
+        let message = match title.filter(|title| !title.is_empty()) {
+            Some(title) => format!("the file holds an HTML page, `{}`", shown(title.as_bytes())),
+            None => "the file holds an HTML page".to_owned(),
+        };
+        self.foreign(&code::HTML_PAGE, &message, "html");
+    }
+
+    /// A line of no known form.
+    fn unknown_line(&mut self, line: &[u8]) {
+        let token = token_at(line, 0);
+        let scalar = matches!(line.first(), Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
+            && is_scalar(line);
+        if scalar {
+            return self.foreign_json(&Document::Unknown);
+        }
+        if self.documents > 0 {
+            let message = format!("{token} behind the end of the reply");
+            return self.foreign(&code::BAD_JSON, &message, "json");
+        }
+        let (message, what) = match line.first() {
+            Some(b'+') if line.starts_with(b"+-") => {
+                ("the file holds a table of the `openstack` command; add `-f json` to it", "table")
+            }
+            Some(0xFF | 0xFE | 0x80..=0xF7 | 0..=8) => ("the file holds no text", "binary"),
+            _ => ("the file holds text that is neither JSON nor lines of `id` or `getent`", "text"),
+        };
+        self.foreign(&code::NOT_A_DUMP, message, what);
+    }
+
+    /// Says what stands at the front of the window, and reads no further.
+    fn foreign(&mut self, code: &'static Code, message: &str, what: &'static str) {
+        self.at = 0;
+        self.problem(code, 0, message);
+        self.waiting.push_back(Event::Foreign(what));
+        self.documents += 1;
+        self.state = State::Done;
+    }
+
+    /// Says which JSON document that is no dump begins at the front of the window, and passes
+    /// over it.
+    pub(crate) fn foreign_json(&mut self, document: &Document) {
+        self.at = 0;
+        let end = self.value(0, LINE);
+        let known = end.unwrap_or(self.window.bytes.len()).min(self.window.bytes.len());
+        let body = self.window.bytes[..known].to_vec();
+        let (code, message, what, help) = describe(document, &body);
+        let cut = end.is_none() && self.window.ended();
+        if cut && matches!(document, Document::Unknown) && self.window.bytes.len() <= LINE {
+            let index = self.window.bytes.len();
+            self.problem(&code::CUT_SHORT, index, "the file ends in the middle of the reply");
+        } else {
+            let finding = self.problem(code, 0, message);
+            finding.help = help;
+        }
+        self.waiting.push_back(Event::Foreign(what));
+        self.documents += 1;
+        match end {
+            Some(end) => {
+                self.at = end;
+                self.discard();
+            }
+            None => self.state = State::Done,
+        }
+    }
+
+    /// The file has ended.
+    fn file_end(&mut self) {
+        self.state = State::Done;
+        if let Some(fault) = self.window.fault() {
+            return self.read_fault(&fault);
+        }
+        if self.documents == 0 {
+            self.documents = 1;
+            if self.noise.take().is_some() {
+                let message = "the file holds curl's progress meter and no reply";
+                return self.foreign(&code::CURL_ERROR, message, "curl_meter");
+            }
+            let message = if self.window.start().byte == 0 && self.window.bytes.is_empty() {
+                "the file is empty"
+            } else {
+                "the file holds nothing but white space"
+            };
+            self.foreign(&code::EMPTY_FILE, message, "empty");
+        } else if let Some(spot) = self.noise.take() {
+            let message = "curl's progress meter or trace stands in the file";
+            let finding = self.problem(&code::CURL_NOISE, 0, message);
+            let file = finding.place.file.take();
+            finding.place =
+                file.map_or_else(Default::default, |file| super::event::place(&file, spot));
+            finding.snippet = None;
+        }
+    }
+
+    /// The file could not be read to its end.
+    pub(crate) fn read_fault(&mut self, fault: &std::io::Error) {
+        let index = self.window.bytes.len();
+        let (code, message) = if self.compressed {
+            (&code::BAD_COMPRESSION, format!("the compressed file is damaged or cut: {fault}"))
+        } else {
+            (&code::UNREADABLE, format!("the file could not be read further: {fault}"))
+        };
+        self.documents += 1;
+        self.problem(code, index, message).snippet = None;
+    }
+
+    /// Lines of text, up to the end of the file or to the first line that begins as JSON.
+    pub(crate) fn lines(&mut self, mut open: Open) {
+        loop {
+            if self.full() {
+                self.flush(&open);
+                if self.waiting.is_empty() {
+                    self.discard();
+                }
+                self.state = State::Lines(open);
+                if !self.waiting.is_empty() {
+                    return;
+                }
+                return self.lines_again();
+            }
+            let start = self.at;
+            let Some(first) = self.window.get(start) else { return self.end(open, false) };
+            if matches!(first, b'{' | b'[') {
+                return self.end(open, false);
+            }
+            let mut seen = start;
+            let (end, next) = loop {
+                if let Some(at) = memchr::memchr(b'\n', &self.window.bytes[seen..]) {
+                    break (seen + at, seen + at + 1);
+                }
+                seen = self.window.bytes.len();
+                if seen - start > self.sizes.record || !self.window.more() {
+                    break (seen, seen);
+                }
+            };
+            let line = &self.window.bytes[start..end];
+            let length = line.iter().rposition(|byte| !byte.is_ascii_whitespace());
+            if let Some(last) = length {
+                self.push(&mut open, start..start + last + 1);
+            }
+            self.at = next;
+        }
+    }
+
+    fn lines_again(&mut self) {
+        if let State::Lines(open) = std::mem::replace(&mut self.state, State::Done) {
+            self.lines(open);
+        }
+    }
+}
+
+/// Whether `line` is a JSON number or literal and nothing else.
+fn is_scalar(line: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(line);
+    let text = text.trim();
+    matches!(text, "null" | "true" | "false") || text.parse::<f64>().is_ok()
+}
+
+/// The start of a line, for messages.
+fn shown(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let short: String = text.trim().chars().take(120).collect();
+    mask::text(&short)
+}
+
+type Described = (&'static Code, String, &'static str, Option<String>);
+
+/// What a JSON document that is no dump means.
+fn describe(document: &Document, body: &[u8]) -> Described {
+    match document {
+        Document::ErrorBody(key) => error_body(key, body),
+        Document::BareError => {
+            let said = ["message", "error_message", "faultstring"]
+                .iter()
+                .find_map(|key| text_of(body, key))
+                .unwrap_or_default();
+            let message = format!("a service says `{}`", shown(said.as_bytes()));
+            (&code::ERROR_BODY, message, "error", None)
+        }
+        Document::Versions => {
+            let message = "the file holds a list of API versions".to_owned();
+            (&code::VERSION_DOCUMENT, message, "versions", None)
+        }
+        Document::Receipt => {
+            let message = "Keystone asks for one more authentication method".to_owned();
+            (&code::AUTH_RECEIPT, message, "auth_receipt", None)
+        }
+        Document::Nothing => {
+            let message = "the file holds an empty list without a name".to_owned();
+            let help = "say what it is with `KIND=FILE`, or save the reply with its envelope";
+            (&code::UNKNOWN_KIND, message, "empty_list", Some(help.to_owned()))
+        }
+        Document::Unknown | Document::Dump(..) => {
+            let sketch = Sketch::new(body);
+            let keys: Vec<String> = match sketch.form {
+                Form::Object => sketch.members.into_iter().map(|member| member.key).collect(),
+                _ => sketch.item_keys,
+            };
+            let names: Vec<String> =
+                keys.iter().take(6).map(|key| format!("`{}`", shown(key.as_bytes()))).collect();
+            let message = if names.is_empty() {
+                "the file holds JSON that is no reply of OpenStack".to_owned()
+            } else {
+                format!("the file holds JSON of no known kind, with the keys {}", names.join(", "))
+            };
+            (&code::UNKNOWN_KIND, message, "json", None)
+        }
+    }
+}
+
+/// A service's error body: its code, its own words, and what to do about it.
+fn error_body(key: &str, body: &[u8]) -> Described {
+    let sketch = Sketch::new(body);
+    let inner = sketch.member(key).map(|member| &body[member.start..]).unwrap_or_default();
+    let said = text_of(inner, "message").unwrap_or_default();
+    let number = number_of(inner, "code");
+    let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());
+    let number_text = number.map(|number| format!(" {number}")).unwrap_or_default();
+    let message =
+        format!("the service answered{number_text} {title}: `{}`", shown(said.as_bytes()));
+    let marker = said.contains("marker");
+    let help = match number.unwrap_or(0) {
+        401 => Some("ask for a new token and repeat the call; this one is wrong or has expired"),
+        403 => Some("repeat the call as an administrator, or without `all_tenants`"),
+        400 if marker => Some("start the list again from its first page: the marker is gone"),
+        404 => Some("check the path and the id of the call"),
+        413 | 429 => Some("wait a little and repeat the call: the service limits its rate"),
+        500.. => Some("repeat the call; if it fails again, look in the service's log"),
+        _ => None,
+    };
+    (&code::ERROR_BODY, message, "error", help.map(str::to_owned))
+}
+
+/// The number that is the value of `key` in the object that `raw` is.
+fn number_of(raw: &[u8], key: &str) -> Option<u16> {
+    let sketch = Sketch::new(raw);
+    let start = sketch.member(key)?.start;
+    let digits: Vec<u8> =
+        raw[start..].iter().copied().take_while(u8::is_ascii_digit).take(4).collect();
+    String::from_utf8(digits).ok()?.parse().ok()
+}

@@ -1,0 +1,86 @@
+//! How records of a list begin, so that the next one can be found behind a broken one.
+//!
+//! A lost quote or bracket turns the rest of a list into one endless value. Records of one list
+//! are written by one program, so they begin with the same two keys and the same white space;
+//! where that stands, a record begins.
+
+use memchr::memmem;
+
+use super::scan::ValueScan;
+
+/// The bytes around the first value of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Separator {
+    /// From the brace to the first value: `{"id": `.
+    open: Vec<u8>,
+    /// From the first value to the second one: `, "name": `.
+    second: Vec<u8>,
+}
+
+impl Separator {
+    /// From a record; `None` if it has fewer than two members.
+    pub(crate) fn learn(record: &[u8]) -> Option<Self> {
+        if record.first() != Some(&b'{') {
+            return None;
+        }
+        let first = value_start(record, 1)?;
+        let end = value_end(record, first)?;
+        let after = blanks(record, end);
+        let comma = (record.get(after) == Some(&b',')).then_some(after + 1)?;
+        let second = value_start(record, comma)?;
+        Some(Self { open: record[..first].to_vec(), second: record[end..second].to_vec() })
+    }
+
+    /// Where in `bytes` the next record begins.
+    pub(crate) fn next_start(&self, bytes: &[u8]) -> Option<usize> {
+        memmem::find_iter(bytes, &self.open).find(|&at| {
+            let value = at + self.open.len();
+            value_end(bytes, value).is_some_and(|end| bytes[end..].starts_with(&self.second))
+        })
+    }
+
+    /// Where the broken record that begins with the first of `bytes` must end.
+    pub(crate) fn end_before_next(&self, bytes: &[u8]) -> Option<usize> {
+        let next = 1 + self.next_start(bytes.get(1..)?)?;
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        let before = bytes[..next].iter().rposition(|byte| !blank(byte) && *byte != b',')?;
+        Some(before + 1)
+    }
+}
+
+fn blanks(bytes: &[u8], from: usize) -> usize {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+    from + bytes[from..].iter().take_while(|byte| blank(byte)).count()
+}
+
+/// Where the value of the key that stands at or behind `from` begins.
+fn value_start(bytes: &[u8], from: usize) -> Option<usize> {
+    let key = blanks(bytes, from);
+    (bytes.get(key) == Some(&b'"')).then_some(())?;
+    let colon = blanks(bytes, value_end(bytes, key)?);
+    (bytes.get(colon) == Some(&b':')).then(|| blanks(bytes, colon + 1))
+}
+
+/// Where the value at `from` ends. A first value is short; a long search means a lost quote.
+fn value_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let near = bytes.get(from..bytes.len().min(from + 4096))?;
+    ValueScan::default().advance(near).map(|length| from + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_ends_where_another_begins() {
+        let separator =
+            Separator::learn(br#"{"id": "a", "name": "x", "l": [{"id": "b"}]}"#).unwrap();
+        let broken =
+            br#"{"id": "c", "name": "x, "l": [{"id": "d"}, {"id": "e"}]}, {"id": "f", "name": 1}"#;
+        let end = separator.end_before_next(broken).unwrap();
+        assert_eq!(&broken[end..], br#", {"id": "f", "name": 1}"#);
+        assert_eq!(separator.end_before_next(br#"{"id": "c", "name": "x}"#), None);
+        assert_eq!(Separator::learn(b"{}"), None);
+        assert_eq!(Separator::learn(br#"{"id": 1}"#), None);
+    }
+}
