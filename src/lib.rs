@@ -2,7 +2,10 @@
 
 pub mod decode;
 pub mod finding;
+pub mod index;
+pub mod join;
 pub mod read;
+pub mod report;
 pub mod resource;
 pub mod row;
 pub mod shape;

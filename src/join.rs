@@ -1,0 +1,226 @@
+//! The join: which id points where, and what it means when it points nowhere.
+//!
+//! Owns the rules by which a server finds its user, groups, project, hypervisor, flavor and
+//! image. It must never know JSON or columns. Every join is an outer one: a server that finds
+//! nothing is still a server.
+
+use std::cell::OnceCell;
+
+use crate::index::Index;
+use crate::index::things::{Flavor, Hypervisor, Image, Project};
+use crate::index::users::User;
+use crate::resource::server::Server;
+use crate::row::Time;
+
+/// How a join ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// The id is in a dump.
+    Matched,
+    /// The name stands in two domains, and the dump knows names only.
+    Ambiguous,
+    /// The id is in no dump that was given.
+    Unresolved,
+    /// No dump of that kind was given.
+    NotGiven,
+}
+
+impl Match {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::Ambiguous => "ambiguous",
+            Self::Unresolved => "unresolved",
+            Self::NotGiven => "not-given",
+        }
+    }
+
+    fn of(found: bool, given: bool) -> Self {
+        match (found, given) {
+            (true, _) => Self::Matched,
+            (false, true) => Self::Unresolved,
+            (false, false) => Self::NotGiven,
+        }
+    }
+}
+
+/// A user's groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups<'a> {
+    /// The primary group, or, where no local groups were given, the first of Keystone's by name.
+    pub primary: Option<&'a str>,
+    /// All of them: the local ones first.
+    pub names: Vec<&'a str>,
+    /// How they were found.
+    pub matched: Match,
+}
+
+/// The groups of the user of this id, and of this name if it is known.
+pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> Groups<'a> {
+    let local = index.given_local();
+    let mut names = match name {
+        Some(name) if local => index.local.groups_of(name),
+        _ => Vec::new(),
+    };
+    let by_name = !names.is_empty();
+    let keystone = id.map(|id| index.keystone_groups_of(id)).unwrap_or_default();
+    let primary = if local { names.first() } else { keystone.first() }.copied();
+    for group in keystone {
+        if !names.contains(&group) {
+            names.push(group);
+        }
+    }
+    let matched = if by_name && name.is_some_and(|name| index.users.is_ambiguous(name)) {
+        Match::Ambiguous
+    } else {
+        Match::of(!names.is_empty(), local || index.given_members())
+    };
+    Groups { primary, names, matched }
+}
+
+/// A server with whatever it points at. Each join is made when it is first asked for.
+pub struct Joined<'a> {
+    /// The server.
+    pub server: &'a Server<'a>,
+    /// What it is joined to.
+    pub index: &'a Index,
+    /// The time of the report, for ages.
+    pub now: Time,
+    user: OnceCell<Option<(u32, User<'a>)>>,
+    project: OnceCell<Option<&'a Project>>,
+    hypervisor: OnceCell<Option<&'a Hypervisor>>,
+    flavor: OnceCell<Option<&'a Flavor>>,
+    groups: OnceCell<Groups<'a>>,
+}
+
+impl<'a> Joined<'a> {
+    /// The server, not yet joined to anything.
+    pub fn new(server: &'a Server<'a>, index: &'a Index, now: Time) -> Self {
+        Self {
+            server,
+            index,
+            now,
+            user: OnceCell::new(),
+            project: OnceCell::new(),
+            hypervisor: OnceCell::new(),
+            flavor: OnceCell::new(),
+            groups: OnceCell::new(),
+        }
+    }
+
+    /// The id of the user that owns it, where the dump says it.
+    pub fn user_id(&self) -> Option<&'a str> {
+        self.server.user_id.as_deref().filter(|id| !id.is_empty())
+    }
+
+    /// The id of the project that owns it, where the dump says it.
+    pub fn project_id(&self) -> Option<&'a str> {
+        self.server.tenant_id.as_deref().filter(|id| !id.is_empty())
+    }
+
+    /// The user that owns it, and its number in the index.
+    pub fn user(&self) -> Option<&(u32, User<'a>)> {
+        self.user.get_or_init(|| self.user_id().and_then(|id| self.index.users.find(id))).as_ref()
+    }
+
+    /// How the join to the user ended.
+    pub fn user_match(&self) -> Match {
+        Match::of(self.user().is_some(), self.index.given("users"))
+    }
+
+    /// The project that owns it.
+    pub fn project(&self) -> Option<&'a Project> {
+        let find = || self.project_id().and_then(|id| self.index.projects.find(id));
+        *self.project.get_or_init(find)
+    }
+
+    /// How the join to the project ended.
+    pub fn project_match(&self) -> Match {
+        Match::of(self.project().is_some(), self.index.given("projects"))
+    }
+
+    /// The groups of the user that owns it.
+    pub fn groups(&self) -> &Groups<'a> {
+        self.groups.get_or_init(|| {
+            groups_of(self.index, self.user_id(), self.user().map(|(_, user)| user.name))
+        })
+    }
+
+    /// The hypervisor that it runs on.
+    pub fn hypervisor(&self) -> Option<&'a Hypervisor> {
+        let hostname = self.server.hypervisor_hostname.as_deref();
+        let host = self.server.host.as_deref();
+        *self.hypervisor.get_or_init(|| self.index.hypervisor(hostname, host))
+    }
+
+    /// Its flavor, where the server names one by id and a dump has it.
+    pub fn flavor(&self) -> Option<&'a Flavor> {
+        *self.flavor.get_or_init(|| self.flavor_id().and_then(|id| self.index.flavors.find(id)))
+    }
+
+    /// The id of its flavor: before 2.47.
+    pub fn flavor_id(&self) -> Option<&'a str> {
+        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.id.as_deref());
+        inline.or(self.server.flavor_id.as_deref())
+    }
+
+    /// The name of its flavor: in the server itself since 2.47, else from the flavors dump.
+    pub fn flavor_name(&self) -> Option<&'a str> {
+        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.original_name.as_deref());
+        inline
+            .or(self.server.flavor_name.as_deref())
+            .or_else(|| self.flavor().map(|flavor| flavor.name.as_str()))
+    }
+
+    /// Virtual processors of its flavor, where they are known.
+    pub fn vcpus(&self) -> Option<i64> {
+        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.vcpus);
+        inline.map(|number| number.0).or_else(|| self.flavor()?.vcpus)
+    }
+
+    /// Memory of its flavor in MiB, where it is known.
+    pub fn ram_mb(&self) -> Option<i64> {
+        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.ram);
+        inline.map(|number| number.0).or_else(|| self.flavor()?.ram_mb)
+    }
+
+    /// Root disk of its flavor in GiB, where it is known.
+    pub fn disk_gb(&self) -> Option<i64> {
+        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.disk);
+        inline.map(|number| number.0).or_else(|| self.flavor()?.disk_gb)
+    }
+
+    /// The id of the image that it was made from; absent where it boots from a volume.
+    pub fn image_id(&self) -> Option<&'a str> {
+        let id = self.server.image.as_ref().and_then(|image| image.id.as_deref());
+        id.or(self.server.image_id.as_deref().filter(|id| !id.is_empty() && !is_volume(id)))
+    }
+
+    /// Its image, where a dump has it.
+    pub fn image(&self) -> Option<&'a Image> {
+        self.image_id().and_then(|id| self.index.images.find(id))
+    }
+
+    /// The name of its image, where it is known.
+    pub fn image_name(&self) -> Option<&'a str> {
+        let inline = self.server.image.as_ref().and_then(|image| image.name.as_deref());
+        let said = inline.or(self.server.image_name.as_deref());
+        said.filter(|name| !name.is_empty() && !is_volume(name))
+            .or_else(|| self.image().and_then(|image| image.name.as_deref()))
+    }
+
+    /// Whether it boots from a volume: it has no image of its own.
+    pub fn boots_from_volume(&self) -> Option<bool> {
+        if let Some(image) = &self.server.image {
+            let none = image.id.is_none() && image.name.as_deref().is_none_or(is_volume);
+            return Some(none);
+        }
+        self.server.image_name.as_deref().map(|name| name.is_empty() || is_volume(name))
+    }
+}
+
+/// Whether the command line says in place of an image that there is none.
+fn is_volume(image: &str) -> bool {
+    image.starts_with("N/A (booted from volume")
+}

@@ -1,0 +1,210 @@
+//! One row per server, joined to its user, group, project and host.
+
+use std::borrow::Cow;
+
+use super::{Emit, Report, Source, columns};
+use crate::join::Joined;
+use crate::resource::addresses::Address;
+use crate::resource::value::Text;
+use crate::row::Cell;
+
+/// The main job.
+pub static REPORT: Report = Report {
+    name: "servers",
+    about: "one row per server: its owner, group, project, host and addresses",
+    columns: COLUMNS,
+    default: &["id", "name", "status", "ip", "user_id", "username", "group", "project", "host"],
+    source: Source::Servers(rows),
+};
+
+/// The row of a server.
+pub fn rows<'a>(joined: &Joined<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
+    emit(picked.iter().map(|&column| CELLS[column](joined)).collect());
+}
+
+columns! { Joined:
+    "id", "ID", Text, "the server's id" => |j| Cell::text(Some(&j.server.id));
+    "name", "Name", Text, "its display name, which need not be unique" =>
+        |j| Cell::text(j.server.name.as_deref());
+    "status", "Status", Text, "ACTIVE, SHUTOFF, ERROR, ... as the compute API gives it" =>
+        |j| Cell::text(j.server.status.as_deref());
+    "ip", "IP", Address, "the first address of the first network, as the dump lists them" =>
+        |j| Cell::text(addresses(j).next().map(|(_, address)| &*address.addr));
+    "user_id", "User ID", Text, "the id of the user that created it" => |j| Cell::text(j.user_id());
+    "username", "User Name", Text, "the name of that user; empty where no dump has it" =>
+        |j| Cell::text(j.user().map(|(_, user)| user.name));
+    "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
+        |j| Cell::text(j.groups().primary);
+    "project", "Project Name", Text, "the name of the project that owns it" =>
+        |j| Cell::text(j.project().map(|project| project.name.as_str()));
+    "host", "Host", Text, "the compute service's host; administrators only" =>
+        |j| some(j.server.host.as_deref());
+    "domain", "Domain", Text, "the owner's domain: its name where a dump has it, else its id" =>
+        |j| Cell::text(domain(j));
+    "groups", "Groups", List, "all groups of the owner, the primary one first" =>
+        |j| Cell::texts(j.groups().names.iter().copied());
+    "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
+        |j| Cell::text(Some(j.groups().matched.name()));
+    "user_enabled", "User Enabled", Bool, "whether the owner may log in" =>
+        |j| Cell::bool(j.user().and_then(|(_, user)| user.enabled));
+    "user_match", "User Match", Text, "matched, unresolved or not-given" =>
+        |j| Cell::text(Some(j.user_match().name()));
+    "project_id", "Project ID", Text, "the id of the project that owns it" =>
+        |j| Cell::text(j.project_id());
+    "project_match", "Project Match", Text, "matched, unresolved or not-given" =>
+        |j| Cell::text(Some(j.project_match().name()));
+    "ips", "IPs", AddressList, "all addresses, in the order of the dump" => |j| list(j, |_| true);
+    "ipv4", "IPv4", AddressList, "all IPv4 addresses" => |j| list(j, |address| address.version() == 4);
+    "ipv6", "IPv6", AddressList, "all IPv6 addresses" => |j| list(j, |address| address.version() == 6);
+    "fixed_ips", "Fixed IPs", AddressList, "addresses of its own ports" =>
+        |j| list(j, |address| address.kind.as_deref() == Some("fixed"));
+    "floating_ips", "Floating IPs", AddressList, "addresses that are led to its ports" =>
+        |j| list(j, |address| address.kind.as_deref() == Some("floating"));
+    "mac_addresses", "MAC Addresses", List, "its ports' MAC addresses, each once" => mac_addresses;
+    "networks", "Networks", List, "labels of its networks, in the order of the dump" => networks;
+    "addresses", "Addresses", Map, "addresses by the label of their network" => by_network;
+    "hypervisor", "Hypervisor Hostname", Text, "the hypervisor's own name; administrators only" =>
+        |j| some(j.server.hypervisor_hostname.as_deref());
+    "hypervisor_state", "Hypervisor State", Text, "up or down, where a dump has the hypervisor" =>
+        |j| Cell::text(j.hypervisor().and_then(|hypervisor| hypervisor.state.as_deref()));
+    "instance_name", "Instance Name", Text, "its name on the hypervisor; administrators only" =>
+        |j| some(j.server.instance_name.as_deref());
+    "availability_zone", "Availability Zone", Text, "its availability zone" =>
+        |j| some(j.server.availability_zone.as_deref());
+    "vm_state", "VM State", Text, "the machine's own state" => |j| some(j.server.vm_state.as_deref());
+    "task_state", "Task State", Text, "what is being done to it; empty while nothing is" =>
+        |j| some(j.server.task_state.as_deref());
+    "power_state", "Power State", Text, "RUNNING, SHUTDOWN, PAUSED, CRASHED, SUSPENDED or NOSTATE" =>
+        |j| power_state(j.server.power_state.as_deref());
+    "flavor", "Flavor Name", Text, "its flavor's name: in the dump since 2.47, else from the flavors" =>
+        |j| Cell::text(j.flavor_name());
+    "flavor_id", "Flavor ID", Text, "its flavor's id: before 2.47" => |j| Cell::text(j.flavor_id());
+    "vcpus", "vCPUs", Int, "virtual processors of its flavor" => |j| Cell::int(j.vcpus());
+    "ram_mb", "RAM", Int, "memory of its flavor in MiB" => |j| Cell::int(j.ram_mb());
+    "disk_gb", "Disk", Int, "root disk of its flavor in GiB" => |j| Cell::int(j.disk_gb());
+    "image", "Image Name", Text, "its image's name, where a dump has it" =>
+        |j| Cell::text(j.image_name());
+    "image_id", "Image ID", Text, "its image's id; empty where it boots from a volume" =>
+        |j| Cell::text(j.image_id());
+    "boot_from_volume", "Boot From Volume", Bool, "whether it has no image of its own" =>
+        |j| Cell::bool(j.boots_from_volume());
+    "volumes", "Volumes Attached", List, "ids of the attached volumes" =>
+        |j| each(j.server.volumes_attached.as_ref(), |volume| &volume.id);
+    "security_groups", "Security Groups", List, "names of security groups, one per port and group" =>
+        |j| each(j.server.security_groups.as_ref(), |group| &group.name);
+    "key_name", "Key Name", Text, "the SSH key pair's name" => |j| some(j.server.key_name.as_deref());
+    "metadata", "Properties", Map, "what its owner wrote down" => metadata;
+    "tags", "Tags", List, "its tags; since 2.26" => |j| each(j.server.tags.as_ref(), |tag| tag);
+    "locked", "Locked", Bool, "whether it is locked; since 2.9" => |j| Cell::bool(j.server.locked);
+    "fault", "Fault", Text, "what went wrong; only for ERROR and DELETED" =>
+        |j| some(j.server.fault.as_ref().and_then(|fault| fault.message.as_deref()));
+    "created", "Created At", Time, "when it was created" =>
+        |j| Cell::time(j.server.created.and_then(|time| time.0));
+    "updated", "Updated At", Time, "when its record last changed" =>
+        |j| Cell::time(j.server.updated.and_then(|time| time.0));
+    "launched_at", "Launched At", Time, "when it was first started" =>
+        |j| Cell::time(j.server.launched_at.and_then(|time| time.0));
+    "terminated_at", "Terminated At", Time, "when it was deleted" =>
+        |j| Cell::time(j.server.terminated_at.and_then(|time| time.0));
+    "age_days", "Age Days", Int, "whole days since it was created" => age_days;
+    "config_drive", "Config Drive", Bool, "whether it has a configuration drive" =>
+        |j| Cell::bool(j.server.config_drive.map(|flag| flag.0));
+    "progress", "Progress", Int, "percent of what is being done to it" =>
+        |j| Cell::int(j.server.progress.map(|number| number.0));
+}
+
+/// Text, where the API writes `""` for nothing.
+fn some(text: Option<&str>) -> Cell<'_> {
+    Cell::text(text.filter(|text| !text.is_empty()))
+}
+
+fn addresses<'a>(
+    joined: &Joined<'a>,
+) -> impl Iterator<Item = &'a (Text<'a>, Address<'a>)> + use<'a> {
+    let server = joined.server;
+    server.addresses.iter().flat_map(|addresses| addresses.all.iter())
+}
+
+/// The addresses that pass; nothing where the dump has no addresses at all.
+fn list<'a>(joined: &Joined<'a>, pass: fn(&Address<'_>) -> bool) -> Cell<'a> {
+    if joined.server.addresses.is_none() {
+        return Cell::Null;
+    }
+    let passing = addresses(joined).filter(|(_, address)| pass(address));
+    Cell::texts(passing.map(|(_, address)| &*address.addr))
+}
+
+fn mac_addresses<'a>(joined: &Joined<'a>) -> Cell<'a> {
+    if joined.server.addresses.is_none() {
+        return Cell::Null;
+    }
+    let mut macs: Vec<&str> = Vec::new();
+    for mac in addresses(joined).filter_map(|(_, address)| address.mac.as_deref()) {
+        if !macs.contains(&mac) {
+            macs.push(mac);
+        }
+    }
+    Cell::texts(macs.into_iter())
+}
+
+fn networks<'a>(joined: &Joined<'a>) -> Cell<'a> {
+    match &joined.server.addresses {
+        None => Cell::Null,
+        Some(addresses) => Cell::texts(addresses.networks.iter().map(|label| &**label)),
+    }
+}
+
+fn by_network<'a>(joined: &Joined<'a>) -> Cell<'a> {
+    let Some(of_server) = &joined.server.addresses else { return Cell::Null };
+    let networks = of_server.networks.iter().map(|network| {
+        let own = of_server.all.iter().filter(|(label, _)| label == network);
+        let list = Cell::texts(own.map(|(_, address)| &*address.addr));
+        (Cow::Borrowed(&**network), list)
+    });
+    Cell::Map(networks.collect())
+}
+
+fn domain<'a>(joined: &Joined<'a>) -> Option<&'a str> {
+    let id = joined.user().and_then(|(_, user)| user.domain_id)?;
+    Some(joined.index.domain_name(id))
+}
+
+fn metadata<'a>(joined: &Joined<'a>) -> Cell<'a> {
+    match &joined.server.metadata {
+        None => Cell::Null,
+        Some(texts) => Cell::Map(
+            texts
+                .0
+                .iter()
+                .map(|(key, value)| (Cow::Borrowed(&**key), Cell::text(value.as_deref())))
+                .collect(),
+        ),
+    }
+}
+
+fn each<'a, T>(items: Option<&'a Vec<T>>, text: fn(&T) -> &str) -> Cell<'a> {
+    items.map_or(Cell::Null, |items| Cell::texts(items.iter().map(text)))
+}
+
+/// `nova/objects/fields.py`, `InstancePowerState`; the command line writes words.
+fn power_state(state: Option<&str>) -> Cell<'_> {
+    let name = match state {
+        Some("0") => "NOSTATE",
+        Some("1") => "RUNNING",
+        Some("3") => "PAUSED",
+        Some("4") => "SHUTDOWN",
+        Some("6") => "CRASHED",
+        Some("7") => "SUSPENDED",
+        Some(word) if word.bytes().any(|byte| byte.is_ascii_lowercase()) => {
+            return Cell::Text(Cow::Owned(word.to_ascii_uppercase()));
+        }
+        other => return some(other),
+    };
+    Cell::text(Some(name))
+}
+
+fn age_days<'a>(joined: &Joined<'a>) -> Cell<'a> {
+    const DAY: i64 = 86_400_000_000;
+    let created = joined.server.created.and_then(|time| time.0);
+    Cell::int(created.map(|created| (joined.now.0 - created.0).div_euclid(DAY)))
+}
