@@ -4,12 +4,18 @@
 //! message format. It must never know who made a finding: a renderer knows no rule.
 
 pub mod code;
-pub mod mask;
+pub mod explain;
+pub(crate) mod limit;
+pub(crate) mod line;
+pub mod render;
+pub(crate) mod safe;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use code::Code;
+pub use explain::explain;
+pub use render::{MESSAGE_FORMATS, MessageFormat, RenderStyle, Renderer, Summary};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,41 @@
+//! Codes of JSON itself: broken, doubled, or too much.
+#![allow(missing_docs, reason = "each static's sentence stands in its `about`")]
+
+use super::Code;
+use super::Severity::Error;
+
+pub static BAD_JSON: Code = Code {
+    name: "bad-json",
+    severity: Error,
+    about: "the JSON is broken outside any record",
+    why: "what comes after this place in the file could not be read, and is missing from the report",
+    mend: "save the reply again; if the file was edited by hand, mend the place shown and check it with `jq empty FILE`",
+    example: "jq empty FILE",
+};
+
+pub static BAD_SYNTAX: Code = Code {
+    name: "bad-syntax",
+    severity: Error,
+    about: "a record is not valid JSON",
+    why: "the record is refused and missing from the report",
+    mend: "save the reply again; if the file was edited by hand, mend the place shown and check it with `jq empty FILE`",
+    example: "jq empty FILE\nosreport check --rejects rejects.ndjson FILE",
+};
+
+pub static DUPLICATE_KEY: Code = Code {
+    name: "duplicate-key",
+    severity: Error,
+    about: "a record has one key twice",
+    why: "which of the two values holds cannot be known, so the record is refused and missing from the report",
+    mend: "save the reply again; no service writes a key twice, so look for what edited or merged the file",
+    example: "osreport check --rejects rejects.ndjson FILE",
+};
+
+pub static TOO_LARGE: Code = Code {
+    name: "too-large",
+    severity: Error,
+    about: "a record or a value is larger than osreport takes",
+    why: "it is refused and missing from the report, so that no file can fill the memory",
+    mend: "look at the place shown; no service writes such a record, so the file is probably no dump",
+    example: "osreport identify FILE",
+};

@@ -1,0 +1,50 @@
+//! Codes of what a run was given: the wrong file, a file too many, or the wrong order.
+#![allow(missing_docs, reason = "each static's sentence stands in its `about`")]
+
+use super::Code;
+use super::Severity::{Error, Note};
+
+pub static WRONG_KIND: Code = Code {
+    name: "wrong-kind",
+    severity: Error,
+    about: "the file holds another kind of dump than its `KIND=` says",
+    why: "the report would lack the dump that was meant",
+    mend: "find which file is which with `osreport identify`, and give that one, or leave `KIND=` away",
+    example: "osreport identify *.json",
+};
+
+pub static UNKNOWN_KIND: Code = Code {
+    name: "unknown-kind",
+    severity: Error,
+    about: "the file holds JSON that is no reply known to osreport",
+    why: "nothing of it is in the report",
+    mend: "check the file with `osreport identify FILE`, and save the reply of the call again as the service sent it",
+    example: "osreport identify FILE\njq 'keys' FILE",
+};
+
+pub static UNUSED_KIND: Code = Code {
+    name: "unused-kind",
+    severity: Note,
+    about: "the file is a genuine reply that no report uses",
+    why: "nothing is missing from the report; the file was only looked at",
+    mend: "leave the file out, or silence this with `--ignore unused-kind`",
+    example: "osreport identify FILE",
+};
+
+pub static SKIPPED_FILE: Code = Code {
+    name: "skipped-file",
+    severity: Note,
+    about: "a file in the folder is no dump and was skipped",
+    why: "nothing is missing from the report if the file was not meant as a dump",
+    mend: "give the file by its own name to hear what is wrong with it, or silence this with `--ignore skipped-file`",
+    example: "osreport check FOLDER/FILE",
+};
+
+pub static LATE_DUMP: Code = Code {
+    name: "late-dump",
+    severity: Error,
+    about: "a dump that servers are joined to comes after the servers in one stream",
+    why: "the servers before it were already reported without it",
+    mend: "put the servers last in the stream, or give each dump as a file of its own",
+    example: "cat users.json projects.json servers.json | osreport servers -",
+};
