@@ -7,53 +7,21 @@ use std::borrow::Cow;
 
 use super::Refusal;
 use crate::finding::code;
-
-/// A number with its name, where the system knows one: `5000(domain users)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Named<'a> {
-    /// The uid or gid, as it stands.
-    pub number: &'a str,
-    /// Its name; absent where the number has none.
-    pub name: Option<&'a str>,
-}
-
-impl<'a> Named<'a> {
-    /// The name, or the number where there is none.
-    pub fn shown(&self) -> &'a str {
-        self.name.unwrap_or(self.number)
-    }
-}
+use crate::resource::group_line::GroupLine;
+use crate::resource::id_line::{IdLine, LocalGroup};
+use crate::resource::passwd::Passwd;
 
 /// What one line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line<'a> {
-    /// A user with its primary group and all its groups, of `id`.
-    Id {
-        /// The user.
-        user: Named<'a>,
-        /// The primary group.
-        primary: Named<'a>,
-        /// All groups, in the line's order.
-        groups: Vec<Named<'a>>,
-    },
+    /// A user with its groups, of `id`.
+    Id(IdLine<'a>),
     /// `id` found no such user, or could not name a number: a fact, not a fault.
     Fact,
     /// An account of `getent passwd`.
-    Account {
-        /// The user's name.
-        name: &'a str,
-        /// Its primary group's number.
-        gid: &'a str,
-    },
+    Account(Passwd<'a>),
     /// A group of `getent group`.
-    Group {
-        /// The group's name.
-        name: &'a str,
-        /// Its number.
-        gid: &'a str,
-        /// Names of its members; those whose primary group it is are not among them.
-        members: Vec<&'a str>,
-    },
+    Group(GroupLine<'a>),
 }
 
 /// What `bytes`, one line of the dump called `kind`, say.
@@ -95,16 +63,17 @@ fn id(text: &str) -> Option<Line<'_>> {
     };
     let fields = fields(text);
     let [user, primary, rest @ ..] = fields.as_slice() else { return None };
-    let user = named(user)?;
-    let primary = named(primary)?;
+    let (user, primary) = (named(user)?, named(primary)?);
     // Between the primary group and the list may stand an effective user and group.
-    let mut groups = Vec::new();
-    if let Some(list) = rest.last() {
-        for part in list_items(list) {
-            groups.push(named(part)?);
-        }
-    }
-    Some(Line::Id { user, primary, groups })
+    let list = rest.last().map(|list| list_items(list)).unwrap_or_default();
+    let groups = list.into_iter().map(named).collect::<Option<_>>()?;
+    Some(Line::Id(IdLine {
+        uid: user.gid,
+        user: user.name,
+        gid: primary.gid,
+        group: primary.name,
+        groups,
+    }))
 }
 
 /// The fields of a line, without their labels: each begins with a number behind `label=`, at the
@@ -143,38 +112,37 @@ fn list_items(list: &str) -> Vec<&str> {
     items
 }
 
-fn named(text: &str) -> Option<Named<'_>> {
+/// A number with its name, where the system knows one: `5000(domain users)`.
+fn named(text: &str) -> Option<LocalGroup<'_>> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at(digits);
-    if number.is_empty() {
-        return None;
-    }
+    let gid = number.parse().ok()?;
     if rest.is_empty() {
-        return Some(Named { number, name: None });
+        return Some(LocalGroup { gid, name: None });
     }
     let name = rest.strip_prefix('(')?.strip_suffix(')')?;
-    Some(Named { number, name: Some(name).filter(|name| !name.is_empty()) })
+    Some(LocalGroup { gid, name: Some(name).filter(|name| !name.is_empty()).map(Cow::Borrowed) })
 }
 
 fn account(text: &str) -> Option<Line<'_>> {
     let fields: Vec<&str> = text.split(':').collect();
-    let [name, _, uid, gid, ..] = fields.as_slice() else { return None };
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (!name.is_empty() && fields.len() >= 7 && number(uid) && number(gid))
-        .then_some(Line::Account { name, gid })
+    let [name, _, uid, gid, gecos, _, _, ..] = fields.as_slice() else { return None };
+    let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
+    let name = Some(*name).filter(|name| !name.is_empty())?;
+    Some(Line::Account(Passwd { name: name.into(), uid, gid, gecos: (*gecos).into() }))
 }
 
 fn group(text: &str) -> Option<Line<'_>> {
     let fields: Vec<&str> = text.split(':').collect();
     let [name, _, gid, members] = fields.as_slice() else { return None };
-    let number = !gid.is_empty() && gid.bytes().all(|byte| byte.is_ascii_digit());
-    let members = members.split(',').map(str::trim).filter(|member| !member.is_empty()).collect();
-    (!name.is_empty() && number).then_some(Line::Group { name, gid, members })
-}
-
-/// The name of a group that `id` gives, which is its number where it has no name.
-pub fn group_name<'a>(group: &Named<'a>) -> Cow<'a, str> {
-    Cow::Borrowed(group.shown())
+    let gid = gid.parse().ok()?;
+    let name = Some(*name).filter(|name| !name.is_empty())?;
+    let members = members.split(',').map(str::trim).filter(|member| !member.is_empty());
+    Some(Line::Group(GroupLine {
+        name: name.into(),
+        gid,
+        members: members.map(Into::into).collect(),
+    }))
 }
 
 #[cfg(test)]
@@ -182,11 +150,12 @@ mod tests {
     use super::*;
 
     fn groups_of(text: &str) -> (String, String, Vec<String>) {
-        let Ok(Line::Id { user, primary, groups }) = line("id_lines", text.as_bytes()) else {
+        let Ok(Line::Id(line)) = line("id_lines", text.as_bytes()) else {
             panic!("{text} is refused");
         };
-        let groups = groups.iter().map(|group| group.shown().to_owned()).collect();
-        (user.shown().to_owned(), primary.shown().to_owned(), groups)
+        let groups = line.groups.iter().map(|group| group.label().into_owned()).collect();
+        let user = line.user.as_deref().unwrap_or_default().to_owned();
+        (user, line.primary().into_owned(), groups)
     }
 
     #[test]
@@ -231,11 +200,13 @@ mod tests {
 
     #[test]
     fn lines_of_getent_are_read() {
-        let account = line("passwd", b"adm.one:x:7001:5000:Admin One:/home/adm:/bin/bash");
-        assert_eq!(account, Ok(Line::Account { name: "adm.one", gid: "5000" }));
-        let group = line("group_lines", b"EXAMPLE\\domain admins:x:5001:adm.one,svc-backup");
-        let members = vec!["adm.one", "svc-backup"];
-        assert_eq!(group, Ok(Line::Group { name: "EXAMPLE\\domain admins", gid: "5001", members }));
+        let text = b"adm.one:x:7001:5000:Admin One:/home/adm:/bin/bash";
+        let Ok(Line::Account(account)) = line("passwd", text) else { panic!("refused") };
+        assert_eq!((&*account.name, account.uid, account.gid), ("adm.one", 7001, 5000));
+        let text = b"EXAMPLE\\domain admins:x:5001:adm.one,svc-backup";
+        let Ok(Line::Group(group)) = line("group_lines", text) else { panic!("refused") };
+        assert_eq!((&*group.name, group.gid), ("EXAMPLE\\domain admins", 5001));
+        assert_eq!(group.members, ["adm.one", "svc-backup"]);
     }
 
     #[test]

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use super::table::Many;
-use crate::decode::text::{Line, Named};
+use crate::decode::text::Line;
 
 /// What is known of the local accounts, by user name.
 #[derive(Debug, Default)]
 pub struct Local {
     accounts: HashMap<String, Account>,
-    /// Names of the users of `getent passwd`, with the gid of the primary group.
-    passwd: HashMap<String, String>,
+    /// Names of the users of `getent passwd`, with the gid of the primary group, and that gid as text.
+    passwd: HashMap<String, (u64, String)>,
     /// Names of groups by gid.
-    group_names: HashMap<String, String>,
+    group_names: HashMap<u64, String>,
     /// Groups by the name of a member, as `getent group` lists them.
     member_of: Many<String, String>,
 }
@@ -28,25 +28,31 @@ impl Local {
     pub fn add(&mut self, line: &Line<'_>) -> bool {
         match line {
             Line::Fact => return false,
-            Line::Id { user, primary, groups } => {
-                let account = self.accounts.entry(user.shown().to_owned());
+            Line::Id(line) => {
+                // Without a name there is no user to give the groups to.
+                let Some(user) = &line.user else { return false };
+                let primary = line.primary();
+                let account = self.accounts.entry(user.clone().into_owned());
                 let account = account.or_insert_with(|| Account {
-                    primary: primary.shown().to_owned(),
-                    groups: vec![primary.shown().to_owned()],
+                    primary: primary.clone().into_owned(),
+                    groups: vec![primary.into_owned()],
                 });
-                for group in groups.iter().chain([primary]).map(Named::shown) {
-                    if !account.groups.iter().any(|known| known == group) {
-                        account.groups.push(group.to_owned());
+                for group in &line.groups {
+                    let name = group.label();
+                    if !account.groups.iter().any(|known| *known == *name) {
+                        account.groups.push(name.into_owned());
                     }
                 }
             }
-            Line::Account { name, gid } => {
-                self.passwd.entry((*name).to_owned()).or_insert_with(|| (*gid).to_owned());
+            Line::Account(account) => {
+                let name = account.name.clone().into_owned();
+                self.passwd.entry(name).or_insert((account.gid, account.gid.to_string()));
             }
-            Line::Group { name, gid, members } => {
-                self.group_names.entry((*gid).to_owned()).or_insert_with(|| (*name).to_owned());
-                for member in members {
-                    self.member_of.add((*member).to_owned(), (*name).to_owned());
+            Line::Group(group) => {
+                let name = || group.name.clone().into_owned();
+                self.group_names.entry(group.gid).or_insert_with(name);
+                for member in &group.members {
+                    self.member_of.add(member.clone().into_owned(), name());
                 }
             }
         }
@@ -65,15 +71,10 @@ impl Local {
             add(account.primary.as_str());
             account.groups.iter().for_each(|group| add(group));
         }
-        if let Some(gid) = self.passwd.get(user) {
-            add(self.group_names.get(gid).unwrap_or(gid));
+        if let Some((gid, number)) = self.passwd.get(user) {
+            add(self.group_names.get(gid).unwrap_or(number));
         }
         self.member_of.get(user).iter().for_each(|group| add(group));
         groups
-    }
-
-    /// Whether `user`'s primary group is known: only then is the first of its groups the primary.
-    pub fn knows(&self, user: &str) -> bool {
-        self.accounts.contains_key(user) || self.passwd.contains_key(user)
     }
 }

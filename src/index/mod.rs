@@ -4,12 +4,13 @@
 //! which user is in which group. It must never know servers, columns or formats.
 
 mod arena;
+mod insert;
 pub mod local;
 pub mod table;
 pub mod things;
 pub mod users;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use local::Local;
 use table::{Many, Table};
@@ -41,8 +42,29 @@ pub struct Index {
     pub members: Many<String, String>,
     /// Local accounts and groups.
     pub local: Local,
+    /// Names that role assignments give.
+    named: Named,
+    /// What is known of the tokens.
+    pub tokens: Vec<Token>,
     /// Names of the kinds that were given.
     given: HashSet<&'static str>,
+}
+
+/// What the index keeps of a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The project that it is for.
+    pub project_id: Option<String>,
+    /// Whether it has the role of an administrator.
+    pub admin: bool,
+}
+
+/// Names by id, as role assignments with names give them: for ids that no list of its kind has.
+#[derive(Debug, Default)]
+struct Named {
+    users: BTreeMap<String, String>,
+    groups: BTreeMap<String, String>,
+    projects: BTreeMap<String, String>,
 }
 
 impl Index {
@@ -76,12 +98,26 @@ impl Index {
     /// shows its id.
     pub fn keystone_groups_of(&self, user_id: &str) -> Vec<&str> {
         let ids = self.member_of.get(user_id).iter();
-        let mut names: Vec<&str> = ids
-            .map(|id| self.groups.find(id).map_or(id.as_str(), |group| group.name.as_str()))
-            .collect();
+        let mut names: Vec<&str> = ids.map(|id| self.group_name(id).unwrap_or(id)).collect();
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// The name of a Keystone group: from the groups, else from role assignments.
+    pub fn group_name(&self, id: &str) -> Option<&str> {
+        let listed = self.groups.find(id).map(|group| group.name.as_str());
+        listed.or_else(|| self.named.groups.get(id).map(String::as_str))
+    }
+
+    /// The name that role assignments give a user that no users dump has.
+    pub fn assigned_user(&self, id: &str) -> Option<&str> {
+        self.named.users.get(id).map(String::as_str)
+    }
+
+    /// The name that role assignments give a project that no projects dump has.
+    pub fn assigned_project(&self, id: &str) -> Option<&str> {
+        self.named.projects.get(id).map(String::as_str)
     }
 
     /// The name of a domain, or its id where no dump names it.

@@ -153,6 +153,11 @@ impl Frames {
         self.skipping = true;
     }
 
+    /// Puts an event back, to be said again.
+    pub fn unread(&mut self, event: Event) {
+        self.waiting.push_front(event);
+    }
+
     /// Takes a batch's buffer back, to fill it again.
     pub fn recycle(&mut self, buffer: Vec<u8>) {
         self.window.recycle(buffer);
@@ -590,7 +595,9 @@ impl Frames {
         let index = self.window.bytes.len();
         let number = record.map(|_| self.number);
         if let Some(fault) = self.window.fault() {
-            self.read_fault(&fault);
+            if !self.skipping {
+                self.read_fault(&fault);
+            }
         } else if !self.skipping {
             let message = match number {
                 Some(number) => format!("the file ends inside record {number}"),

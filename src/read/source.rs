@@ -26,8 +26,6 @@ pub struct Source {
 pub struct Opened {
     /// The text, decompressed and without a byte order mark.
     pub text: Box<dyn Read + Send>,
-    /// Whether the file can be read a second time.
-    pub rereadable: bool,
     /// Bytes of the file, where it is one.
     pub size_bytes: Option<u64>,
     /// `gzip`, `zstd`, or nothing.
@@ -82,28 +80,84 @@ impl Source {
         Self { name, path: Some(path), declared: None, from_folder }
     }
 
-    /// Opens the dump.
+    /// Opens the dump, and says how it can be read a second time.
+    ///
+    /// Small files can be, and so can small streams, which are kept in memory.
     ///
     /// # Errors
     ///
     /// When the file cannot be opened, or its first bytes cannot be read.
-    pub fn open(&self) -> io::Result<Opened> {
-        let Some(path) = &self.path else {
-            return unwrap(Box::new(io::stdin()), false, None);
+    pub fn open(&self) -> io::Result<(Opened, Again)> {
+        let raw: Box<dyn Read + Send> = match &self.path {
+            None => Box::new(io::stdin()),
+            Some(path) => {
+                let file = File::open(path)?;
+                let metadata = file.metadata()?;
+                if metadata.is_dir() {
+                    return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
+                }
+                if metadata.is_file() {
+                    let opened = unwrap(Box::new(file), Some(metadata.len()))?;
+                    let most = if opened.compression.is_some() { SMALL / 8 } else { SMALL };
+                    let again = if metadata.len() <= most as u64 {
+                        Again::Path(path.clone())
+                    } else {
+                        Again::Never
+                    };
+                    return Ok((opened, again));
+                }
+                Box::new(file)
+            }
         };
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        let regular = metadata.is_file();
-        unwrap(Box::new(file), regular, regular.then_some(metadata.len()))
+        let mut start = Vec::new();
+        let mut raw = raw.take(SMALL as u64);
+        raw.read_to_end(&mut start)?;
+        let rest = raw.into_inner();
+        if start.len() < SMALL {
+            let start: Arc<[u8]> = start.into();
+            let opened = unwrap(Box::new(Cursor::new(start.clone())), None)?;
+            return Ok((opened, Again::Memory(start)));
+        }
+        let opened = unwrap(Box::new(Cursor::new(start).chain(rest)), None)?;
+        Ok((opened, Again::Never))
+    }
+}
+
+/// Up to how many bytes a file is read twice, so that the order of the dumps in it is free.
+const SMALL: usize = 8 * 1024 * 1024;
+
+/// How a dump can be read a second time.
+#[derive(Debug, Clone)]
+pub enum Again {
+    /// It is a file.
+    Path(PathBuf),
+    /// It was a stream, and this is all of it.
+    Memory(Arc<[u8]>),
+    /// It cannot be, or should not be: it is large.
+    Never,
+}
+
+impl Again {
+    /// Opens the dump a second time; `None` where that cannot be.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Source::open`].
+    pub fn open(&self) -> io::Result<Option<Opened>> {
+        match self {
+            Self::Path(path) => {
+                let file = File::open(path)?;
+                let length = file.metadata()?.len();
+                unwrap(Box::new(file), Some(length)).map(Some)
+            }
+            Self::Memory(bytes) => unwrap(Box::new(Cursor::new(bytes.clone())), None).map(Some),
+            Self::Never => Ok(None),
+        }
     }
 }
 
 /// Takes compression, byte order marks and UTF-16 off a stream.
-pub(crate) fn unwrap(
-    raw: Box<dyn Read + Send>,
-    rereadable: bool,
-    size_bytes: Option<u64>,
-) -> io::Result<Opened> {
+pub(crate) fn unwrap(raw: Box<dyn Read + Send>, size_bytes: Option<u64>) -> io::Result<Opened> {
     let (head, raw) = peek(raw)?;
     let (compression, plain): (_, Box<dyn Read + Send>) = match head.as_slice() {
         [0x1F, 0x8B, ..] => {
@@ -124,7 +178,7 @@ pub(crate) fn unwrap(
             Box::new(DecodeReaderBytesBuilder::new().encoding(encoding).build(plain))
         }
     };
-    Ok(Opened { text, rereadable, size_bytes, compression })
+    Ok(Opened { text, size_bytes, compression })
 }
 
 enum Encoding {
@@ -215,7 +269,7 @@ mod tests {
 
     fn text(bytes: Vec<u8>) -> String {
         let mut text = String::new();
-        let opened = unwrap(Box::new(Cursor::new(bytes)), false, None).unwrap();
+        let opened = unwrap(Box::new(Cursor::new(bytes)), None).unwrap();
         { opened.text }.read_to_string(&mut text).unwrap();
         text
     }

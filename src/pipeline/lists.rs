@@ -1,0 +1,210 @@
+//! The lists that were given, page by page, and whether each is whole.
+//!
+//! A page says where the next one is, and seldom where it is itself: Keystone has `links.self`,
+//! Nova, Cinder and Glance have not. What is sure is used: a next link names its page's last
+//! record as the marker, no page continues itself, and Nova lists the newest server first.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::decode::envelope::Envelope;
+use crate::finding::{Finding, code};
+use crate::read::window::Spot;
+use crate::shape::Kind;
+
+/// Id and date of a record, where it has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) id: Option<String>,
+    pub(super) created: Option<String>,
+}
+
+/// One document that is a list, or a page of one.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    pub(super) file: Arc<str>,
+    pub(super) kind: Kind,
+    pub(super) spot: Spot,
+    pub(super) records: u64,
+    pub(super) envelope: Envelope,
+    pub(super) cut: bool,
+    pub(super) first: Mark,
+    pub(super) last: Mark,
+}
+
+/// The length at which Keystone 27 and later cut in silence: `max_db_limit`.
+const SILENT_CUT: u64 = 1000;
+
+/// What is wrong with the lists: a finding with the number of its list.
+pub(super) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
+    let mut findings = Vec::new();
+    let continued = continued(lists);
+    for (number, list) in lists.iter().enumerate() {
+        let name = list.kind.name;
+        let finding = |code, message: String| {
+            let mut finding = Finding::new(code, Some(list.file.clone()), message);
+            finding.place.line = Some(list.spot.count.lines + 1);
+            finding.place.column = Some(list.spot.count.chars + 1);
+            finding.place.byte = Some(list.spot.byte);
+            finding
+        };
+        if let Some(next) = &list.envelope.next {
+            if !continued.contains(&number) {
+                let count = list.records;
+                let message = format!(
+                    "the list of {name} goes on after these {count} records, in a page that is not given"
+                );
+                let next = crate::finding::mask::text(next);
+                findings.push((
+                    number,
+                    finding(&code::INCOMPLETE_LIST, message)
+                        .help(format!("save the next page too, and give all pages: {next}")),
+                ));
+            }
+        } else if list.envelope.truncated {
+            let message = format!("Keystone cut the list of {name} after {} records", list.records);
+            findings.push((number, finding(&code::TRUNCATED_LIST, message)));
+        } else if list.envelope.keystone && list.records == SILENT_CUT && !has_limit(list) {
+            let message = format!("the list of {name} has exactly {SILENT_CUT} records");
+            findings.push((number, finding(&code::MAYBE_INCOMPLETE, message)));
+        }
+    }
+    findings
+}
+
+fn has_limit(list: &Listed) -> bool {
+    let this = list.envelope.this.as_deref().unwrap_or_default();
+    query(this).any(|(key, _)| key == "limit" || key == "marker")
+}
+
+/// The numbers of those lists whose next link leads to a page that was given.
+fn continued(lists: &[Listed]) -> BTreeSet<usize> {
+    let mut continued = BTreeSet::new();
+    let mut taken = BTreeSet::new();
+    // Pages that say where they are first: for them there is no doubt.
+    for (number, list) in lists.iter().enumerate() {
+        let Some(next) = &list.envelope.next else { continue };
+        let same = |other: &Listed| {
+            other.kind == list.kind
+                && other.envelope.this.as_deref().is_some_and(|this| same_call(this, next))
+        };
+        if lists.iter().any(same) {
+            continued.insert(number);
+        }
+    }
+    // Then the others, the newest first, each with the page that follows most closely.
+    let mut silent: Vec<usize> = (0..lists.len())
+        .filter(|&n| lists[n].envelope.next.is_some() && lists[n].envelope.this.is_none())
+        .filter(|n| !continued.contains(n))
+        .collect();
+    silent.sort_by(|a, b| lists[*b].last.created.cmp(&lists[*a].last.created));
+    for number in silent {
+        let follower = (0..lists.len())
+            .filter(|other| *other != number && !taken.contains(other))
+            .filter(|&other| may_follow(&lists[number], &lists[other]))
+            .max_by(|a, b| lists[*a].first.created.cmp(&lists[*b].first.created).then(b.cmp(a)));
+        if let Some(follower) = follower {
+            taken.insert(follower);
+            continued.insert(number);
+        }
+    }
+    continued
+}
+
+/// Whether `page` may be the next one of `list`, neither of which says where it is.
+fn may_follow(list: &Listed, page: &Listed) -> bool {
+    if page.kind != list.kind || page.envelope.this.is_some() {
+        return false;
+    }
+    if page.records == 0 {
+        return true;
+    }
+    let next = list.envelope.next.as_deref().unwrap_or_default();
+    let marker = query(next).find(|(key, _)| *key == "marker").map(|(_, value)| value);
+    let itself = |mark: &Mark| {
+        mark.id.is_some() && (mark.id == list.first.id || mark.id.as_deref() == marker)
+    };
+    if itself(&page.first) || itself(&page.last) {
+        return false;
+    }
+    let sorted = !query(next).any(|(key, _)| key == "sort_key" || key == "sort");
+    match (&list.last.created, &page.first.created) {
+        (Some(last), Some(first)) if sorted && list.kind.name == "servers" => first <= last,
+        _ => true,
+    }
+}
+
+/// Whether two links are the same call, whatever host and path prefix they name.
+fn same_call(one: &str, other: &str) -> bool {
+    let path = |link: &str| {
+        let path = link.split('?').next().unwrap_or_default();
+        path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+    };
+    let queries =
+        |link| query(link).map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<BTreeSet<_>>();
+    path(one) == path(other) && queries(one) == queries(other)
+}
+
+/// The keys and values of a link's query.
+fn query(link: &str) -> impl Iterator<Item = (&str, &str)> {
+    let query = link.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::server;
+
+    fn page(next: Option<&str>, first: &str, last: &str, records: u64) -> Listed {
+        let mark = |text: &str| {
+            let (id, created) = text.split_once('@').unwrap();
+            Mark { id: Some(id.to_owned()), created: Some(created.to_owned()) }
+        };
+        Listed {
+            file: "f".into(),
+            kind: &server::SHAPE,
+            spot: Spot::default(),
+            records,
+            envelope: Envelope { next: next.map(str::to_owned), ..Envelope::default() },
+            cut: false,
+            first: mark(first),
+            last: mark(last),
+        }
+    }
+
+    fn wrong(lists: &[Listed]) -> Vec<usize> {
+        incomplete(lists).into_iter().map(|(number, _)| number).collect()
+    }
+
+    #[test]
+    fn a_page_is_continued_by_another_in_any_order() {
+        let one = page(Some("http://a/servers/detail?marker=b"), "a@2020", "b@2019", 2);
+        let two = page(Some("http://c/servers/detail?marker=d"), "c@2018", "d@2017", 2);
+        let end = page(None, "e@2016", "e@2016", 1);
+        assert_eq!(wrong(&[one.clone(), two.clone(), end.clone()]), [0; 0]);
+        assert_eq!(wrong(&[end.clone(), two.clone(), one.clone()]), [0; 0]);
+        assert_eq!(wrong(&[one.clone(), two.clone()]), [1]);
+        assert_eq!(wrong(&[one.clone()]), [0]);
+        let empty = page(None, "x@", "x@", 0);
+        assert_eq!(wrong(&[one, two, empty]), [0; 0]);
+    }
+
+    #[test]
+    fn a_page_does_not_continue_itself_or_an_older_list() {
+        let one = page(Some("http://a/servers/detail?marker=b"), "a@2020", "b@2019", 2);
+        assert_eq!(wrong(&[one.clone(), one.clone()]), [0, 1]);
+        let newer = page(None, "z@2022", "y@2021", 2);
+        assert_eq!(wrong(&[one, newer]), [0]);
+    }
+
+    #[test]
+    fn links_are_compared_without_their_hosts() {
+        assert!(same_call("http://a:5000/v3/users?limit=2&marker=x", "/v3/users?marker=x&limit=2"));
+        assert!(!same_call("http://a/v3/users?marker=x", "http://a/v3/users?marker=y"));
+    }
+}

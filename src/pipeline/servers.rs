@@ -1,0 +1,369 @@
+//! The second pass: servers stream past, and each becomes its rows.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::engine::{Engine, Step, Take};
+use super::lists::{Listed, Mark};
+use super::seen::{Known, Same, Seen};
+use super::survey::{Rest, marks, unreadable};
+use super::{Context, Counts};
+use crate::decode::Decoder;
+use crate::decode::envelope::Envelope;
+use crate::finding::{Finding, code};
+use crate::index::Index;
+use crate::join::{Joined, Match};
+use crate::read::event::{Batch, Begin, Event};
+use crate::read::frame::Frames;
+use crate::read::source::Source;
+use crate::resource::server::{self, Server};
+use crate::resource::{self, Record};
+
+/// What is done with each server, on any thread: `bytes` and `rows` are the batch's own.
+pub(super) type EachServer<'f, R> = &'f (dyn Fn(&Joined<'_>, &mut Made<R>) + Sync);
+
+/// What a batch of servers became.
+pub(super) struct Made<R> {
+    /// Rows, encoded.
+    pub(super) bytes: Vec<u8>,
+    /// Rows, not encoded.
+    pub(super) rows: Vec<R>,
+    /// How many rows `bytes` holds.
+    encoded: u64,
+    servers: Vec<One>,
+    findings: Vec<Finding>,
+    counts: Counts,
+    first: Mark,
+    last: Mark,
+    in_down_cells: u64,
+}
+
+/// One server of a batch: hashes of its id and of what identifies the record, and where in the
+/// batch's rows its own end.
+struct One {
+    id: u64,
+    print: u64,
+    number: u32,
+    bytes: usize,
+    encoded: u64,
+    rows: usize,
+    matched: bool,
+}
+
+/// Takes the rows of servers in their order.
+pub(super) trait Rows<R> {
+    /// Takes encoded rows, and how many there are; `false` ends the run.
+    fn bytes(&mut self, bytes: &[u8], rows: u64) -> bool;
+    /// Takes a row.
+    fn row(&mut self, row: R);
+}
+
+/// Reads the servers of all files.
+pub(super) struct Servers<'s, R> {
+    pub(super) index: &'s Index,
+    pub(super) each: EachServer<'s, R>,
+    pub(super) lists: &'s mut Vec<Listed>,
+    pub(super) counts: &'s mut Counts,
+    seen: Seen,
+}
+
+impl<'s, R: Send> Servers<'s, R> {
+    pub(super) fn new(
+        index: &'s Index,
+        each: EachServer<'s, R>,
+        lists: &'s mut Vec<Listed>,
+        counts: &'s mut Counts,
+    ) -> Self {
+        Self { index, each, lists, counts, seen: Seen::default() }
+    }
+
+    /// Reads the servers of `files`, in order. `false` if the taker of rows ended the run.
+    pub(super) fn read(
+        &mut self,
+        files: Vec<(Source, Rest)>,
+        rows: &mut dyn Rows<R>,
+        context: &mut Context<'_>,
+    ) -> bool {
+        let settings = context.settings;
+        let engine = Engine::new(settings.threads, settings.plain, Decoder::new);
+        for (source, rest) in files {
+            let (mut frames, again) = match rest {
+                Rest::GoOn(frames) => (*frames, false),
+                Rest::Again(again) => match again.open() {
+                    Ok(Some(opened)) => {
+                        let kinds = resource::kinds();
+                        (Frames::new(source.name.clone(), opened, kinds, settings.sizes), true)
+                    }
+                    Ok(None) => continue,
+                    Err(error) => {
+                        context.say(unreadable(&source, &error));
+                        continue;
+                    }
+                },
+            };
+            if !self.file(&source.name, &mut frames, again, &engine, rows, context) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn file(
+        &mut self,
+        file: &Arc<str>,
+        frames: &mut Frames,
+        again: bool,
+        engine: &Engine<Decoder>,
+        rows: &mut dyn Rows<R>,
+        context: &mut Context<'_>,
+    ) -> bool {
+        let now = context.settings.now;
+        let (each, index) = (self.each, self.index);
+        let work = |decoder: &mut Decoder, batch: &Batch| {
+            let mut made = Made::new(batch);
+            for number in 0..batch.records.len() {
+                made.counts.records += 1;
+                match decoder.record(&server::SHAPE, batch.record(number)) {
+                    Ok(Record::Server(server)) => {
+                        made.server(&server, number, index, now, each);
+                    }
+                    Ok(_) => {}
+                    Err(refusal) => {
+                        made.counts.refused += 1;
+                        made.findings.push(super::refused(file, batch, number, refusal));
+                    }
+                }
+            }
+            made
+        };
+        let mut take = |begin: &Begin| {
+            let wanted =
+                begin.kind == &server::SHAPE && lacks(begin).is_none_or(|lack| lack.joinable);
+            if wanted { Take::Records } else { Take::Nothing }
+        };
+        let mut reading: Option<(Begin, Mark, Mark, u64)> = None;
+        let mut go_on = true;
+        engine.run(frames, &mut take, &work, &mut |step| {
+            match step {
+                Step::Event(Event::Begin(begin)) => {
+                    if begin.kind == &server::SHAPE {
+                        if let Some(lack) = lacks(&begin) {
+                            context.say(lack.finding(file, &begin));
+                        }
+                    } else if !again && begin.kind.used {
+                        context.say(late(file, &begin));
+                    }
+                    reading = Some((begin, Mark::default(), Mark::default(), 0));
+                }
+                Step::Worked(batch, made) => {
+                    if let Some((_, first, last, in_down_cells)) = &mut reading {
+                        if *first == Mark::default() {
+                            *first = made.first.clone();
+                        }
+                        *last = made.last.clone();
+                        *in_down_cells += made.in_down_cells;
+                    }
+                    go_on = self.hand_on(file, &batch, made, rows, context);
+                }
+                Step::Event(Event::End(end)) => {
+                    let Some((begin, first, last, in_down_cells)) = reading.take() else {
+                        return go_on;
+                    };
+                    if begin.kind == &server::SHAPE {
+                        if in_down_cells > 0 {
+                            context.say(down_cell(file, &begin, in_down_cells));
+                        }
+                        self.lists.push(Listed {
+                            file: file.clone(),
+                            kind: begin.kind,
+                            spot: begin.spot,
+                            records: end.records,
+                            envelope: Envelope::new(&end.members),
+                            cut: end.cut,
+                            first,
+                            last,
+                        });
+                    }
+                }
+                Step::Event(Event::Finding(finding)) => {
+                    // What stands between the servers was said in the first pass already.
+                    let inside =
+                        reading.as_ref().is_some_and(|(begin, ..)| begin.kind == &server::SHAPE);
+                    if !again || inside {
+                        context.say(*finding);
+                    }
+                }
+                Step::Event(Event::Foreign(_) | Event::Batch(_) | Event::Done) => {}
+            }
+            go_on
+        });
+        go_on
+    }
+
+    /// Hands on what a batch became, without the servers that were there before.
+    fn hand_on(
+        &mut self,
+        file: &Arc<str>,
+        batch: &Batch,
+        made: Made<R>,
+        rows: &mut dyn Rows<R>,
+        context: &mut Context<'_>,
+    ) -> bool {
+        self.counts.add(&made.counts);
+        made.findings.into_iter().for_each(|finding| context.say(finding));
+        let mut of_batch = made.rows.into_iter();
+        let mut done = (0, 0, 0);
+        let mut sent = (0, 0);
+        for one in &made.servers {
+            let known = self.seen.note(one.id, one.print);
+            let own_rows = of_batch.by_ref().take(one.rows - done.2);
+            if known == Known::New {
+                self.counts.servers += 1;
+                self.counts.matched += u64::from(one.matched);
+                own_rows.for_each(|row| rows.row(row));
+            } else {
+                own_rows.for_each(drop);
+                self.counts.duplicates += 1;
+                if known == Known::Differs {
+                    context.say(conflict(file, batch, one.number as usize));
+                }
+                if !rows.bytes(&made.bytes[sent.0..done.0], done.1 - sent.1) {
+                    return false;
+                }
+                sent = (one.bytes, one.encoded);
+            }
+            done = (one.bytes, one.encoded, one.rows);
+        }
+        rows.bytes(&made.bytes[sent.0..done.0], done.1 - sent.1)
+    }
+}
+
+impl<R> Made<R> {
+    fn new(batch: &Batch) -> Self {
+        let (first, last) = marks(batch);
+        Self {
+            bytes: Vec::new(),
+            rows: Vec::new(),
+            encoded: 0,
+            servers: Vec::with_capacity(batch.records.len()),
+            findings: Vec::new(),
+            counts: Counts::default(),
+            first,
+            last,
+            in_down_cells: 0,
+        }
+    }
+
+    /// Notes that a row was added to `bytes`.
+    pub(super) fn encoded(&mut self) {
+        self.encoded += 1;
+    }
+
+    fn server(
+        &mut self,
+        server: &Server<'_>,
+        number: usize,
+        index: &Index,
+        now: crate::row::Time,
+        each: EachServer<'_, R>,
+    ) {
+        if server.name.is_none() && server.user_id.is_none() && server.addresses.is_none() {
+            self.in_down_cells += 1;
+        }
+        let joined = Joined::new(server, index, now);
+        each(&joined, self);
+        self.servers.push(One {
+            id: Same.hash_one(&*server.id),
+            print: print(server),
+            number: number as u32,
+            bytes: self.bytes.len(),
+            encoded: self.encoded,
+            rows: self.rows.len(),
+            matched: joined.user_match() == Match::Matched,
+        });
+    }
+}
+
+/// A hash of what two records of one id must share to be the same record.
+fn print(server: &Server<'_>) -> u64 {
+    let mut hasher = Same.build_hasher();
+    let texts = [
+        server.name.as_deref(),
+        server.status.as_deref(),
+        server.tenant_id.as_deref(),
+        server.user_id.as_deref(),
+        server.host.as_deref(),
+        server.task_state.as_deref(),
+    ];
+    texts.hash(&mut hasher);
+    server.updated.and_then(|time| time.0).hash(&mut hasher);
+    for (label, address) in server.addresses.iter().flat_map(|addresses| &addresses.all) {
+        label.hash(&mut hasher);
+        address.addr.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What a list of servers lacks for the join.
+struct Lack {
+    joinable: bool,
+    message: &'static str,
+    help: Option<&'static str>,
+}
+
+/// What the keys of the first record say that the list lacks.
+fn lacks(begin: &Begin) -> Option<Lack> {
+    let has = |key: &str| begin.keys.iter().any(|known| known == key);
+    if has("ID") && has("Name") && !has("User ID") {
+        return Some(Lack {
+            joinable: true,
+            message: "the list of the `openstack` command names no owners",
+            help: Some(
+                "add `-c \"User ID\"` and the other columns to `openstack server list -f json`, or save the reply of `/servers/detail`",
+            ),
+        });
+    }
+    let brief = ["user_id", "tenant_id", "addresses", "flavor", "hostId", "status", "User ID"];
+    if has("id") && has("links") && !brief.into_iter().any(has) {
+        return Some(Lack {
+            joinable: false,
+            message: "the list of servers is the brief one, which names no owners and no addresses",
+            help: None,
+        });
+    }
+    None
+}
+
+impl Lack {
+    fn finding(&self, file: &Arc<str>, begin: &Begin) -> Finding {
+        let code = if self.joinable { &code::UNJOINABLE_LIST } else { &code::NOT_DETAILED };
+        let mut finding = Finding::new(code, None, self.message);
+        finding.place = crate::read::event::place(file, begin.spot);
+        finding.help = self.help.map(str::to_owned);
+        finding
+    }
+}
+
+fn late(file: &Arc<str>, begin: &Begin) -> Finding {
+    let message = format!("{} come behind the servers in one stream", begin.kind.name);
+    let mut finding = Finding::new(&code::LATE_DUMP, None, message);
+    finding.place = crate::read::event::place(file, begin.spot);
+    finding
+}
+
+fn down_cell(file: &Arc<str>, begin: &Begin, count: u64) -> Finding {
+    let message = match count {
+        1 => "one server is in a cell that did not answer".to_owned(),
+        _ => format!("{count} servers are in a cell that did not answer"),
+    };
+    let mut finding = Finding::new(&code::DOWN_CELL, None, message);
+    finding.place = crate::read::event::place(file, begin.spot);
+    finding
+}
+
+fn conflict(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+    let message = "another record of this server was read before, and differs";
+    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
+    finding.place = batch.place(file, number, 0, "");
+    finding
+}
