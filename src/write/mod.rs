@@ -14,11 +14,16 @@ mod cell;
 mod csv;
 mod escape;
 mod json;
+mod markdown;
 mod ndjson;
 mod safe;
+mod scalar;
 mod style;
+mod table;
 mod tsv;
 mod value;
+mod width;
+mod yaml;
 
 #[cfg(test)]
 mod nasty;
@@ -75,8 +80,16 @@ pub struct Format {
 }
 
 /// Every format, by name.
-pub static FORMATS: &[&Format] =
-    &[&csv::FORMAT, &json::FORMAT, &ndjson::FORMAT, &tsv::FORMAT, &value::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &csv::FORMAT,
+    &json::FORMAT,
+    &markdown::FORMAT,
+    &ndjson::FORMAT,
+    &table::FORMAT,
+    &tsv::FORMAT,
+    &value::FORMAT,
+    &yaml::FORMAT,
+];
 
 /// The format of that name; `None` when there is none.
 pub fn find(name: &str) -> Option<&'static Format> {
@@ -129,6 +142,7 @@ mod tests {
     fn an_ending_names_a_format_in_any_case() {
         assert_eq!(by_ending(Path::new("a/report.CSV")).map(|format| format.name), Some("csv"));
         assert_eq!(by_ending(Path::new("r.x.jsonl")).map(|format| format.name), Some("ndjson"));
+        assert_eq!(by_ending(Path::new("r.yml")).map(|format| format.name), Some("yaml"));
         assert!(by_ending(Path::new("csv")).is_none());
         assert!(by_ending(Path::new(".csv")).is_none());
         assert!(by_ending(Path::new("report.xlsx")).is_none());

@@ -74,6 +74,16 @@ pub enum Quote {
     None,
 }
 
+impl Quote {
+    /// Every kind by the name that users give it.
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("all", Self::All),
+        ("minimal", Self::Minimal),
+        ("nonnumeric", Self::Nonnumeric),
+        ("none", Self::None),
+    ];
+}
+
 /// The CSV delimiter that a user means: one ASCII character, or `\t` or `tab` for a tab.
 /// `None` for what cannot be one: letters and digits, `_`, quotes, backslash, line breaks.
 pub fn delimiter(text: &str) -> Option<u8> {

@@ -66,14 +66,21 @@ impl Tsv {
         if !self.style.formula_keep && is_formula(&out[start..]) {
             out.insert(start, b'\'');
         }
-        let special = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\');
-        if out[start..].iter().any(special) {
+        if is_special(&out[start..]) {
             escape_from(start, out);
         }
         if self.style.terminal {
             show_from(start, out);
         }
     }
+}
+
+/// Whether the cell has something to escape. No branch inside the loop, so that the compiler
+/// compares many bytes at once.
+fn is_special(text: &[u8]) -> bool {
+    text.iter().fold(false, |found, &byte| {
+        found | (byte == b'\t') | (byte == b'\n') | (byte == b'\r') | (byte == b'\\')
+    })
 }
 
 /// Escapes the bytes from `start` on.
