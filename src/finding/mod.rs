@@ -7,6 +7,7 @@ pub mod code;
 pub mod explain;
 pub(crate) mod limit;
 pub(crate) mod line;
+pub mod mask;
 pub mod render;
 pub(crate) mod safe;
 
