@@ -1,4 +1,5 @@
 //! SARIF logs are what the schema of OASIS says they are.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 use std::sync::Arc;
 
@@ -20,7 +21,13 @@ fn log(findings: &[Finding]) -> Value {
 }
 
 fn schema() -> jsonschema::Validator {
-    let schema = serde_json::from_str(include_str!("data/sarif-2.1.0.json")).unwrap();
+    let mut schema: Value = serde_json::from_str(include_str!("data/sarif-2.1.0.json")).unwrap();
+    // The schema's pattern for a language has a stray bracket and is no valid expression; the
+    // logs name no language.
+    for name in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][name]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern");
+    }
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 

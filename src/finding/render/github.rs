@@ -37,10 +37,10 @@ impl Renderer for GitHub {
         }
         // The record's bytes are of no use here, and may be many.
         self.worst.insert(at, Finding { rejected: None, ..finding.clone() });
-        if self.worst.len() > MOST {
-            if let Some(pushed_out) = self.worst.pop() {
-                self.rest[rank(pushed_out.severity)] += 1;
-            }
+        if self.worst.len() > MOST
+            && let Some(pushed_out) = self.worst.pop()
+        {
+            self.rest[rank(pushed_out.severity)] += 1;
         }
     }
 

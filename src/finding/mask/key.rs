@@ -1,0 +1,324 @@
+//! Values that are secret because of the name before them: `"adminPass": "..."`,
+//! `X-Auth-Token: ...`, `password=...`.
+//!
+//! The names are found wherever a `:` or a `=` follows a word. Nothing depends on having read the
+//! text from its start or on its quotes being in pairs, so broken JSON hides nothing.
+
+use std::ops::Range;
+
+use super::end::{bare_end, is_quote, line_end, nested_end, string_end};
+
+/// What is secret under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Secret {
+    /// Whatever stands there.
+    Value,
+    /// A text; an object or a list of that name is something else.
+    Text,
+    /// A header's value, to the end of its line.
+    Header,
+}
+
+/// Names whose value is secret, of whatever type it is, in lower case with `_` for `-`; also at
+/// the end of a longer name, as in `os_password`.
+const VALUES: &[&str] = &[
+    "access_key",
+    "admin_pass",
+    "adminpass",
+    "api_key",
+    "apikey",
+    "auth_key",
+    "blob",
+    "pass_phrase",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "pwd",
+    "secret",
+    "secret_key",
+    "user_data",
+    "userdata",
+];
+
+/// Names whose value is secret when it is a text.
+const TEXTS: &[&str] = &[
+    "access",
+    "adminpassword",
+    "cookie",
+    "credential",
+    "credentials",
+    "key",
+    "otp",
+    "pass",
+    "signature",
+    "token",
+    "totp",
+];
+
+/// Names of HTTP headers, beside all that end in `_token`.
+const HEADERS: &[&str] = &["authorization", "cookie", "proxy_authorization", "set_cookie"];
+
+/// Whether the value of this key is secret.
+pub(super) fn is_secret(key: &str) -> bool {
+    let word = key.rsplit([':', '.']).next().unwrap_or(key);
+    secret(word.as_bytes()).is_some()
+}
+
+fn secret(word: &[u8]) -> Option<Secret> {
+    if word.is_empty() || word.len() > 80 {
+        return None;
+    }
+    let word = String::from_utf8_lossy(word).to_ascii_lowercase().replace('-', "_");
+    let ends = |name: &str| {
+        word.strip_suffix(name).is_some_and(|head| head.is_empty() || head.ends_with('_'))
+    };
+    if word.ends_with("_token") || HEADERS.contains(&word.as_str()) {
+        return Some(Secret::Header);
+    }
+    // Camel case gives no underscore to look for: `userPassword`.
+    if VALUES.iter().any(|name| ends(name)) || word.ends_with("password") {
+        return Some(Secret::Value);
+    }
+    TEXTS.contains(&word.as_str()).then_some(Secret::Text)
+}
+
+/// Adds the ranges of `text` that are secret because of the name before them.
+pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    // Names inside names inside names, none of them ever closed, would be read again and again.
+    // No genuine text needs so much; when it is used up, everything is a secret.
+    let mut budget = 64 * text.len() + (1 << 16);
+    let mut masked_to = 0;
+    for at in memchr::memchr3_iter(b':', b'=', b',', text) {
+        let Some(name) = Name::before(text, at) else { continue };
+        let word = &text[name.word.clone()];
+        let start = value_start(text, at, &name);
+        if start < masked_to {
+            continue;
+        }
+        let mut spent = 0;
+        if text[at] == b',' {
+            // A pair such as `["X-Auth-Token", "..."]`.
+            if secret(word) == Some(Secret::Header) && is_quote(text.get(start)) {
+                ranges.extend(value(text, start, &name, Secret::Header));
+            }
+        } else if let Some(secret) = secret(word) {
+            if word.eq_ignore_ascii_case(b"token") && text.get(start) == Some(&b'{') {
+                spent = ids(text, start, name.level, ranges) - start;
+            } else if let Some(range) = value(text, start, &name, secret) {
+                masked_to = range.end;
+                ranges.push(range);
+            }
+        } else if word == b"expires" && name.quoted {
+            // A token by itself, as v2.0 and `openstack token issue` give it.
+            spent = at;
+            if let Some(open) = enclosing(text, name.word.start) {
+                spent += ids(text, open, name.level, ranges) - open;
+            }
+        }
+        let Some(left) = budget.checked_sub(spent) else {
+            ranges.push(0..text.len());
+            return;
+        };
+        budget = left;
+    }
+}
+
+/// The word before a `:` or a `=`.
+struct Name {
+    word: Range<usize>,
+    quoted: bool,
+    /// Backslashes before its quote: 1 where JSON stands in a JSON string.
+    level: usize,
+}
+
+impl Name {
+    fn before(text: &[u8], at: usize) -> Option<Self> {
+        let mut end = at;
+        while end > 0 && text[end - 1].is_ascii_whitespace() {
+            end -= 1;
+        }
+        let (mut quoted, mut level) = (false, 0);
+        if end > 0 && matches!(text[end - 1], b'"' | b'\'') {
+            quoted = true;
+            end -= 1;
+            while end > 0 && text[end - 1] == b'\\' {
+                end -= 1;
+                level += 1;
+            }
+        }
+        let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let start = end - text[..end].iter().rev().take(81).take_while(|byte| word(byte)).count();
+        (start < end).then_some(Self { word: start..end, quoted, level })
+    }
+}
+
+/// Where the value after the sign at `at` begins.
+fn value_start(text: &[u8], at: usize, name: &Name) -> usize {
+    let mut start = at + 1;
+    if text[at] == b'=' && text.get(start) == Some(&b'>') {
+        start += 1;
+    }
+    // Only a quoted key can have its value on the next line.
+    let blank = |byte: &u8| {
+        if name.quoted { byte.is_ascii_whitespace() } else { matches!(byte, b' ' | b'\t') }
+    };
+    start + text[start..].iter().take_while(|byte| blank(byte)).count()
+}
+
+/// The part of the value at `start` that is secret.
+fn value(text: &[u8], start: usize, name: &Name, secret: Secret) -> Option<Range<usize>> {
+    let slashes = text.get(start..)?.iter().take_while(|byte| **byte == b'\\').count();
+    let first = *text.get(start + slashes)?;
+    if matches!(first, b'"' | b'\'') {
+        let open = start + slashes;
+        let end = string_end(text, open + 1, first, slashes);
+        return (end > open + 1).then_some(open + 1..end);
+    }
+    if !name.quoted && secret == Secret::Header {
+        return (start < line_end(text, start)).then(|| start..line_end(text, start));
+    }
+    if matches!(first, b'{' | b'[') {
+        return (secret != Secret::Text).then(|| start..nested_end(text, start, name.level));
+    }
+    let end = bare_end(text, start);
+    let harmless = [&b"null"[..], b"true", b"false", b""].contains(&text[start..end].trim_ascii());
+    (!harmless).then_some(start..end)
+}
+
+/// The `{` of the object that `at` stands in. Braces in strings may mislead it, which costs no
+/// more than a masked `id`.
+fn enclosing(text: &[u8], at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in text[..at].iter().enumerate().rev() {
+        match byte {
+            b'}' | b']' => depth += 1,
+            b'{' | b'[' if depth > 0 => depth -= 1,
+            b'{' => return Some(at),
+            b'[' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Adds the values of `id` in the object at `open`, but not in the objects inside it: the
+/// identity of a v2.0 token is the token. Gives where the object ends.
+fn ids(text: &[u8], open: usize, level: usize, ranges: &mut Vec<Range<usize>>) -> usize {
+    let end = nested_end(text, open, level);
+    let mut at = open + 1;
+    while at < end {
+        match text[at] {
+            b'{' | b'[' => at = nested_end(text, at, level),
+            b':' => {
+                let name = Name::before(text, at);
+                at += 1;
+                let Some(name) =
+                    name.filter(|name| name.quoted && &text[name.word.clone()] == b"id")
+                else {
+                    continue;
+                };
+                if let Some(range) =
+                    value(text, value_start(text, at - 1, &name), &name, Secret::Value)
+                {
+                    at = range.end;
+                    ranges.push(range);
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        let mut ranges = Vec::new();
+        find(text.as_bytes(), &mut ranges);
+        let mut bytes = text.as_bytes().to_vec();
+        for range in ranges {
+            bytes[range].fill(b'#');
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn the_value_of_a_secret_name_is_masked_whatever_its_type() {
+        insta::assert_snapshot!(masked(r#"{"adminPass": "s3", "id": "a"}"#), @r###"{"adminPass": "##", "id": "a"}"###);
+        insta::assert_snapshot!(masked(r#"{"OS-EXT-SRV-ATTR:user_data":"s3","b":1}"#), @r###"{"OS-EXT-SRV-ATTR:user_data":"##","b":1}"###);
+        insta::assert_snapshot!(masked(r#"{"password": [1, "s]3"], "b": 1}"#), @r#"{"password": ##########, "b": 1}"#);
+        insta::assert_snapshot!(masked(r#"{"PASSWORD": {"a": {"s}": 3}}, "b": 1}"#), @r#"{"PASSWORD": ################, "b": 1}"#);
+        insta::assert_snapshot!(masked(r#"{"secret": 123, "b": 1}"#), @r#"{"secret": ###, "b": 1}"#);
+        insta::assert_snapshot!(masked(r#"{"passphrase": s3, "b": 1}"#), @r#"{"passphrase": ##, "b": 1}"#);
+        insta::assert_snapshot!(masked(r#"{"secret": null, "password": true, "blob": ""}"#), @r#"{"secret": null, "password": true, "blob": ""}"#);
+        insta::assert_snapshot!(masked(r#""message": "{\"adminPass\": \"s\\\"3\", \"b\": 1}""#), @r#######""message": "{\"adminPass\": \"######\", \"b\": 1}""#######);
+        insta::assert_snapshot!(masked(r#"{'adminPass': u's3', "password"=>"s3", 'b': 1}"#), @r###"{'adminPass': #####, "password"=>"##", 'b': 1}"###);
+    }
+
+    #[test]
+    fn broken_json_hides_no_secret() {
+        insta::assert_snapshot!(masked(r#"x", "adminPass": "s3"#), @r###"x", "adminPass": "##"###);
+        insta::assert_snapshot!(masked(r#"{"adminPass": "s3"s4", "id": "a"}"#), @r######"{"adminPass": "#####", "id": "a"}"######);
+        insta::assert_snapshot!(masked(r#"{"adminPass": "s3\""#), @r#####"{"adminPass": "####"#####);
+        insta::assert_snapshot!(masked(r#"{"adminPass": ["s3", {"x": "s4""#), @r#"{"adminPass": #################"#);
+        insta::assert_snapshot!(masked(r#"adminPass": s3, s4"#), @r#"adminPass": ######"#);
+        insta::assert_snapshot!(masked("{\"adminPass\":\n  \"s3\""), @r###"
+        {"adminPass":
+          "##"
+        "###);
+    }
+
+    #[test]
+    fn a_token_is_masked_where_it_is_a_text_or_the_identity_of_one() {
+        insta::assert_snapshot!(masked(r#"{"token": "s3", "b": {"token": {"name": 1}}}"#), @r###"{"token": "##", "b": {"token": {"name": 1}}}"###);
+        insta::assert_snapshot!(masked(
+            r#"{"access": {"token": {"tenant": {"id": "t"}, "id": "s3"}, "user": {"id": "u"}}}"#), @r###"{"access": {"token": {"tenant": {"id": "t"}, "id": "##"}, "user": {"id": "u"}}}"###);
+        insta::assert_snapshot!(masked(
+            r#"{"id": "s3", "tenant": {"id": "t"}, "expires": "2019", "a": {"id": 1}}"#), @r###"{"id": "##", "tenant": {"id": "t"}, "expires": "2019", "a": {"id": 1}}"###);
+    }
+
+    #[test]
+    fn headers_are_masked_to_the_end_of_their_line() {
+        insta::assert_snapshot!(masked("X-Subject-Token: s3 s4\r\nVary: X-Auth-Token\nb: 1"), @"
+        X-Subject-Token: #####
+        Vary: X-Auth-Token
+        b: 1
+        ");
+        insta::assert_snapshot!(masked("> authorization: Basic s3\nSet-Cookie:s3; a=b"), @"
+        > authorization: ########
+        Set-Cookie:#######
+        ");
+        insta::assert_snapshot!(masked(r#"[["X-Auth-Token", "s3"], ["a", "b"]]"#), @r###"[["X-Auth-Token", "##"], ["a", "b"]]"###);
+        insta::assert_snapshot!(masked("OS_PASSWORD=s3 s4\n?token=s3&b=1"), @"
+        OS_PASSWORD=#####
+        ?token=##&b=1
+        ");
+    }
+
+    #[test]
+    fn names_that_only_sound_secret_keep_their_values() {
+        for text in [
+            r#"{"password_expires_at": "2019", "key_name": "k", "audit_ids": ["x"]}"#,
+            r#"{"methods": ["password", "token"], "access": {"user": {}}}"#,
+            r#"{"tokens": 1, "OS-TRUST:trust": {"id": "x"}, "monkey": "k"}"#,
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+
+    #[test]
+    fn a_key_is_asked_by_its_own_name() {
+        for key in
+            ["adminPass", "OS-EXT-SRV-ATTR:user_data", "X-Auth-Token", "db_password", "token"]
+        {
+            assert!(is_secret(key), "{key}");
+        }
+        for key in ["password_expires_at", "id", "", "组"] {
+            assert!(!is_secret(key), "{key}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Source text made fit to be shown: secrets masked first, then cut around a place.
+//!
+//! Owns what counts as a secret in a file that nobody has understood yet. When in doubt it masks.
+//! It must never know a kind of dump, nor why the text is shown.
+
+mod end;
+mod key;
+mod run;
+mod view;
+
+use std::ops::Range;
+
+use super::Snippet;
+use view::View;
+
+/// What stands in the place of a secret.
+pub const REDACTED: &str = "[redacted]";
+
+/// Characters of a snippet, at most, without the dots that say that it was cut.
+const SHOWN: usize = 120;
+
+/// Bytes that are looked at on each side of a place.
+const LOOK: usize = 32 * 1024;
+
+const CUT: &str = "...";
+
+/// A snippet of one line around its `column`, in characters from 1 as in
+/// [`super::Place::column`].
+///
+/// Where the record around the line is at hand, [`snippet_at`] masks better.
+pub fn snippet(line: &[u8], column: usize) -> Snippet {
+    let starts = line.iter().enumerate().filter(|(_, byte)| starts_character(**byte));
+    let at = starts.map(|(at, _)| at).nth(column.saturating_sub(1)).unwrap_or(line.len());
+    snippet_at(line, at)
+}
+
+/// A snippet of the line around the byte `at` of `text`, which may have several lines.
+///
+/// `text` is best the whole record, or the whole document where that is small: a name on one line
+/// can make a value on another a secret.
+pub fn snippet_at(text: &[u8], at: usize) -> Snippet {
+    let at = at.min(text.len());
+    let start = boundary(text, at.saturating_sub(LOOK)).min(at);
+    let end = boundary(text, text.len().min(at + LOOK));
+    let near = &text[start..end];
+    let mut ranges = secrets(near);
+    if start > 0 || end < text.len() {
+        cut_edges(near, start > 0, end < text.len(), &mut ranges);
+    }
+    let (line, caret) = masked_line(near, at - start, &merged(ranges));
+    cut(&line, caret)
+}
+
+/// A short text from a file, such as a value that was found, with its secrets masked.
+///
+/// It cannot know the key that the value belongs to: ask [`is_secret`] about that first.
+pub fn text(found: &str) -> String {
+    let bytes = found.as_bytes();
+    let mut out = String::with_capacity(found.len());
+    let mut at = 0;
+    for range in merged(secrets(bytes)) {
+        out += &String::from_utf8_lossy(&bytes[at..range.start]);
+        out += REDACTED;
+        at = range.end;
+    }
+    out += &String::from_utf8_lossy(&bytes[at..]);
+    out
+}
+
+/// Whether the value of this key is never to be shown: `adminPass`, `X-Auth-Token`, `os_password`.
+pub fn is_secret(key: &str) -> bool {
+    key::is_secret(key)
+}
+
+/// The secrets in a text, in no order, perhaps one over another.
+fn secrets(text: &[u8]) -> Vec<Range<usize>> {
+    let view = View::new(text);
+    let mut ranges = Vec::new();
+    key::find(&view.bytes, &mut ranges);
+    run::find(&view.bytes, &mut ranges);
+    ranges.iter().map(|range| view.range(range)).filter(|range| !range.is_empty()).collect()
+}
+
+/// A string or a run that the look itself cut may be the rest of a secret.
+fn cut_edges(near: &[u8], before: bool, behind: bool, ranges: &mut Vec<Range<usize>>) {
+    if before {
+        ranges.push(0..memchr::memchr2(b'"', b'\n', near).unwrap_or(near.len()));
+    }
+    if behind {
+        let run = near.iter().rev().take_while(|byte| run::is_token(**byte)).count();
+        ranges.push(near.len() - run..near.len());
+    }
+}
+
+/// The same ranges in order, with no two that touch.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// The line around `at` with its secrets masked, and the place in it, in characters from 0.
+fn masked_line(text: &[u8], at: usize, secrets: &[Range<usize>]) -> (String, usize) {
+    let secret = |at: usize| {
+        let next = secrets.partition_point(|range| range.end <= at);
+        secrets.get(next).filter(|range| range.contains(&at))
+    };
+    // A secret may span lines; a line break inside one ends no line.
+    let breaks = |at: &usize| text[*at] == b'\n' && secret(*at).is_none();
+    let start = (0..at).rev().find(breaks).map_or(0, |at| at + 1);
+    let mut line = String::new();
+    let (mut caret, mut here) = (None, start);
+    while here < text.len() && !breaks(&here) {
+        if here >= at && caret.is_none() {
+            caret = Some(line.chars().count());
+        }
+        if let Some(range) = secret(here) {
+            if range.contains(&at) && caret.is_none() {
+                caret = Some(line.chars().count());
+            }
+            line += REDACTED;
+            here = range.end;
+            continue;
+        }
+        let end = character_end(text, here);
+        line += &String::from_utf8_lossy(&text[here..end]);
+        here = end;
+    }
+    let caret = caret.unwrap_or_else(|| line.chars().count());
+    if line.ends_with('\r') {
+        line.pop();
+    }
+    let caret = caret.min(line.chars().count());
+    (line, caret)
+}
+
+/// At most [`SHOWN`] characters of the line, around the caret.
+fn cut(line: &str, caret: usize) -> Snippet {
+    let length = line.chars().count();
+    if length <= SHOWN {
+        return Snippet { text: line.to_owned(), caret };
+    }
+    let start = caret.saturating_sub(SHOWN / 2).min(length - SHOWN);
+    let mut text = String::from(if start > 0 { CUT } else { "" });
+    let caret = caret - start + text.len();
+    text.extend(line.chars().skip(start).take(SHOWN));
+    if start + SHOWN < length {
+        text += CUT;
+    }
+    Snippet { text, caret }
+}
+
+fn starts_character(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
+/// The first start of a character at `at` or behind.
+fn boundary(text: &[u8], at: usize) -> usize {
+    at + text[at..].iter().take(3).take_while(|byte| !starts_character(**byte)).count()
+}
+
+/// Where the character that begins at `at` ends.
+fn character_end(text: &[u8], at: usize) -> usize {
+    let rest = text[at + 1..].iter().take(3).take_while(|byte| !starts_character(**byte));
+    at + 1 + rest.count()
+}
+
+#[cfg(test)]
+mod tests;

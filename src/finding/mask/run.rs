@@ -1,0 +1,205 @@
+//! Values that are secret because of how they look: Fernet, PKI and JWS tokens, private keys,
+//! password hashes, passwords in URLs, and any long run of characters that looks drawn by lot.
+
+use std::ops::Range;
+
+/// From how many characters on a run is taken for a secret.
+const LONG: usize = 40;
+
+/// Adds the ranges of `text` that look like secrets.
+pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    runs(text, is_base64, |run| {
+        let bytes = &text[run.clone()];
+        if bytes.len() >= LONG && is_random(bytes) {
+            ranges.push(run);
+        }
+    });
+    runs(text, is_token, |run| {
+        let bytes = &text[run.clone()];
+        if (bytes.len() >= LONG && !is_name(bytes)) || is_short_token(bytes) {
+            ranges.push(run);
+        }
+    });
+    after(text, b"gAAAA", is_token, ranges);
+    after(text, b"PKIZ_", is_token, ranges);
+    after(text, b"eyJ", |byte| is_token(byte) || byte == b'.', ranges);
+    hashes(text, ranges);
+    private_keys(text, ranges);
+    urls(text, ranges);
+}
+
+/// The characters of base64url, and so of Fernet tokens.
+pub(super) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'=')
+}
+
+fn is_base64(byte: u8) -> bool {
+    is_token(byte) || matches!(byte, b'+' | b'/')
+}
+
+/// Calls `found` for every run of such bytes.
+fn runs(text: &[u8], class: fn(u8) -> bool, mut found: impl FnMut(Range<usize>)) {
+    let mut at = 0;
+    while at < text.len() {
+        let length = text[at..].iter().take_while(|byte| class(**byte)).count();
+        if length > 0 {
+            found(at..at + length);
+        }
+        at += length + 1;
+    }
+}
+
+/// Whether a run of base64 is more than a path: whether pieces of it between slashes mix small
+/// letters, capitals and digits.
+fn is_random(run: &[u8]) -> bool {
+    let mixed = |piece: &&[u8]| {
+        piece.iter().any(u8::is_ascii_lowercase)
+            && piece.iter().any(u8::is_ascii_uppercase)
+            && piece.iter().any(u8::is_ascii_digit)
+    };
+    run.split(|byte| *byte == b'/').filter(mixed).map(<[u8]>::len).sum::<usize>() >= 24
+}
+
+/// Whether a long run is what clouds call things by: small hexadecimal digits, UUIDs with few
+/// other characters, or a rule drawn with one character.
+fn is_name(run: &[u8]) -> bool {
+    let hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if run.iter().all(hex) || run.iter().all(|byte| *byte == run[0]) {
+        return true;
+    }
+    let (mut at, mut others) = (0, 0);
+    while at < run.len() {
+        if is_uuid(&run[at..]) {
+            at += 36;
+        } else {
+            at += 1;
+            others += 1;
+        }
+    }
+    others < LONG && others < run.len()
+}
+
+fn is_uuid(bytes: &[u8]) -> bool {
+    bytes.len() >= 36
+        && bytes[..36].iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// A PKI token or a key in DER that is shorter than [`LONG`], or was cut.
+fn is_short_token(run: &[u8]) -> bool {
+    run.starts_with(b"MII") && run.len() >= 20
+}
+
+/// Adds every run of such bytes that begins with `mark`, however short: it may have been cut.
+fn after(text: &[u8], mark: &[u8], class: fn(u8) -> bool, ranges: &mut Vec<Range<usize>>) {
+    for start in memchr::memmem::find_iter(text, mark) {
+        let length = text[start..].iter().take_while(|byte| class(**byte)).count();
+        // `eyJ` may stand in a word; nobody writes the others by chance.
+        if mark.len() > 3 || length >= 12 {
+            ranges.push(start..start + length);
+        }
+    }
+}
+
+/// Hashes as in `/etc/shadow`: `$6$salt$hash`.
+fn hashes(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    for start in memchr::memchr_iter(b'$', text) {
+        let name = text[start + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let rest = start + 1 + name;
+        if (1..=8).contains(&name) && text.get(rest) == Some(&b'$') {
+            let class = |byte: &u8| is_base64(*byte) || matches!(byte, b'$' | b'.' | b',');
+            let length = text[rest..].iter().take_while(|byte| class(byte)).count();
+            if length > 8 {
+                ranges.push(rest + 1..rest + length);
+            }
+        }
+    }
+}
+
+/// Private keys in PEM, to their end or to the end of the text.
+fn private_keys(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    for start in memchr::memmem::find_iter(text, b"-----BEGIN ") {
+        let head = &text[start..text.len().min(start + 60)];
+        if memchr::memmem::find(head, b"PRIVATE").is_some() {
+            let rest = &text[start..];
+            let length = memchr::memmem::find(rest, b"-----END").unwrap_or(rest.len());
+            ranges.push(start..start + length);
+        }
+    }
+}
+
+/// Passwords in URLs: `rabbit://user:password@host`.
+fn urls(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    for start in memchr::memmem::find_iter(text, b"://").map(|at| at + 3) {
+        let rest = &text[start..];
+        let end = rest
+            .iter()
+            .position(|byte| {
+                byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>')
+            })
+            .unwrap_or(rest.len());
+        let at = memchr::memrchr(b'@', &rest[..end]);
+        let Some(colon) = memchr::memchr(b':', &rest[..at.unwrap_or(end)]) else { continue };
+        match at {
+            Some(at) => ranges.push(start + colon + 1..start + at),
+            // Where the text was cut, the `@` may have been cut off; a port is all digits.
+            None if end == rest.len() => {
+                let port = rest[colon + 1..].split(|byte| matches!(byte, b'/' | b'?')).next();
+                if !port.is_some_and(|port| port.iter().all(u8::is_ascii_digit)) {
+                    ranges.push(start + colon + 1..text.len());
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        let mut ranges = Vec::new();
+        find(text.as_bytes(), &mut ranges);
+        let mut bytes = text.as_bytes().to_vec();
+        for range in ranges {
+            bytes[range].fill(b'#');
+        }
+        String::from_utf8(bytes).unwrap().split('#').filter(|part| !part.is_empty()).collect()
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_masked() {
+        let fernet = "gAAAAABc9-Xk0aYq_2b3";
+        let pki = "MIIDJDCCAo0GCSqGSIb3DQEHAqCCAn4wggJ6AgEBMQkwBwYFKw4DAhowggHiBgk+/x=";
+        assert_eq!(masked(&format!("a \"{fernet}\" b")), "a \"\" b");
+        assert_eq!(masked("cut \"gAAAAAB"), "cut \"");
+        assert_eq!(masked(&format!("a {pki} b")), "a  b");
+        assert_eq!(masked("x eyJhbGciOi.eyJzdWIi.c2ln y"), "x  y");
+        assert_eq!(masked("root:$6$saltsalt$abcdefgh./x:1"), "root:$6$:1");
+        assert_eq!(masked("rabbit://u:p@ss/w@host:5672/v"), "rabbit://u:@host:5672/v");
+        assert_eq!(masked("rabbit://u:p"), "rabbit://u:");
+        assert_eq!(masked("-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA"), "-----END RSA");
+        assert_eq!(masked(&"Zz9_".repeat(10)), "");
+    }
+
+    #[test]
+    fn identities_links_and_names_stay_readable() {
+        for text in [
+            "9168b536-cd40-4630-b43f-b259807c6e87",
+            "req-9168b536-cd40-4630-b43f-b259807c6e87",
+            "2d9b2e2f0d5b4a5b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b",
+            "https://nova.example.com:8774/v2.1/6f70656e737461636b/servers/9168b536-cd40-4630-b43f-b259807c6e87",
+            "/v2.1/servers/detail/some/path/that/is/long/enough/OS-FEDERATION/identity_providers",
+            "2019-06-05T13:08:53.000000",
+            "+--------------------------------------+--------------------------------------------+",
+            "OS-EXT-SRV-ATTR:hypervisor_hostname",
+            "http://user@host/",
+            "https://nova.example.com:8774/v2.1",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+}
