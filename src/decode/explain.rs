@@ -108,8 +108,8 @@ fn data(
         Some((found, expected)) => (Some(found), Some(expected)),
         None => (None, None),
     };
-    let found =
-        found.map(|found| if is_secret(&steps) { "[redacted]".into() } else { mask::text(found) });
+    let found = found
+        .map(|found| if is_secret(&steps) { mask::REDACTED.to_owned() } else { mask::text(found) });
     let offset = locate::value(bytes, &steps).unwrap_or(0);
     let what = if steps.is_empty() {
         format!("the {}", kind.record)
@@ -132,15 +132,7 @@ fn data(
 
 /// Whether the value at `steps` may be a credential.
 fn is_secret(steps: &[Step<'_>]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Key(key) => {
-            let key = key.to_ascii_lowercase();
-            ["pass", "secret", "token", "user_data", "credential", "blob"]
-                .iter()
-                .any(|word| key.contains(word))
-        }
-        Step::Index(_) => false,
-    })
+    steps.iter().any(|step| matches!(step, Step::Key(key) if mask::is_secret(key)))
 }
 
 /// The innermost key of a path.

@@ -8,6 +8,7 @@ pub mod explain;
 pub(crate) mod limit;
 pub(crate) mod line;
 pub mod mask;
+pub mod reject;
 pub mod render;
 pub(crate) mod safe;
 

@@ -17,7 +17,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::decode::Refusal;
-use crate::finding::{Finding, Severity, code};
+use crate::finding::{Finding, Severity};
 use crate::read::event::Batch;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
@@ -80,7 +80,7 @@ impl Counts {
 #[derive(Debug)]
 pub enum Error {
     /// The report is about servers, and no dump of servers was given.
-    NoServers,
+    NoServers(Vec<Facts>),
     /// The rows could not be written.
     Output(io::Error),
 }
@@ -132,10 +132,10 @@ pub fn report(
 ) -> Result<Counts, Error> {
     let wants_servers = matches!(report.source, Rows::Servers(_));
     let mut context = Context::new(settings, hear, wants_servers);
-    let Survey { index, mut lists, servers, mut counts, .. } =
+    let Survey { index, mut lists, servers, mut counts, files } =
         Survey::new(sources, wants_servers, &mut context);
     if wants_servers && servers.is_empty() {
-        return Err(Error::NoServers);
+        return Err(Error::NoServers(files));
     }
     let mut output = Output::new(selection, writer, out);
     match report.source {
@@ -187,19 +187,23 @@ pub fn check(sources: &[Source], settings: &Settings, hear: &mut dyn FnMut(Findi
 }
 
 /// Tells what each file holds, without decoding servers.
-pub fn identify(
-    sources: &[Source],
-    settings: &Settings,
-    hear: &mut dyn FnMut(Finding),
-) -> (Vec<Facts>, Vec<Finding>) {
-    let mut context = Context::new(settings, hear, false);
-    let Survey { files, lists, .. } = Survey::new(sources, false, &mut context);
-    let mut incomplete = Vec::new();
-    for (number, finding) in lists::incomplete(&lists) {
-        let _ = number;
-        incomplete.push(finding);
+pub fn identify(sources: &[Source], settings: &Settings) -> Vec<Facts> {
+    let mut quiet = |_| {};
+    let mut context = Context::new(settings, &mut quiet, false);
+    let Survey { mut files, lists, .. } = Survey::new(sources, false, &mut context);
+    let incomplete = lists::incomplete(&lists);
+    for facts in &mut files {
+        let mut notes = Vec::new();
+        for document in &mut facts.documents {
+            let Some(number) = document.list else { continue };
+            let wrong = incomplete.iter().find(|(list, _)| *list == number);
+            let error = wrong.is_some_and(|(_, finding)| finding.severity == Severity::Error);
+            document.complete = Some(!error && !lists[number].cut);
+            notes.extend(wrong.map(|(_, finding)| finding.message.clone()));
+        }
+        facts.notes.extend(notes);
     }
-    (files, incomplete)
+    files
 }
 
 fn check_lists(lists: &[lists::Listed], context: &mut Context<'_>) {

@@ -68,6 +68,8 @@ pub struct Fact {
     pub records: u64,
     /// Its number among all lists of the run; absent for what is no dump.
     pub list: Option<usize>,
+    /// Whether the list is whole; absent for what is no dump, and before all files were read.
+    pub complete: Option<bool>,
 }
 
 /// What the reading of one dump has gathered so far.
@@ -157,9 +159,13 @@ impl Survey {
                         context.say(finding);
                     }
                 }
-                Event::Foreign(name) => {
-                    facts.documents.push(Fact { name, api: "", records: 0, list: None })
-                }
+                Event::Foreign(name) => facts.documents.push(Fact {
+                    name,
+                    api: "",
+                    records: 0,
+                    list: None,
+                    complete: None,
+                }),
                 Event::Done => break,
             }
         }
@@ -267,7 +273,13 @@ impl Survey {
             });
             self.lists.len() - 1
         });
-        facts.documents.push(Fact { name: kind.name, api: kind.api, records: end.records, list });
+        facts.documents.push(Fact {
+            name: kind.name,
+            api: kind.api,
+            records: end.records,
+            list,
+            complete: None,
+        });
     }
 
     /// Users of a group and groups of a user are known by their link to themselves.
@@ -324,7 +336,7 @@ impl Facts {
     }
 
     fn new(source: &Source, size_bytes: Option<u64>, name: &'static str) -> Self {
-        let documents = vec![Fact { name, api: "", records: 0, list: None }];
+        let documents = vec![Fact { name, api: "", records: 0, list: None, complete: None }];
         Self { documents, ..Self::of(source, size_bytes) }
     }
 }

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::LineCount;
 use super::window::Spot;
 use crate::finding::{Finding, Place, Snippet, mask};
 use crate::shape::Kind;
@@ -99,7 +98,7 @@ impl Batch {
     /// The line around `offset` in the record at `index`, its secrets masked.
     pub fn snippet(&self, index: usize, offset: usize) -> Snippet {
         let at = (self.records[index].start as usize + offset).min(self.bytes.len());
-        snippet(&self.bytes, at)
+        mask::snippet_at(&self.bytes, at)
     }
 }
 
@@ -112,17 +111,4 @@ pub(crate) fn place(file: &Arc<str>, spot: Spot) -> Place {
         column: Some(spot.count.chars + 1),
         ..Place::default()
     }
-}
-
-/// How far around a place a snippet may look for the ends of its line, and for secrets.
-const AROUND: usize = 32 * 1024;
-
-/// The line around `at`, as far as it is in `bytes`.
-pub(crate) fn snippet(bytes: &[u8], at: usize) -> Snippet {
-    let from = at.saturating_sub(AROUND);
-    let to = bytes.len().min(at + AROUND);
-    let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |found| from + found + 1);
-    let end = memchr::memchr(b'\n', &bytes[at..to]).map_or(to, |found| at + found);
-    let column = LineCount::default().after(&bytes[start..at]).chars;
-    mask::snippet(&bytes[start..end], column as usize)
 }

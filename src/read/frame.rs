@@ -8,14 +8,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::event::{Batch, Begin, End, Event, Root, place, snippet};
+use super::event::{Batch, Begin, End, Event, Root, place};
 use super::recognize::{Document, Layout, recognize};
 use super::resync::Separator;
 use super::scan::ValueScan;
 use super::sketch::{LOOK, Sketch, unescape};
 use super::source::Opened;
 use super::window::{Spot, Window};
-use crate::finding::{Code, Finding, code};
+use crate::finding::{Code, Finding, code, mask};
 use crate::shape::Kind;
 
 /// How large a file's pieces are.
@@ -172,7 +172,7 @@ impl Frames {
     ) -> &mut Finding {
         let mut finding = Finding::new(code, None, message);
         finding.place = place(&self.file, self.window.spot(index));
-        finding.snippet = Some(snippet(&self.window.bytes, index));
+        finding.snippet = Some(mask::snippet_at(&self.window.bytes, index));
         self.waiting.push_back(Event::Finding(Box::new(finding)));
         match self.waiting.back_mut() {
             Some(Event::Finding(finding)) => finding,
@@ -654,7 +654,7 @@ pub(crate) fn token_at(bytes: &[u8], index: usize) -> String {
         Some(first) if first.is_alphanumeric() || first == '-' => {
             let word: String =
                 text.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
-            format!("`{}`", crate::finding::mask::text(&word))
+            format!("`{}`", mask::text(&word))
         }
         Some(first) => format!("`{}`", first.escape_debug()),
     }

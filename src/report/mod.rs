@@ -17,6 +17,8 @@ pub struct Report {
     pub name: &'static str,
     /// What it tells, in one line.
     pub about: &'static str,
+    /// Commands to try, for the help.
+    pub examples: &'static str,
     /// Every column, in the order of `--long`.
     pub columns: &'static [Column],
     /// The columns of the report where none are asked for.

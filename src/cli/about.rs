@@ -1,0 +1,75 @@
+//! Commands about osreport itself: codes, schemas, completions, the manual page.
+
+use super::args::{CompletionsArgs, ExplainArgs, SchemaArgs};
+use super::input::nearest;
+use super::{Failure, WHOLE, help, print};
+use crate::finding::code::{self, CODES};
+use crate::finding::explain as explanation;
+use crate::resource;
+
+/// `osreport explain [CODE]`
+pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
+    let text = match &args.code {
+        None => {
+            let width = CODES.iter().map(|code| code.name.len()).max().unwrap_or(0);
+            CODES
+                .iter()
+                .map(|code| {
+                    format!("{:width$}  {:7}  {}\n", code.name, code.severity.name(), code.about)
+                })
+                .collect()
+        }
+        Some(name) => match code::find(name) {
+            Some(code) => explanation(code),
+            None => {
+                let near = nearest(name, CODES.iter().map(|code| code.name));
+                let hint = near.map_or_else(
+                    || "`osreport explain` lists all codes".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(format!("there is no finding `{name}`; {hint}").into());
+            }
+        },
+    };
+    print(text.as_bytes()).map(|()| WHOLE)
+}
+
+/// `osreport schema [KIND]`
+pub(super) fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
+    let kinds = || resource::kinds().iter().copied();
+    let with_schema = || kinds().filter(|kind| resource::schema(kind).is_some());
+    let Some(name) = &args.kind else {
+        let list: String = with_schema().map(|kind| format!("{}\n", kind.name)).collect();
+        return print(list.as_bytes()).map(|()| WHOLE);
+    };
+    let Some(kind) = kinds().find(|kind| kind.name == name) else {
+        let near = nearest(name, with_schema().map(|kind| kind.name));
+        let hint = near.map_or_else(
+            || "`osreport schema` lists all kinds".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(format!("there is no kind of dump called `{name}`; {hint}").into());
+    };
+    match resource::document_schema(kind) {
+        Some(schema) => print(format!("{:#}\n", schema.as_value()).as_bytes()).map(|()| WHOLE),
+        None => {
+            Err(format!("`{name}` has no JSON Schema: it is text, or no report uses it").into())
+        }
+    }
+}
+
+/// `osreport completions SHELL`
+pub(super) fn completions(args: &CompletionsArgs) -> Result<u8, Failure> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(args.shell, &mut help::command(), "osreport", &mut bytes);
+    print(&bytes).map(|()| WHOLE)
+}
+
+/// `osreport man`
+pub(super) fn man() -> Result<u8, Failure> {
+    let mut bytes = Vec::new();
+    clap_mangen::Man::new(help::command())
+        .render(&mut bytes)
+        .map_err(|error| Failure(format!("the manual page cannot be made: {error}")))?;
+    print(&bytes).map(|()| WHOLE)
+}

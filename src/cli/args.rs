@@ -1,0 +1,279 @@
+//! The options, grouped as the help shows them.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Options of every report.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) columns: ColumnArgs,
+    #[command(flatten)]
+    pub(super) rows: RowArgs,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Files, folders, `-` for standard input, or `KIND=FILE`; what a file holds is found from
+    /// its content
+    #[arg(value_name = "DUMP", required_unless_present = "list_columns")]
+    pub(super) dumps: Vec<String>,
+    /// List the report's columns and stop
+    #[arg(long = "columns", id = "list_columns", hide = true)]
+    pub(super) list_columns: bool,
+}
+
+/// Which columns there are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns")]
+pub(super) struct ColumnArgs {
+    /// Show this column; repeat it, or give a list parted by commas
+    #[arg(short, long = "column", value_name = "COLUMN")]
+    pub(super) column: Vec<String>,
+    /// Show every column; `--columns` lists them
+    #[arg(long)]
+    pub(super) long: bool,
+}
+
+/// Which rows there are, and in which order.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rows")]
+pub(super) struct RowArgs {
+    /// Only servers of this project, by name or id
+    #[arg(long, value_name = "PROJECT")]
+    pub(super) project: Option<String>,
+    /// Only servers of this user, by name or id
+    #[arg(long, value_name = "USER")]
+    pub(super) user: Option<String>,
+    /// Only servers of users in this group
+    #[arg(long, value_name = "GROUP")]
+    pub(super) group: Option<String>,
+    /// Only servers of this status
+    #[arg(long, value_name = "STATUS")]
+    pub(super) status: Option<String>,
+    /// Only servers on this host, by the name of its service or hypervisor
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<String>,
+    /// Only servers whose name matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub(super) name: Option<String>,
+    /// Only servers with an address that matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub(super) ip: Option<String>,
+    /// Only servers in this availability zone
+    #[arg(long, value_name = "ZONE")]
+    pub(super) availability_zone: Option<String>,
+    /// Only servers of this flavor, by name or id
+    #[arg(long, value_name = "FLAVOR")]
+    pub(super) flavor: Option<String>,
+    /// Only servers from this image, by name or id
+    #[arg(long, value_name = "IMAGE")]
+    pub(super) image: Option<String>,
+    /// Only servers that changed at this time or later
+    #[arg(long, value_name = "TIME")]
+    pub(super) changes_since: Option<String>,
+    /// Only servers that changed at this time or earlier
+    #[arg(long, value_name = "TIME")]
+    pub(super) changes_before: Option<String>,
+    /// Only rows for which this holds: COLUMN=VALUE, or with !=, ~REGEX, !~REGEX, <, <=, >, >=
+    #[arg(long = "where", value_name = "TEST")]
+    pub(super) wheres: Vec<String>,
+    /// Count rows by the values of these columns instead of showing them
+    #[arg(long, value_name = "COLUMN,...")]
+    pub(super) count_by: Vec<String>,
+    /// Show at most this many rows
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<u64>,
+    /// Sort by this column; repeat it for further ones
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) sort_column: Vec<String>,
+    /// Sort upwards (the default)
+    #[arg(long, conflicts_with = "sort_descending")]
+    pub(super) sort_ascending: bool,
+    /// Sort downwards
+    #[arg(long)]
+    pub(super) sort_descending: bool,
+}
+
+/// How rows look, and where they go.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct FormatArgs {
+    /// The format; without it, the ending of FILE, else a table on a terminal and CSV otherwise
+    #[arg(short, long, value_name = "FORMAT", value_parser = super::help::formats())]
+    pub(super) format: Option<String>,
+    /// Write to FILE, which is then the old report or the new one, whole
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace FILE even though there were errors
+    #[arg(long)]
+    pub(super) partial: bool,
+    /// Which cells of CSV and TSV are quoted
+    #[arg(long, value_name = "WHEN", default_value = "minimal", value_parser = super::help::quotes())]
+    pub(super) quote: String,
+    /// Leave blanks and line breaks out of JSON
+    #[arg(long)]
+    pub(super) noindent: bool,
+    /// Make a table at most this many columns wide; 0 is no limit
+    #[arg(long, value_name = "N", env = "CLIFF_MAX_TERM_WIDTH", hide_env = true)]
+    pub(super) max_width: Option<usize>,
+    /// Fit a table to the terminal
+    #[arg(long)]
+    pub(super) fit_width: bool,
+    /// Show a table even if it has no rows
+    #[arg(long)]
+    pub(super) print_empty: bool,
+    /// Leave the header out
+    #[arg(long)]
+    pub(super) no_header: bool,
+    /// What parts the cells of CSV; one character, or `tab`
+    #[arg(long, value_name = "CHARACTER")]
+    pub(super) delimiter: Option<String>,
+    /// End the lines of CSV with CR and LF
+    #[arg(long)]
+    pub(super) crlf: bool,
+    /// Begin CSV with a byte order mark
+    #[arg(long)]
+    pub(super) bom: bool,
+    /// What to do with cells that a spreadsheet would take for a formula
+    #[arg(long, value_name = "HOW", default_value = "guard")]
+    pub(super) formula: Formula,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+/// What becomes of formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Formula {
+    /// Put a `'` before them.
+    Guard,
+    /// Leave them as they are.
+    Keep,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What is said about the dumps, and what it means for the exit code.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Findings")]
+pub(super) struct MessageArgs {
+    /// How findings are shown
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = super::help::message_formats())]
+    pub(super) message_format: String,
+    /// Write each refused record to FILE, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Keep secrets in the file of refused records, so that they are there byte for byte
+    #[arg(long, requires = "rejects")]
+    pub(super) rejects_raw: bool,
+    /// Say nothing of findings of this code; `osreport explain` lists them
+    #[arg(long, value_name = "CODE")]
+    pub(super) ignore: Vec<String>,
+    /// From which findings on the exit code is 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(super) fail_on: FailOn,
+}
+
+/// From which findings on the exit code is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// None.
+    Never,
+}
+
+/// How the work is done.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub(super) struct RunArgs {
+    /// Threads; without it, one per processor
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// The time that ages are counted to; SOURCE_DATE_EPOCH means the same
+    #[arg(long, value_name = "TIME")]
+    pub(super) now: Option<String>,
+    /// Show no progress
+    #[arg(long)]
+    pub(super) no_progress: bool,
+    /// Show neither progress nor the summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Decode every record on the plain path
+    #[arg(long, hide = true)]
+    pub(super) plain: bool,
+    /// Bytes of a batch
+    #[arg(long, hide = true, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) batch_size: Option<u32>,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Files, folders, `-` for standard input, or `KIND=FILE`
+    #[arg(value_name = "DUMP", required = true)]
+    pub(super) dumps: Vec<String>,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// Options of `identify`.
+#[derive(Debug, Args)]
+pub(super) struct IdentifyArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) columns: ColumnArgs,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The finding's code; without it, all codes are listed
+    #[arg(value_name = "CODE")]
+    pub(super) code: Option<String>,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The kind of dump; without it, all kinds are listed
+    #[arg(value_name = "KIND")]
+    pub(super) kind: Option<String>,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}

@@ -1,0 +1,69 @@
+//! The command as clap has it: one subcommand per report of the table, and the others.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Command};
+
+use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
+use crate::finding::MESSAGE_FORMATS;
+use crate::report::REPORTS;
+use crate::write::{FORMATS, Quote};
+
+/// The whole command.
+pub(super) fn command() -> Command {
+    let reports = REPORTS.iter().map(|report| {
+        ReportArgs::augment_args(Command::new(report.name))
+            .about(report.about)
+            .after_help(report.examples)
+    });
+    Command::new("osreport")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Reports from saved OpenStack API replies, with no network at all")
+        .after_help(EXAMPLES)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .max_term_width(100)
+        .subcommands(reports)
+        .subcommand(
+            CheckArgs::augment_args(Command::new("check"))
+                .about("validates dumps: all findings, nothing else"),
+        )
+        .subcommand(
+            IdentifyArgs::augment_args(Command::new("identify"))
+                .about("one row per file: what it holds, and whether that is whole"),
+        )
+        .subcommand(
+            ExplainArgs::augment_args(Command::new("explain"))
+                .about("what a finding means, why it matters, how to mend it"),
+        )
+        .subcommand(
+            SchemaArgs::augment_args(Command::new("schema"))
+                .about("the JSON Schema (2020-12) of a kind of dump"),
+        )
+        .subcommand(
+            CompletionsArgs::augment_args(Command::new("completions"))
+                .about("completions for a shell"),
+        )
+        .subcommand(Command::new("man").about("the manual page"))
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  osreport servers server-source user-source id-source
+  osreport servers dumps/ --status ERROR -c id,name,username,fault
+  osreport identify dumps/
+  curl -sS ... | osreport check -";
+
+/// Names of the output formats.
+pub(super) fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name))
+}
+
+/// Names of the ways to quote.
+pub(super) fn quotes() -> PossibleValuesParser {
+    PossibleValuesParser::new(Quote::NAMES.iter().map(|(name, _)| *name))
+}
+
+/// Names of the message formats.
+pub(super) fn message_formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(MESSAGE_FORMATS.iter().map(|format| format.name))
+}

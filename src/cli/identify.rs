@@ -1,0 +1,86 @@
+//! `osreport identify DUMP...`
+
+use std::borrow::Cow;
+
+use super::Failure;
+use super::args::IdentifyArgs;
+use super::input::{settings, sources};
+use super::report::{list_columns, write_rows};
+use crate::pipeline::{self, Facts};
+use crate::row::{Cell, Column, Row, Type};
+use crate::select::{Selection, Wanted};
+
+const fn column(
+    name: &'static str,
+    title: &'static str,
+    kind: Type,
+    about: &'static str,
+) -> Column {
+    Column { name, title, kind, about }
+}
+
+static COLUMNS: &[Column] = &[
+    column("file", "File", Type::Text, "the file as it was named"),
+    column("kind", "Kind", Type::Text, "the kind of dump, or what else the file holds"),
+    column("records", "Records", Type::Int, "records in it; empty where it holds no dump"),
+    column("pages", "Pages", Type::Int, "documents in it: the pages of a list"),
+    column("complete", "Complete", Type::Bool, "whether its lists are whole, with all files given"),
+    column("api", "API", Type::Text, "the API that wrote it"),
+    column("size_bytes", "Size", Type::Int, "bytes of the file; empty for a stream"),
+    column("note", "Note", Type::Text, "what was taken off it, and what is wrong with it"),
+];
+
+/// Names what each file holds.
+pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
+    let default: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    if args.input.list_columns {
+        return list_columns(COLUMNS, &default, &args.format);
+    }
+    let wanted = Wanted {
+        columns: args.columns.column.clone(),
+        long: args.columns.long,
+        ..Wanted::default()
+    };
+    let selection = Selection::new(&wanted, COLUMNS, &default).map_err(|error| Failure(error.0))?;
+    let settings = settings(&args.run)?;
+    let sources = sources(&args.input.dumps)?;
+    let files = pipeline::identify(&sources, &settings);
+    let rows: Vec<Row<'_>> = files
+        .iter()
+        .map(|facts| {
+            let cells = cells(facts);
+            selection.needed().iter().map(|&column| cells[column].clone()).collect()
+        })
+        .collect();
+    write_rows(selection.output_columns(), &rows, &args.format)?;
+    Ok(super::WHOLE)
+}
+
+fn cells(facts: &Facts) -> Row<'_> {
+    let each = |text: fn(&pipeline::Fact) -> &'static str| {
+        let mut names: Vec<&str> = Vec::new();
+        for name in facts.documents.iter().map(text).filter(|name| !name.is_empty()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let joined = names.join(";");
+        if joined.is_empty() { Cell::Null } else { Cell::Text(Cow::Owned(joined)) }
+    };
+    let dumps = || facts.documents.iter().filter(|document| document.complete.is_some());
+    let is_dump = dumps().next().is_some();
+    let records = dumps().map(|document| document.records).sum::<u64>() as i64;
+    let pages = dumps().count() as i64;
+    let whole = dumps().all(|document| document.complete == Some(true));
+    let note = facts.notes.join("; ");
+    vec![
+        Cell::text(Some(&facts.file)),
+        each(|document| document.name),
+        Cell::int(is_dump.then_some(records)),
+        Cell::int(is_dump.then_some(pages)),
+        Cell::bool(is_dump.then_some(whole)),
+        each(|document| document.api),
+        Cell::int(facts.size_bytes.and_then(|size| i64::try_from(size).ok())),
+        if note.is_empty() { Cell::Null } else { Cell::Text(Cow::Owned(note)) },
+    ]
+}

@@ -1,0 +1,122 @@
+//! Findings on their way out: ignored, counted, shown, and their records saved.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::Failure;
+use super::args::{Color, FailOn, MessageArgs};
+use super::input::nearest;
+use super::output::{Target, terminal_width};
+use crate::finding::code::{self, CODES};
+use crate::finding::{Finding, RenderStyle, Renderer, Severity, Summary, reject, render};
+
+/// Hears findings and shows them on one stream.
+pub(super) struct Messages<'m> {
+    args: &'m MessageArgs,
+    renderer: Box<dyn Renderer>,
+    out: Box<dyn Write>,
+    rejects: Option<Target>,
+    summary: Summary,
+    failed: Option<io::Error>,
+}
+
+impl<'m> Messages<'m> {
+    /// Findings are the result of `check`, and go to standard output then.
+    pub(super) fn new(args: &'m MessageArgs, color: Color, result: bool) -> Result<Self, Failure> {
+        for name in &args.ignore {
+            if code::find(name).is_none() {
+                let near = nearest(name, CODES.iter().map(|code| code.name));
+                let hint = near.map_or_else(
+                    || "`osreport explain` lists all codes".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(format!("there is no finding `{name}`; {hint}").into());
+            }
+        }
+        let terminal = if result { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
+        let style = RenderStyle {
+            color: color.applies(terminal),
+            width: terminal.then(terminal_width).flatten(),
+            limit: None,
+        };
+        let format = render::message_format(&args.message_format)
+            .ok_or_else(|| Failure(format!("no message format `{}`", args.message_format)))?;
+        let out: Box<dyn Write> =
+            if result { Box::new(io::stdout()) } else { Box::new(io::stderr()) };
+        let rejects = args.rejects.as_deref().map(Target::file).transpose()?;
+        Ok(Self {
+            args,
+            renderer: (format.make)(&style),
+            out,
+            rejects,
+            summary: Summary::default(),
+            failed: None,
+        })
+    }
+
+    /// Takes a finding.
+    pub(super) fn hear(&mut self, finding: &Finding) {
+        if let (Some(rejects), Some(record)) = (&mut self.rejects, &finding.rejected) {
+            let line = reject::line(finding, record, self.args.rejects_raw);
+            if let Err(error) = rejects.write_all(&line) {
+                self.failed.get_or_insert(error);
+            }
+        }
+        if self.args.ignore.iter().any(|name| name == finding.code.name) {
+            return;
+        }
+        match finding.severity {
+            Severity::Error => self.summary.errors += 1,
+            Severity::Warning => self.summary.warnings += 1,
+            Severity::Note => self.summary.notes += 1,
+        }
+        let mut bytes = Vec::new();
+        self.renderer.finding(finding, &mut bytes);
+        self.write(&bytes);
+    }
+
+    /// Whether there were errors that were not ignored.
+    pub(super) fn has_errors(&self) -> bool {
+        self.summary.errors > 0
+    }
+
+    /// Ends the messages with the run's last line; the exit code that follows from them.
+    pub(super) fn end(mut self, text: Option<String>) -> Result<u8, Failure> {
+        self.summary.text = text;
+        let mut bytes = Vec::new();
+        self.renderer.end(&self.summary, &mut bytes);
+        self.write(&bytes);
+        if let Some(rejects) = self.rejects.take() {
+            rejects.keep()?;
+        }
+        if let Some(error) = self.failed {
+            return Err(format!("findings cannot be written: {error}").into());
+        }
+        let fails = match self.args.fail_on {
+            FailOn::Error => self.summary.errors > 0,
+            FailOn::Warning => self.summary.errors + self.summary.warnings > 0,
+            FailOn::Never => false,
+        };
+        Ok(if fails { super::FINDINGS } else { super::WHOLE })
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Err(error) = self.out.write_all(bytes).and_then(|()| self.out.flush())
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.failed.get_or_insert(error);
+        }
+    }
+}
+
+impl Color {
+    /// Whether colours are used on a stream that is a terminal or not.
+    pub(super) fn applies(self, terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The command line: arguments in, exit code out. One file per command family.
+//!
+//! Owns clap, which no other room names, and the process's streams. It must never know what is
+//! in a file.
+
+mod about;
+mod args;
+mod check;
+mod help;
+mod identify;
+mod input;
+mod messages;
+mod output;
+mod report;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Args, FromArgMatches};
+
+use crate::report::REPORTS;
+
+/// The report is whole.
+const WHOLE: u8 = 0;
+/// There were findings at the level of `--fail-on`.
+const FINDINGS: u8 = 1;
+/// Wrong usage, or it could not run.
+const UNUSABLE: u8 = 2;
+
+/// Why a command could not run: one sentence, and what to do about it.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<T: Into<String>> From<T> for Failure {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+/// Runs the command that `arguments` are, the first of which is the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut command = help::command();
+    let outcome = match command.try_get_matches_from_mut(arguments) {
+        Ok(matches) => dispatch(&matches),
+        Err(error) => {
+            // Help and version go to standard output, and a closed pipe is not an error.
+            let _ = error.print();
+            let code = if error.use_stderr() { UNUSABLE } else { WHOLE };
+            return ExitCode::from(code);
+        }
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(text)) => {
+            let _ = writeln!(io::stderr(), "error: {text}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err("no command was given; `osreport --help` lists them".into());
+    };
+    if let Some(report) = REPORTS.iter().find(|report| report.name == name) {
+        return report::run(report, &parsed(matches)?);
+    }
+    match name {
+        "check" => check::run(&parsed(matches)?),
+        "identify" => identify::run(&parsed(matches)?),
+        "explain" => about::explain(&parsed(matches)?),
+        "schema" => about::schema(&parsed(matches)?),
+        "completions" => about::completions(&parsed(matches)?),
+        "man" => about::man(),
+        other => Err(format!("there is no command `{other}`; `osreport --help` lists them").into()),
+    }
+}
+
+fn parsed<A: Args + FromArgMatches>(matches: &ArgMatches) -> Result<A, Failure> {
+    A::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+}
+
+/// Writes to standard output. A closed pipe is not an error.
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("standard output cannot be written: {error}").into())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,142 @@
+//! Where a report goes: standard output, or a file that is the old report or the new one.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::Failure;
+use super::args::{FormatArgs, Formula};
+use crate::write::{self, Format, Quote, Style};
+
+/// Takes the bytes of a report.
+pub(super) enum Target {
+    /// Standard output.
+    Stdout(io::Stdout),
+    /// A file beside the one that it will replace.
+    Beside(NamedTempFile, PathBuf),
+    /// A pipe or device, which cannot be replaced.
+    Direct(File),
+}
+
+impl Target {
+    /// The target that was asked for.
+    pub(super) fn new(file: Option<&Path>) -> Result<Self, Failure> {
+        match file {
+            None => Ok(Self::Stdout(io::stdout())),
+            Some(path) if path == Path::new("-") => Ok(Self::Stdout(io::stdout())),
+            Some(path) => Self::file(path),
+        }
+    }
+
+    /// A file, written beside and renamed.
+    pub(super) fn file(path: &Path) -> Result<Self, Failure> {
+        let fails =
+            |error: io::Error| Failure(format!("`{}` cannot be written: {error}", path.display()));
+        // A link is followed, so that what it leads to is replaced, not the link.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let existing = fs::metadata(&path).ok();
+        if let Some(existing) = &existing {
+            if existing.is_dir() {
+                return Err(format!("`{}` is a folder; name a file in it", path.display()).into());
+            }
+            if !existing.is_file() {
+                let file = File::options().write(true).open(&path).map_err(fails)?;
+                return Ok(Self::Direct(file));
+            }
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".osreport-").suffix(".part");
+        // What is readable to whom is the user's umask's to say, as for any new file.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(fails)?;
+        if let Some(existing) = existing {
+            let _ = file.as_file().set_permissions(existing.permissions());
+        }
+        Ok(Self::Beside(file, path))
+    }
+
+    /// Puts the new report in the old one's place.
+    pub(super) fn keep(self) -> Result<(), Failure> {
+        if let Self::Beside(file, path) = self {
+            let fails =
+                |error: io::Error| format!("`{}` cannot be written: {error}", path.display());
+            file.as_file().sync_all().map_err(fails)?;
+            file.persist(&path).map_err(|error| fails(error.error))?;
+        }
+        Ok(())
+    }
+
+    /// Whether it is a file that would be replaced.
+    pub(super) fn replaces(&self) -> bool {
+        matches!(self, Self::Beside(..))
+    }
+
+    fn is_terminal(&self) -> bool {
+        matches!(self, Self::Stdout(out) if out.is_terminal())
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::Beside(file, _) => file.write(bytes),
+            Self::Direct(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::Beside(file, _) => file.flush(),
+            Self::Direct(file) => file.flush(),
+        }
+    }
+}
+
+/// The format that was asked for: by name, by FILE's ending, else by where it goes.
+pub(super) fn format(args: &FormatArgs, target: &Target) -> &'static Format {
+    let asked = args.format.as_deref().and_then(write::find);
+    let by_ending = || args.output.as_deref().and_then(write::by_ending);
+    let fallback = if target.is_terminal() { "table" } else { "csv" };
+    asked.or_else(by_ending).or_else(|| write::find(fallback)).unwrap_or(write::FORMATS[0])
+}
+
+/// The style that was asked for.
+pub(super) fn style(args: &FormatArgs, target: &Target) -> Result<Style, Failure> {
+    let terminal = target.is_terminal();
+    let quote = Quote::NAMES.iter().find(|(name, _)| *name == args.quote).map(|(_, quote)| *quote);
+    let fit = args.fit_width || std::env::var("CLIFF_FIT_WIDTH").is_ok_and(|value| value == "1");
+    let mut style = Style {
+        quote: quote.unwrap_or(Style::DEFAULT.quote),
+        header: !args.no_header,
+        crlf: args.crlf,
+        bom: args.bom,
+        formula_keep: args.formula == Formula::Keep,
+        noindent: args.noindent,
+        max_width: args.max_width.filter(|width| *width > 0),
+        fit_width: fit,
+        print_empty: args.print_empty,
+        terminal_width: terminal_width().filter(|_| terminal || fit),
+        color: args.color.applies(terminal),
+        terminal,
+        ..Style::DEFAULT
+    };
+    if let Some(text) = &args.delimiter {
+        style.delimiter = write::delimiter(text).ok_or_else(|| {
+            Failure(format!("`{text}` cannot part cells; give one ASCII character, or `tab`"))
+        })?;
+    }
+    Ok(style)
+}
+
+/// Columns of the terminal.
+pub(super) fn terminal_width() -> Option<usize> {
+    let (width, _) =
+        terminal_size::terminal_size().or_else(|| terminal_size::terminal_size_of(io::stderr()))?;
+    Some(usize::from(width.0))
+}

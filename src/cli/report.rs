@@ -1,0 +1,153 @@
+//! `osreport REPORT DUMP...`
+
+use super::Failure;
+use super::args::{FormatArgs, ReportArgs};
+use super::input::{settings, sources};
+use super::messages::Messages;
+use super::output::{self, Target};
+use crate::pipeline::{self, Counts, Error, Facts};
+use crate::report::Report;
+use crate::row::{Cell, Column, Row, Type};
+use crate::select::{Selection, Wanted};
+
+/// Makes the report.
+pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
+    if args.input.list_columns {
+        return list_columns(report.columns, report.default, &args.format);
+    }
+    let settings = settings(&args.run)?;
+    let wanted = Wanted {
+        columns: args.columns.column.clone(),
+        long: args.columns.long,
+        ..Wanted::default()
+    };
+    let selection = Selection::new(&wanted, report.columns, report.default)
+        .map_err(|error| Failure(error.0))?;
+    let sources = sources(&args.input.dumps)?;
+    let mut target = Target::new(args.format.output.as_deref())?;
+    let style = output::style(&args.format, &target)?;
+    let writer = (output::format(&args.format, &target).make)(&style);
+    let mut messages = Messages::new(&args.messages, args.format.color, false)?;
+    let outcome = pipeline::report(
+        &sources,
+        report,
+        &selection,
+        &*writer,
+        &mut target,
+        &settings,
+        &mut |finding| messages.hear(&finding),
+    );
+    let counts = match outcome {
+        Ok(counts) => counts,
+        Err(Error::NoServers(files)) => {
+            messages.end(None)?;
+            return Err(no_servers(&files));
+        }
+        // Whoever reads the report has read enough.
+        Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            return Ok(super::WHOLE);
+        }
+        Err(Error::Output(error)) => {
+            return Err(format!("the report cannot be written: {error}").into());
+        }
+    };
+    let kept = !target.replaces() || !messages.has_errors() || args.format.partial;
+    let file =
+        args.format.output.as_deref().map(|file| file.display().to_string()).unwrap_or_default();
+    if kept {
+        target.keep()?;
+    }
+    let mut summary = summary(&counts);
+    if !kept {
+        summary +=
+            &format!("; `{file}` was not written, since there are errors (`--partial` writes it)");
+    }
+    messages.end((!args.run.quiet || !kept).then_some(summary))
+}
+
+/// The run's last line.
+fn summary(counts: &Counts) -> String {
+    let Counts { records, servers, matched, duplicates, refused, rows, .. } = counts;
+    let owners = match servers {
+        0 => String::new(),
+        _ => format!("{servers} servers: {matched} matched, {} unresolved; ", servers - matched),
+    };
+    format!(
+        "{owners}{records} records read, {refused} refused, {duplicates} duplicates, {rows} rows"
+    )
+}
+
+/// No file holds servers: says what they hold.
+fn no_servers(files: &[Facts]) -> Failure {
+    let holds: Vec<String> = files
+        .iter()
+        .take(6)
+        .map(|facts| {
+            let mut names: Vec<&str> =
+                facts.documents.iter().map(|document| document.name).collect();
+            names.dedup();
+            let names = if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") };
+            format!("`{}`: {names}", facts.file)
+        })
+        .collect();
+    let more = if files.len() > 6 { ", ..." } else { "" };
+    Failure(format!(
+        "no dump of servers was given ({}{more}); save the reply of `/servers/detail?all_tenants=true` and give it too",
+        holds.join(", ")
+    ))
+}
+
+/// Lists a report's columns, in any format.
+pub(super) fn list_columns(
+    columns: &[Column],
+    default: &[&str],
+    args: &FormatArgs,
+) -> Result<u8, Failure> {
+    static COLUMNS: &[Column] = &[
+        Column { name: "column", title: "Column", kind: Type::Text, about: "the column's name" },
+        Column {
+            name: "title",
+            title: "Title",
+            kind: Type::Text,
+            about: "its title in `openstack`",
+        },
+        Column { name: "type", title: "Type", kind: Type::Text, about: "what its cells are" },
+        Column {
+            name: "default",
+            title: "Default",
+            kind: Type::Bool,
+            about: "whether it is shown unasked",
+        },
+        Column { name: "about", title: "About", kind: Type::Text, about: "what it tells" },
+    ];
+    let rows = columns.iter().map(|column| {
+        vec![
+            Cell::text(Some(column.name)),
+            Cell::text(Some(column.title)),
+            Cell::text(Some(column.kind.name())),
+            Cell::Bool(default.contains(&column.name)),
+            Cell::text(Some(column.about)),
+        ]
+    });
+    write_rows(COLUMNS, &rows.collect::<Vec<_>>(), args)?;
+    Ok(super::WHOLE)
+}
+
+/// Writes rows that are all there.
+pub(super) fn write_rows(
+    columns: &[Column],
+    rows: &[Row<'_>],
+    args: &FormatArgs,
+) -> Result<(), Failure> {
+    let mut target = Target::new(args.output.as_deref())?;
+    let style = output::style(args, &target)?;
+    let mut bytes = Vec::new();
+    (output::format(args, &target).make)(&style).page(columns, rows, &mut bytes);
+    let written = std::io::Write::write_all(&mut target, &bytes)
+        .and_then(|()| std::io::Write::flush(&mut target));
+    match written {
+        Ok(()) => target.keep(),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(format!("the report cannot be written: {error}").into()),
+    }
+}
