@@ -22,16 +22,19 @@ pub(super) fn sources(dumps: &[String]) -> Result<Vec<Source>, Failure> {
             std::io::ErrorKind::NotFound => missing(dump, &kinds),
             _ => Failure(format!("`{dump}` cannot be read: {error}")),
         })?;
-        if found.is_empty() {
-            return Err(format!("the folder `{dump}` has no files in it; name the dumps").into());
-        }
         for source in found {
             if !sources.iter().any(|known| known.name == source.name) {
                 sources.push(source);
             }
         }
     }
-    Ok(sources)
+    match (sources.is_empty(), dumps) {
+        (true, [folder]) => {
+            Err(format!("the folder `{folder}` has no files in it; name the dumps").into())
+        }
+        (true, _) => Err("the folders have no files in them; name the dumps".into()),
+        (false, _) => Ok(sources),
+    }
 }
 
 /// There is no such file: perhaps one of a name like it.

@@ -54,7 +54,8 @@ pub fn line<'a>(kind: &str, bytes: &'a [u8]) -> Result<Line<'a>, Refusal> {
 }
 
 fn id(text: &str) -> Option<Line<'_>> {
-    if text.starts_with("id: ") {
+    // A name that begins with `-` makes `id` explain itself, in two lines.
+    if text.starts_with("id: ") || text.contains("id --help") {
         return Some(Line::Fact);
     }
     let text = match text.rfind(" context=") {

@@ -18,11 +18,29 @@ impl<T> Default for Table<T> {
     }
 }
 
-impl<T: PartialEq> Table<T> {
-    /// Adds a record, unless its key is there already.
+/// A record of which there may be a brief and a detailed form.
+pub trait Merge {
+    /// Takes from `other` what is absent here; whether what both have is the same.
+    fn merge(&mut self, other: Self) -> bool;
+}
+
+/// Fills one absent value; whether the two agree.
+pub fn fill<V: PartialEq>(known: &mut Option<V>, other: Option<V>) -> bool {
+    match (known.as_ref(), other) {
+        (Some(known), Some(other)) => *known == other,
+        (None, Some(other)) => {
+            *known = Some(other);
+            true
+        }
+        (_, None) => true,
+    }
+}
+
+impl<T: Merge> Table<T> {
+    /// Adds a record, or to the record of its key what that one lacks.
     pub fn add(&mut self, key: &str, entry: T) -> Added {
         if let Some(&number) = self.keys.get(key) {
-            let same = self.entries[number as usize] == entry;
+            let same = self.entries[number as usize].merge(entry);
             return if same { Added::Same(number) } else { Added::Differs(number) };
         }
         let number = self.entries.len() as u32;

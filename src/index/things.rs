@@ -1,5 +1,30 @@
 //! What the index keeps of a record of each kind but users.
 
+use super::table::{Merge, fill};
+
+/// Merges the fields that may be absent, and compares the others.
+macro_rules! merge {
+    ($($type:ident: $($same:ident),* ; $($filled:ident),*;)*) => {$(
+        impl Merge for $type {
+            fn merge(&mut self, other: Self) -> bool {
+                $(let $same = self.$same == other.$same;)*
+                $(let $filled = fill(&mut self.$filled, other.$filled);)*
+                true $(&& $same)* $(&& $filled)*
+            }
+        }
+    )*};
+}
+
+merge! {
+    Project: id, name; domain_id, parent_id, description, enabled;
+    Group: id, name; domain_id, description;
+    Domain: name; enabled;
+    Hypervisor: id, hostname; service_host, kind, host_ip, state, status, disabled_reason, vcpus,
+        vcpus_used, memory_mb, memory_mb_used, local_gb, local_gb_used, running_vms;
+    Flavor: name; vcpus, ram_mb, disk_gb;
+    Image: ; name;
+}
+
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {

@@ -353,7 +353,7 @@ fn error_body(key: &str, body: &[u8]) -> Described {
     let sketch = Sketch::new(body);
     let inner = sketch.member(key).map(|member| &body[member.start..]).unwrap_or_default();
     let said = text_of(inner, "message").unwrap_or_default();
-    let number = number_of(inner, "code");
+    let number: Option<u16> = text_of(inner, "code").and_then(|code| code.parse().ok());
     let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());
     let number_text = number.map(|number| format!(" {number}")).unwrap_or_default();
     let message =
@@ -369,13 +369,4 @@ fn error_body(key: &str, body: &[u8]) -> Described {
         _ => None,
     };
     (&code::ERROR_BODY, message, "error", help.map(str::to_owned))
-}
-
-/// The number that is the value of `key` in the object that `raw` is.
-fn number_of(raw: &[u8], key: &str) -> Option<u16> {
-    let sketch = Sketch::new(raw);
-    let start = sketch.member(key)?.start;
-    let digits: Vec<u8> =
-        raw[start..].iter().copied().take_while(u8::is_ascii_digit).take(4).collect();
-    String::from_utf8(digits).ok()?.parse().ok()
 }

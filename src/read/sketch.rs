@@ -78,8 +78,8 @@ impl Sketch {
     }
 }
 
-/// The text of the string value of `key` in the object that `raw` is; `None` where there is no
-/// such key, or its value is no string.
+/// The text of the value of `key` in the object that `raw` is, a string or a number; `None` where
+/// there is no such key, or its value is another.
 pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
     let mut look = Look { head: raw, at: 0 };
     look.blanks();
@@ -91,8 +91,14 @@ pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
         let start = look.at;
         look.skip()?;
         if name == key {
-            let value = raw[start..look.at].strip_prefix(b"\"")?;
-            return Some(unescape(value.strip_suffix(b"\"").unwrap_or(value)));
+            let value = &raw[start..look.at];
+            return match value.strip_prefix(b"\"") {
+                Some(text) => Some(unescape(text.strip_suffix(b"\"").unwrap_or(text))),
+                None if value[0].is_ascii_digit() => {
+                    Some(String::from_utf8_lossy(value).into_owned())
+                }
+                None => None,
+            };
         }
     }
     None
@@ -251,6 +257,7 @@ mod tests {
         assert_eq!(unescape(br#"a\"\\\n\u7ec4\ud83d\ude00\/"#), "a\"\\\n组😀/");
         assert_eq!(unescape(br"\ud83d x \u12"), "\u{fffd} x 12");
         assert_eq!(text_of(br#"{"code": 1, "message": "no\tway"}"#, "message").unwrap(), "no\tway");
-        assert_eq!(text_of(br#"{"code": 1}"#, "code"), None);
+        assert_eq!(text_of(br#"{"code": 1}"#, "code").as_deref(), Some("1"));
+        assert_eq!(text_of(br#"{"code": null}"#, "code"), None);
     }
 }
