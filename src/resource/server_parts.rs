@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::value::{Id, Loose, Text, Timestamp, Unread, Whole};
+use super::value::{Id, Loose, Text, Timestamp, Unread, Whole, schemas};
 
 /// Names of security groups: `[{"name": "default"}]`.
 pub type Names<'a> = Vec<Named<'a>>;
@@ -211,24 +211,6 @@ impl<'de> Deserialize<'de> for Flag {
         }
         deserializer.deserialize_any(FlagVisitor)
     }
-}
-
-macro_rules! schemas {
-    ($($type:ty, $name:literal, |$generator:ident| $schema:expr;)*) => {$(
-        impl JsonSchema for $type {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> Cow<'static, str> {
-                $name.into()
-            }
-
-            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
-                $schema
-            }
-        }
-    )*};
 }
 
 schemas! {
