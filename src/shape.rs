@@ -29,6 +29,10 @@ pub struct Shape {
     pub self_link: Option<&'static str>,
     /// Sets of keys by which a record without any envelope is known; one whole set must be there.
     pub bare: &'static [&'static [&'static str]],
+    /// Keys that no record of this kind has where it stands without an envelope, though records
+    /// of another kind do. Operators may add any key to a Keystone record, so these never speak
+    /// against a record in its envelope.
+    pub not_bare: &'static [&'static str],
     /// Whether osreport has a use for it; else it is recognised only to say so.
     pub used: bool,
 }
@@ -45,6 +49,7 @@ impl Shape {
         foreign: &[],
         self_link: None,
         bare: &[],
+        not_bare: &[],
         used: true,
     };
 }

@@ -149,7 +149,9 @@ fn may_be(kind: &Shape, keys: &[String]) -> bool {
 fn bare(keys: &[impl AsRef<str>], kinds: &[Kind]) -> Option<Kind> {
     let has = |wanted: &&str| keys.iter().any(|key| key.as_ref() == *wanted);
     kinds.iter().copied().find(|kind| {
-        !kind.foreign.iter().any(has) && kind.bare.iter().any(|set| set.iter().all(has))
+        !kind.foreign.iter().any(has)
+            && !kind.not_bare.iter().any(has)
+            && kind.bare.iter().any(|set| set.iter().all(has))
     })
 }
 

@@ -7,8 +7,27 @@
 //! table below.
 
 pub mod addresses;
+pub mod catalog;
+pub mod domain;
+pub mod endpoint;
+pub mod flavor;
+pub mod group;
+pub mod group_line;
+pub mod hypervisor;
+pub mod id_line;
+pub mod image;
+pub mod membership;
+mod other;
+pub mod passwd;
+pub mod project;
+pub mod role_assignment;
+mod schema;
 pub mod server;
+pub mod server_group;
 pub mod server_parts;
+pub mod service;
+mod titles;
+pub mod token;
 pub mod user;
 pub mod value;
 
@@ -16,19 +35,24 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::shape::{Kind, Shape};
 
+pub use other::OTHER_SHAPES;
+pub use schema::document_schema;
+
 macro_rules! table {
-    ($($(#[$doc:meta])* $variant:ident($record:ty) = $module:ident;)*) => {
+    ($($(#[$doc:meta])* $variant:ident($record:ty) = $($module:ident::$shape:ident)|+;)*) => {
         /// One record of any kind that is written as JSON.
         #[derive(Debug, Clone)]
         pub enum Record<'a> {
             $($(#[$doc])* $variant(Box<$record>),)*
         }
 
-        /// Every kind that is written as JSON, in the order in which a reader tries them.
-        pub static SHAPES: &[Kind] = &[$(&$module::SHAPE),*];
+        /// Every kind with records that is written as JSON, in the order in which a reader
+        /// tries them.
+        pub static SHAPES: &[Kind] = &[$($(&$module::$shape),+),*];
 
         impl<'a> Record<'a> {
-            /// Reads one record of `kind`.
+            /// Reads one record of `kind`. The members of a group are users, and a user's groups
+            /// are groups.
             ///
             /// # Errors
             ///
@@ -37,7 +61,7 @@ macro_rules! table {
                 kind: &Shape,
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                $(if *kind == $module::SHAPE {
+                $(if [$($module::$shape.name),+].contains(&kind.name) {
                     return <$record>::deserialize(deserializer)
                         .map(|record| Self::$variant(Box::new(record)));
                 })*
@@ -45,19 +69,124 @@ macro_rules! table {
             }
         }
 
-        /// The JSON Schema (2020-12) of one record of `kind`; `None` for a kind that is text.
+        /// The JSON Schema (2020-12) of one record of `kind`; `None` for a kind that is text, or
+        /// that is only recognised.
         pub fn schema<'a>(kind: &'a Shape) -> Option<schemars::Schema> {
-            $(if *kind == $module::SHAPE {
+            $(if [$($module::$shape.name),+].contains(&kind.name) {
                 return Some(schemars::schema_for!($record));
+            })*
+            None
+        }
+
+        /// The schema of one record of `kind` as a part of a larger one, with its definitions
+        /// left in `generator`.
+        fn subschema<'a>(
+            kind: &'a Shape,
+            generator: &mut schemars::SchemaGenerator,
+        ) -> Option<schemars::Schema> {
+            $(if [$($module::$shape.name),+].contains(&kind.name) {
+                return Some(generator.subschema_for::<$record>());
             })*
             None
         }
     };
 }
 
+// The order matters to records without an envelope only: there the more particular comes first.
 table! {
     /// Nova: servers.
-    Server(server::Server<'a>) = server;
-    /// Keystone: users.
-    User(user::User<'a>) = user;
+    Server(server::Server<'a>) = server::SHAPE;
+    /// Keystone: a token of either version.
+    Token(token::Token<'a>) = token::SHAPE;
+    /// Keystone: users, all of them or one group's.
+    User(user::User<'a>) = user::SHAPE | membership::GROUP_MEMBERS;
+    /// Keystone: domains.
+    Domain(domain::Domain<'a>) = domain::SHAPE;
+    /// Keystone: projects; tenants in v2.0.
+    Project(project::Project<'a>) = project::SHAPE;
+    /// Keystone: groups of users, all of them or one user's.
+    Group(group::Group<'a>) = group::SHAPE | membership::USER_GROUPS;
+    /// Keystone: who has which role where.
+    RoleAssignment(role_assignment::RoleAssignment<'a>) = role_assignment::SHAPE;
+    /// Keystone: services with their endpoints, as a token has them.
+    CatalogService(catalog::Service<'a>) = catalog::SHAPE;
+    /// Keystone: services.
+    Service(service::Service<'a>) = service::SHAPE;
+    /// Keystone: endpoints.
+    Endpoint(endpoint::Endpoint<'a>) = endpoint::SHAPE;
+    /// Nova: hypervisors.
+    Hypervisor(hypervisor::Hypervisor<'a>) = hypervisor::SHAPE;
+    /// Nova: flavors.
+    Flavor(flavor::Flavor<'a>) = flavor::SHAPE;
+    /// Nova: server groups.
+    ServerGroup(server_group::ServerGroup<'a>) = server_group::SHAPE;
+    /// Glance: images.
+    Image(image::Image<'a>) = image::SHAPE;
+}
+
+/// Every kind that is lines of text.
+pub static TEXT_SHAPES: &[Kind] = &[&id_line::SHAPE, &passwd::SHAPE, &group_line::SHAPE];
+
+/// Every kind of JSON, in the order in which a reader tries them: those with a use first.
+pub fn json_kinds() -> impl Iterator<Item = Kind> {
+    SHAPES.iter().chain(OTHER_SHAPES).copied()
+}
+
+/// The kind of this name, text or JSON.
+pub fn find(name: &str) -> Option<Kind> {
+    json_kinds().chain(TEXT_SHAPES.iter().copied()).find(|kind| kind.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> impl Iterator<Item = Kind> {
+        json_kinds().chain(TEXT_SHAPES.iter().copied())
+    }
+
+    #[test]
+    fn no_two_kinds_have_one_name() {
+        let mut names: Vec<_> = all().map(|kind| kind.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn every_kind_has_a_name_a_record_and_an_api() {
+        for kind in all() {
+            assert!(!kind.name.is_empty() && !kind.record.is_empty() && !kind.api.is_empty());
+            assert!(kind.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+            assert!(find(kind.name) == Some(kind));
+        }
+    }
+
+    #[test]
+    fn every_kind_that_is_used_and_no_other_has_a_schema() {
+        for kind in SHAPES {
+            assert!(kind.used && schema(kind).is_some(), "{}", kind.name);
+        }
+        for kind in OTHER_SHAPES {
+            assert!(!kind.used && schema(kind).is_none(), "{}", kind.name);
+        }
+        for kind in TEXT_SHAPES {
+            assert!(kind.used && schema(kind).is_none(), "{}", kind.name);
+        }
+    }
+
+    #[test]
+    fn of_kinds_with_one_top_key_all_but_the_last_have_marks() {
+        let kinds: Vec<_> = json_kinds().collect();
+        for (at, kind) in kinds.iter().enumerate() {
+            let told = !kind.marks.is_empty() || !kind.foreign.is_empty();
+            let hidden = kinds[at + 1..].iter().filter(|later| {
+                kind.list_keys.iter().any(|key| later.list_keys.contains(key))
+                    || kind.object_keys.iter().any(|key| later.object_keys.contains(key))
+            });
+            let hidden: Vec<_> = hidden.map(|later| later.name).collect();
+            assert!(told || hidden.is_empty(), "{} hides {hidden:?}", kind.name);
+        }
+    }
 }

@@ -3,11 +3,12 @@
 //!
 //! Source: `nova/api/openstack/compute/schemas/servers.py` and `views/servers.py`.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::addresses::Addresses;
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
+use super::titles;
 use super::value::{Id, Text, Timestamp, Unread, Whole};
 use crate::shape::Shape;
 
@@ -28,9 +29,29 @@ pub static SHAPE: Shape = Shape {
     ..Shape::EMPTY
 };
 
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("name", "Name"),
+    ("status", "Status"),
+    ("tenant_id", "Project ID"),
+    ("tenant_id", "project_id"),
+    ("user_id", "User ID"),
+    ("addresses", "Networks"),
+    ("created", "Created At"),
+    ("metadata", "Properties"),
+    ("image", "Image"),
+    ("flavor", "Flavor"),
+    ("OS-EXT-AZ:availability_zone", "Availability Zone"),
+    ("OS-EXT-STS:task_state", "Task State"),
+    ("OS-EXT-STS:power_state", "Power State"),
+    ("OS-EXT-SRV-ATTR:host", "Host"),
+    ("host_status", "Host Status"),
+];
+
 /// One server. Only `id` is in every genuine record: a server of a cell that is down has no name,
 /// owner or address (microversion 2.69), and lists saved by other tools leave columns out.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
 pub struct Server<'a> {
     /// The server's UUID.
     #[serde(borrow, alias = "ID")]

@@ -1,0 +1,60 @@
+//! Domains: `GET /v3/domains` and `GET /v3/auth/domains` of Keystone.
+//!
+//! Source: `keystone/resource/schema.py`. A domain is a project without a domain of its own.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::titles;
+use super::value::{Id, Loose, Text, Truth};
+use crate::shape::Shape;
+
+/// What a domains dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "domains",
+    record: "domain",
+    api: "identity",
+    list_keys: &["domains"],
+    object_keys: &["domain"],
+    marks: &[&["id", "name"]],
+    bare: &[&["id", "name", "enabled", "links"], &["ID", "Name", "Enabled", "Description"]],
+    not_bare: &[
+        "domain_id",
+        "parent_id",
+        "type",
+        "email",
+        "password_expires_at",
+        "default_project_id",
+        "Domain ID",
+        "Domain",
+        "Email",
+        "Project",
+        "Type",
+    ],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] =
+    &[("id", "ID"), ("name", "Name"), ("enabled", "Enabled"), ("description", "Description")];
+
+/// One domain. Keystone flattens what operators store (`extra`) into the record, so it may have
+/// any other key with a value of any type.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Domain<'a> {
+    /// `default`, 32 hexadecimal digits, or any text.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// Unique in the cloud.
+    #[serde(borrow, alias = "Name")]
+    pub name: Text<'a>,
+    /// Whether it is in use.
+    #[serde(default, alias = "Enabled")]
+    pub enabled: Option<Truth>,
+    /// Null, `""` or absent where never set.
+    #[serde(borrow, default, alias = "Description")]
+    pub description: Loose<'a>,
+    /// Since Queens.
+    #[serde(borrow, default)]
+    pub tags: Option<Vec<Text<'a>>>,
+}

@@ -1,0 +1,51 @@
+//! User groups: `GET /v3/groups` of Keystone. No dump of them holds their members.
+//!
+//! Source: `keystone/identity/schema.py`. Nova's server groups are another thing.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::titles;
+use super::value::{Id, Loose, Text, Timestamp};
+use crate::shape::Shape;
+
+/// What a groups dump looks like. Cinder's volume groups have the same top key.
+pub static SHAPE: Shape = Shape {
+    name: "groups",
+    record: "group",
+    api: "identity",
+    list_keys: &["groups"],
+    object_keys: &["group"],
+    marks: &[&["id", "name", "domain_id"]],
+    foreign: &["group_type", "volume_types"],
+    self_link: Some("/groups"),
+    bare: &[&["id", "name", "domain_id", "links"], &["ID", "Name", "Domain ID", "Description"]],
+    not_bare: &["enabled", "options", "parent_id", "password_expires_at", "Enabled"],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] =
+    &[("id", "ID"), ("name", "Name"), ("domain_id", "Domain ID"), ("description", "Description")];
+
+/// One group. Keystone flattens what operators store (`extra`) into the record, so it may have
+/// any other key with a value of any type.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Group<'a> {
+    /// 32 or 64 hexadecimal digits (the latter from LDAP), or any text.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// Unique in its domain only.
+    #[serde(borrow, alias = "Name")]
+    pub name: Text<'a>,
+    /// Its domain.
+    #[serde(borrow, default, alias = "Domain ID")]
+    pub domain_id: Option<Id<'a>>,
+    /// Null, `""` or absent where never set; of any type where it was stored as `extra`.
+    #[serde(borrow, default, alias = "Description")]
+    pub description: Loose<'a>,
+    /// When the membership of the user that was asked for ends; null where it does not; only in
+    /// a user's groups, since Ussuri.
+    #[serde(default)]
+    pub membership_expires_at: Option<Timestamp>,
+}

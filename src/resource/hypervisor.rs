@@ -1,0 +1,138 @@
+//! Hypervisors: `GET /os-hypervisors` and `/os-hypervisors/detail` of Nova.
+//!
+//! Source: `nova/api/openstack/compute/schemas/hypervisors.py` and `hypervisors.py`.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::titles;
+use super::value::{Id, Loose, Text, Unread, Whole};
+use crate::shape::Shape;
+
+/// What a hypervisors dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "hypervisors",
+    record: "hypervisor",
+    api: "compute",
+    list_keys: &["hypervisors"],
+    object_keys: &["hypervisor"],
+    bare: &[&["id", "hypervisor_hostname"], &["ID", "Hypervisor Hostname"]],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("hypervisor_hostname", "Hypervisor Hostname"),
+    ("state", "State"),
+    ("status", "Status"),
+    ("hypervisor_type", "Hypervisor Type"),
+    ("host_ip", "Host IP"),
+    ("vcpus", "vCPUs"),
+    ("vcpus_used", "vCPUs Used"),
+    ("memory_mb", "Memory MB"),
+    ("memory_mb_used", "Memory MB Used"),
+];
+
+/// One hypervisor. Before 2.53 its id is a number that is unique in its cell only; what it has
+/// and what it uses is gone since 2.88. Amounts may be negative, and more may be used than there
+/// is.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Hypervisor<'a> {
+    /// A number before 2.53, which several cells may give to different hypervisors; a UUID since.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// Its own name, to which servers point.
+    #[serde(borrow, alias = "Hypervisor Hostname")]
+    pub hypervisor_hostname: Text<'a>,
+    /// `up` or `down`; absent in the legacy `/v2`.
+    #[serde(borrow, default, alias = "State")]
+    pub state: Option<Text<'a>>,
+    /// `enabled` or `disabled`; absent in the legacy `/v2`.
+    #[serde(borrow, default, alias = "Status")]
+    pub status: Option<Text<'a>>,
+    /// `QEMU`, `ironic`, `VMware vCenter Server`, ...; detail only.
+    #[serde(borrow, default, alias = "Hypervisor Type")]
+    pub hypervisor_type: Option<Text<'a>>,
+    /// A number such as 4002001, seen as `2.002e+06`; the schema allows a string; detail only.
+    #[serde(borrow, default)]
+    pub hypervisor_version: Loose<'a>,
+    /// The host's address; two hypervisors may share one; null for some drivers; detail only.
+    #[serde(borrow, default, alias = "Host IP")]
+    pub host_ip: Option<Text<'a>>,
+    /// The compute service that manages it; detail only.
+    #[serde(borrow, default)]
+    pub service: Option<ComputeService<'a>>,
+    /// A string that holds JSON before 2.28, an object until 2.87; null for Ironic, `""` where a
+    /// driver says nothing.
+    #[serde(default)]
+    #[allow(dead_code)]
+    cpu_info: Unread,
+    /// Virtual processors; until 2.87.
+    #[serde(default, alias = "vCPUs")]
+    pub vcpus: Option<Whole>,
+    /// Virtual processors in use, often more than there are; until 2.87.
+    #[serde(default, alias = "vCPUs Used")]
+    pub vcpus_used: Option<Whole>,
+    /// Memory in MiB; until 2.87.
+    #[serde(default, alias = "Memory MB")]
+    pub memory_mb: Option<Whole>,
+    /// Memory in use, in MiB; until 2.87.
+    #[serde(default, alias = "Memory MB Used")]
+    pub memory_mb_used: Option<Whole>,
+    /// Disk in GiB; until 2.87.
+    #[serde(default)]
+    pub local_gb: Option<Whole>,
+    /// Disk in use, in GiB; until 2.87.
+    #[serde(default)]
+    pub local_gb_used: Option<Whole>,
+    /// Free memory in MiB, negative where too much was given away; until 2.87.
+    #[serde(default)]
+    pub free_ram_mb: Option<Whole>,
+    /// Free disk in GiB; until 2.87.
+    #[serde(default)]
+    pub free_disk_gb: Option<Whole>,
+    /// Disk in GiB that is left once every image has grown to its full size: often negative;
+    /// null for drivers that cannot tell; until 2.87.
+    #[serde(default)]
+    pub disk_available_least: Option<Whole>,
+    /// How many servers are being built, moved or resized on it; until 2.87.
+    #[serde(default)]
+    pub current_workload: Option<Whole>,
+    /// How many servers it has; until 2.87.
+    #[serde(default)]
+    pub running_vms: Option<Whole>,
+    /// The host's own `uptime`, with a line break at its end; null for drivers that cannot tell;
+    /// since 2.88.
+    #[serde(borrow, default)]
+    pub uptime: Option<Text<'a>>,
+    /// Its servers, where asked for: since 2.53, and in the search of older ones. Absent where it
+    /// has none before 2.75, empty since.
+    #[serde(borrow, default)]
+    pub servers: Option<Vec<Guest<'a>>>,
+}
+
+/// The compute service of a hypervisor.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ComputeService<'a> {
+    /// A number before 2.53, a UUID since.
+    #[serde(borrow, default)]
+    pub id: Option<Id<'a>>,
+    /// The service's host: not the hypervisor's name, and for Ironic shared by many.
+    #[serde(borrow, default)]
+    pub host: Option<Text<'a>>,
+    /// Why it was disabled; null where it was not.
+    #[serde(borrow, default)]
+    pub disabled_reason: Option<Text<'a>>,
+}
+
+/// A server of a hypervisor.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Guest<'a> {
+    /// The server's id, under another name than everywhere else.
+    #[serde(borrow)]
+    pub uuid: Id<'a>,
+    /// The name on the hypervisor: `instance-0000002a`.
+    #[serde(borrow, default)]
+    pub name: Option<Text<'a>>,
+}

@@ -1,0 +1,110 @@
+//! Images: `GET /v2/images` of Glance, its v1, and Nova's own `/images` and `/images/detail`.
+//!
+//! Source: `glance/api/v2/images.py`, `nova/api/openstack/compute/views/images.py`.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::titles;
+use super::value::{Id, Text, Timestamp, Truth, Whole};
+use crate::shape::Shape;
+
+/// What an images dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "images",
+    record: "image",
+    api: "image",
+    list_keys: &["images"],
+    object_keys: &["image"],
+    marks: &[&["id"]],
+    bare: &[
+        &["id", "disk_format", "container_format"],
+        &["id", "name", "minRam", "minDisk"],
+        &["id", "visibility", "min_disk", "min_ram"],
+        &["ID", "Name", "Disk Format", "Container Format"],
+        &["ID", "Name", "Status"],
+    ],
+    not_bare: &[
+        "bootable",
+        "Networks",
+        "Flavor",
+        "Image",
+        "Type",
+        "Attached to",
+        "Description",
+        "Task State",
+        "Power State",
+        "User ID",
+        "Host",
+    ],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("name", "Name"),
+    ("status", "Status"),
+    ("visibility", "Visibility"),
+    ("size", "Size"),
+    ("disk_format", "Disk Format"),
+    ("container_format", "Container Format"),
+    ("owner", "Project"),
+];
+
+/// One image. What operators and owners add stands in Glance's v2 beside the fields, as strings,
+/// so it may have any other key.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Image<'a> {
+    /// The image's UUID.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// Not unique; null where never set.
+    #[serde(borrow, default, alias = "Name")]
+    pub name: Option<Text<'a>>,
+    /// `active`, `queued`, `deactivated`, ...; upper case from Nova; absent from its brief list.
+    #[serde(borrow, default, alias = "Status")]
+    pub status: Option<Text<'a>>,
+    /// `public`, `private`, `shared` or `community`; v2.
+    #[serde(borrow, default, alias = "Visibility")]
+    pub visibility: Option<Text<'a>>,
+    /// Whether everyone may use it; v1.
+    #[serde(default)]
+    pub is_public: Option<Truth>,
+    /// Bytes; null while there are none.
+    #[serde(default, alias = "Size")]
+    pub size: Option<Whole>,
+    /// Bytes; from Nova, whose older documents write a string.
+    #[serde(default, rename = "OS-EXT-IMG-SIZE:size")]
+    pub nova_size: Option<Whole>,
+    /// `qcow2`, `raw`, ...; null while there are none.
+    #[serde(borrow, default, alias = "Disk Format")]
+    pub disk_format: Option<Text<'a>>,
+    /// `bare`, `ovf`, ...; null while there are none.
+    #[serde(borrow, default, alias = "Container Format")]
+    pub container_format: Option<Text<'a>>,
+    /// The project that owns it; null for none.
+    #[serde(borrow, default, alias = "Project")]
+    pub owner: Option<Id<'a>>,
+    /// The smallest root disk in GiB.
+    #[serde(default)]
+    pub min_disk: Option<Whole>,
+    /// The least memory in MiB.
+    #[serde(default)]
+    pub min_ram: Option<Whole>,
+    /// As `min_disk`; from Nova.
+    #[serde(default, rename = "minDisk")]
+    pub nova_min_disk: Option<Whole>,
+    /// As `min_ram`; from Nova.
+    #[serde(default, rename = "minRam")]
+    pub nova_min_ram: Option<Whole>,
+    /// Whether it may not be deleted.
+    #[serde(default)]
+    pub protected: Option<Truth>,
+    /// When it was made; from Glance.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it last changed; from Glance.
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
+}

@@ -1,0 +1,262 @@
+//! Genuine lists that no report has a use for: recognised by name, so that a user who gives one
+//! by mistake hears what it is.
+//!
+//! Owns their names and marks only. Where several services use one top key, the kind with marks
+//! stands before the one without, and an empty list is taken for the first of them.
+//!
+//! Sources: the services' API references; for Nova `nova/api/openstack/compute/routes.py`, for
+//! Keystone `keystone/api/`.
+
+use crate::shape::{Kind, Shape};
+
+/// A kind without records: its name is the key of its list, `object` that of a single one.
+const fn unused(list: &'static [&'static str], object: &'static [&'static str]) -> Shape {
+    Shape { list_keys: list, object_keys: object, used: false, ..Shape::EMPTY }
+}
+
+macro_rules! shapes {
+    ($($api:literal {
+        $($name:literal / $object:literal $({ $($field:ident: $value:expr),* })?)*
+    })*) => {
+        /// Every kind that is only recognised, in the order in which a reader tries them.
+        pub static OTHER_SHAPES: &[Kind] = &[$($(&Shape {
+            name: $name,
+            record: $object,
+            api: $api,
+            $($($field: $value,)*)?
+            ..unused(&[$name], &[$object])
+        }),*),*];
+    };
+}
+
+shapes! {
+    "compute" {
+        "compute_services" / "compute_service" {
+            list_keys: &["services"],
+            object_keys: &["service"],
+            marks: &[&["binary", "host"]],
+            foreign: &["replication_status", "frozen", "cluster", "backend_state"],
+            bare: &[&["binary", "host", "status"]]
+        }
+        "keypairs" / "keypair" { bare: &[&["keypair"]] }
+        "availabilityZoneInfo" / "availability_zone" { object_keys: &[], bare: &[&["zoneName", "zoneState"]] }
+        "aggregates" / "aggregate" { bare: &[&["id", "hosts", "availability_zone"]] }
+        "tenant_usages" / "tenant_usage" { bare: &[&["tenant_id", "total_hours"]] }
+        "absolute_limits" / "limits" { list_keys: &[], bare: &[&["absolute", "rate"]] }
+        "quota_set" / "quota_set" { list_keys: &[], object_keys: &["quota_set", "quota_class_set"] }
+        "hypervisor_statistics" / "hypervisor_statistics" { list_keys: &[] }
+        "migrations" / "migration" { bare: &[&["id", "source_compute", "dest_compute"]] }
+        "instanceActions" / "instanceAction" { bare: &[&["action", "instance_uuid", "request_id"]] }
+        "interfaceAttachments" / "interfaceAttachment"
+        "volumeAttachments" / "volumeAttachment"
+        "floating_ips" / "floating_ip" { bare: &[&["ip", "instance_id", "pool"]] }
+        "floating_ip_pools" / "floating_ip_pool"
+        "nova_networks" / "network" { list_keys: &["networks"], marks: &[&["label", "bridge"]] }
+        "hosts" / "host" { marks: &[&["host_name"], &["resource"]] }
+        "cells" / "cell"
+        "compute_agents" / "agent" {
+            list_keys: &["agents"],
+            marks: &[&["hypervisor", "architecture"]]
+        }
+        "certificates" / "certificate"
+        "fixed_ip" / "fixed_ip" { list_keys: &[] }
+        "virtual_interfaces" / "virtual_interface"
+        "server_tags" / "tags" { list_keys: &["tags"], object_keys: &[] }
+        "metadata" / "metadata" { list_keys: &[], object_keys: &["metadata", "meta"] }
+        "extra_specs" / "extra_specs" { list_keys: &[] }
+        "flavor_access" / "flavor_access" { bare: &[&["flavor_id", "tenant_id"]] }
+        "instance_usage_audit_logs" / "instance_usage_audit_log"
+        "server_diagnostics" / "diagnostics" { list_keys: &[] }
+        "console" / "console" { list_keys: &[], object_keys: &["console", "remote_console"] }
+    }
+    "placement" {
+        "resource_providers" / "resource_provider" { bare: &[&["uuid", "generation"]] }
+        "inventories" / "inventories" { list_keys: &[] }
+        "allocations" / "allocations" { list_keys: &[] }
+        "usages" / "usages" { list_keys: &[] }
+        "traits" / "trait"
+        "resource_classes" / "resource_class"
+    }
+    "identity" {
+        "roles" / "role" {
+            bare: &[&["id", "name", "domain_id", "options"]]
+        }
+        "regions" / "region" { bare: &[&["id", "parent_region_id"]] }
+        "policies" / "policy" { marks: &[&["blob"]] }
+        "credentials" / "credential"
+        "application_credentials" / "application_credential" {
+            bare: &[&["id", "project_id", "roles", "unrestricted"]]
+        }
+        "access_rules" / "access_rule"
+        "trusts" / "trust" { bare: &[&["id", "trustor_user_id", "trustee_user_id"]] }
+        "registered_limits" / "registered_limit"
+        "limits" / "limit" { bare: &[&["id", "resource_name", "resource_limit"]] }
+        "role_inferences" / "role_inference" { bare: &[&["prior_role", "implies"]] }
+        "system_scopes" / "system" { list_keys: &["system"], object_keys: &[] }
+        "identity_providers" / "identity_provider"
+        "service_providers" / "service_provider"
+        "mappings" / "mapping"
+        "protocols" / "protocol"
+        "consumers" / "consumer"
+        "endpoint_groups" / "endpoint_group"
+    }
+    "volume" {
+        "volume_services" / "volume_service" {
+            list_keys: &["services"],
+            marks: &[&["binary", "host"], &["binary", "cluster"]]
+        }
+        "volumes" / "volume" {
+            bare: &[&["id", "bootable", "attachments"], &["ID", "Name", "Size", "Attached to"]]
+        }
+        "share_snapshots" / "snapshot" { list_keys: &["snapshots"], marks: &[&["share_id"]] }
+        "snapshots" / "snapshot" { bare: &[&["id", "volume_id", "size", "status"]] }
+        "backups" / "backup"
+        "volume_types" / "volume_type"
+        "volume_groups" / "group" { list_keys: &["groups"] }
+        "group_types" / "group_type"
+        "group_snapshots" / "group_snapshot"
+        "consistencygroups" / "consistencygroup"
+        "qos_specs" / "qos_spec"
+        "transfers" / "transfer"
+        "attachments" / "attachment"
+        "messages" / "message" { object_keys: &[] }
+        "storage_pools" / "pool" {
+            list_keys: &["pools"],
+            object_keys: &[],
+            marks: &[&["capabilities"]]
+        }
+    }
+    "network" {
+        "bare_metal_ports" / "port" {
+            list_keys: &["ports"],
+            marks: &[&["uuid", "address"], &["node_uuid"]]
+        }
+        "ports" / "port" { bare: &[&["id", "mac_address", "fixed_ips"]] }
+        "networks" / "network" { bare: &[&["id", "subnets", "admin_state_up"]] }
+        "subnets" / "subnet" { bare: &[&["id", "cidr", "network_id"]] }
+        "subnetpools" / "subnetpool"
+        "routers" / "router" { bare: &[&["id", "external_gateway_info"]] }
+        "floatingips" / "floatingip" { bare: &[&["id", "floating_ip_address"]] }
+        "security_groups" / "security_group" { bare: &[&["id", "security_group_rules"]] }
+        "security_group_rules" / "security_group_rule"
+        "agents" / "agent"
+        "extensions" / "extension" { object_keys: &["extension", "extensions"] }
+        "quotas" / "quota"
+        "availability_zones" / "availability_zone"
+        "address_scopes" / "address_scope"
+        "address_groups" / "address_group"
+        "rbac_policies" / "rbac_policy"
+        "qos_policies" / "policy" {
+            list_keys: &["policies"],
+            marks: &[&["rules"], &["shared"], &["is_default"]]
+        }
+        "trunks" / "trunk"
+        "segments" / "segment"
+        "network_ip_availabilities" / "network_ip_availability"
+        "network_flavors" / "flavor" { list_keys: &["flavors"], marks: &[&["service_type"]] }
+        "service_profiles" / "service_profile"
+        "bgpvpns" / "bgpvpn"
+        "vpnservices" / "vpnservice"
+        "ipsec_site_connections" / "ipsec_site_connection"
+        "firewall_groups" / "firewall_group"
+        "metering_labels" / "metering_label"
+    }
+    "load-balancer" {
+        "loadbalancers" / "loadbalancer" { bare: &[&["id", "vip_address"]] }
+        "listeners" / "listener"
+        "pools" / "pool"
+        "members" / "member"
+        "healthmonitors" / "healthmonitor"
+        "l7policies" / "l7policy"
+        "amphorae" / "amphora"
+        "providers" / "provider"
+        "loadbalancer_flavors" / "flavor" {
+            list_keys: &["flavors"],
+            marks: &[&["flavor_profile_id"]]
+        }
+    }
+    "baremetal" {
+        "nodes" / "node" { bare: &[&["uuid", "provision_state"]] }
+        "chassis" / "chassis"
+        "drivers" / "driver"
+        "portgroups" / "portgroup"
+        "conductors" / "conductor"
+        "deploy_templates" / "deploy_template"
+    }
+    "image" {
+        "image_members" / "member" { list_keys: &[], object_keys: &[], bare: &[&["image_id", "member_id"]] }
+        "metadef_namespaces" / "namespace" { list_keys: &["namespaces"] }
+        "image_tasks" / "task" { list_keys: &["tasks"] }
+        "stores" / "store"
+    }
+    "orchestration" {
+        "stacks" / "stack" { bare: &[&["id", "stack_name"]] }
+        "resources" / "resource"
+        "events" / "event"
+        "outputs" / "output"
+        "software_deployments" / "software_deployment"
+        "software_configs" / "software_config"
+    }
+    "key-manager" {
+        "secrets" / "secret" { bare: &[&["secret_ref"]] }
+        "key_containers" / "container" { list_keys: &["containers"], marks: &[&["container_ref"]] }
+        "orders" / "order"
+    }
+    "container" {
+        "containers" / "container"
+        "container_clusters" / "cluster" {
+            list_keys: &["clusters"],
+            marks: &[&["cluster_template_id"]]
+        }
+        "clustertemplates" / "clustertemplate"
+        "baymodels" / "baymodel"
+        "mservices" / "mservice"
+        "capsules" / "capsule"
+    }
+    "dns" {
+        "zones" / "zone" { bare: &[&["id", "name", "email", "serial"]] }
+        "recordsets" / "recordset" { bare: &[&["id", "zone_id", "records"]] }
+        "tlds" / "tld"
+        "service_statuses" / "service_status"
+    }
+    "shared file systems" {
+        "shares" / "share" { bare: &[&["id", "share_proto"]] }
+        "share_types" / "share_type"
+        "share_networks" / "share_network"
+        "share_servers" / "share_server"
+        "share_instances" / "share_instance"
+        "access_list" / "access"
+    }
+    "object-store" {
+        "object_containers" / "container" { list_keys: &[], object_keys: &[], bare: &[&["name", "count", "bytes"]] }
+        "objects" / "object" { list_keys: &[], object_keys: &[], bare: &[&["name", "hash", "bytes"]] }
+    }
+    "database" {
+        "database_users" / "user" { list_keys: &["users"], marks: &[&["name", "databases"]] }
+        "databases" / "database"
+        "database_flavors" / "flavor" { list_keys: &["flavors"], marks: &[&["str_id"]] }
+        "instances" / "instance"
+        "datastores" / "datastore"
+        "configurations" / "configuration"
+    }
+    "clustering" {
+        "clusters" / "cluster"
+        "profiles" / "profile"
+        "actions" / "action"
+        "receivers" / "receiver"
+    }
+    "workflow" {
+        "workflows" / "workflow"
+        "executions" / "execution"
+        "workbooks" / "workbook"
+    }
+    "messaging" {
+        "queues" / "queue"
+    }
+    "reservation" {
+        "leases" / "lease"
+    }
+    "rating" {
+        "dataframes" / "dataframe"
+    }
+}

@@ -1,0 +1,79 @@
+//! Projects: `GET /v3/projects` and `GET /v3/auth/projects` of Keystone, and the tenants of
+//! `GET /v2.0/tenants` before them.
+//!
+//! Source: `keystone/resource/schema.py` and `backends/sql_model.py`.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::titles;
+use super::value::{Id, Loose, Text, Truth};
+use crate::shape::Shape;
+
+/// What a projects dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "projects",
+    record: "project",
+    api: "identity",
+    list_keys: &["projects", "tenants"],
+    object_keys: &["project", "tenant"],
+    marks: &[&["id", "name"]],
+    bare: &[
+        &["id", "name", "parent_id"],
+        &["id", "name", "is_domain"],
+        &["id", "name", "domain_id", "enabled", "description"],
+        &["id", "name", "enabled", "description"],
+        &["ID", "Name", "Domain ID", "Enabled"],
+    ],
+    not_bare: &[
+        "password_expires_at",
+        "default_project_id",
+        "email",
+        "username",
+        "tenantId",
+        "type",
+        "service_id",
+        "ram",
+    ],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("name", "Name"),
+    ("domain_id", "Domain ID"),
+    ("enabled", "Enabled"),
+    ("description", "Description"),
+];
+
+/// One project. Keystone flattens what operators store (`extra`) into the record, so it may have
+/// any other key with a value of any type.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Project<'a> {
+    /// 32 hexadecimal digits, `default`, or any text.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// Unique in its domain only.
+    #[serde(borrow, alias = "Name")]
+    pub name: Text<'a>,
+    /// Its domain; null for a project acting as a domain, absent in v2.0.
+    #[serde(borrow, default, alias = "Domain ID")]
+    pub domain_id: Option<Id<'a>>,
+    /// Whether it is in use; a string in an imitation of the API.
+    #[serde(default, alias = "Enabled")]
+    pub enabled: Option<Truth>,
+    /// Null, `""` or absent where never set; of any type where it was stored as `extra`.
+    #[serde(borrow, default, alias = "Description")]
+    pub description: Loose<'a>,
+    /// The project above it, and the domain's id for the topmost; since Kilo; null in older data
+    /// and for domains.
+    #[serde(borrow, default)]
+    pub parent_id: Option<Id<'a>>,
+    /// Whether it acts as a domain; since Liberty; such are listed only where asked for.
+    #[serde(default)]
+    pub is_domain: Option<Truth>,
+    /// Since Queens.
+    #[serde(borrow, default)]
+    pub tags: Option<Vec<Text<'a>>>,
+}

@@ -1,0 +1,55 @@
+//! Server groups: `GET /os-server-groups` of Nova: which servers keep together or apart.
+//!
+//! Source: `nova/api/openstack/compute/schemas/server_groups.py`. Keystone's groups of users are
+//! another thing.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::server_parts::Texts;
+use super::value::{Id, Text, Unread};
+use crate::shape::Shape;
+
+/// What a server groups dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "server_groups",
+    record: "server group",
+    api: "compute",
+    list_keys: &["server_groups"],
+    object_keys: &["server_group"],
+    bare: &[&["id", "name", "members", "policies"], &["id", "name", "members", "policy"]],
+    ..Shape::EMPTY
+};
+
+/// One server group.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ServerGroup<'a> {
+    /// The group's UUID.
+    #[serde(borrow)]
+    pub id: Id<'a>,
+    /// Not unique.
+    #[serde(borrow)]
+    pub name: Text<'a>,
+    /// Ids of its servers, without deleted ones; often empty.
+    #[serde(borrow, default)]
+    pub members: Vec<Id<'a>>,
+    /// One of `affinity`, `anti-affinity`, and since 2.15 `soft-...`; before 2.64.
+    #[serde(borrow, default)]
+    pub policies: Option<Vec<Text<'a>>>,
+    /// The same, since 2.64.
+    #[serde(borrow, default)]
+    pub policy: Option<Text<'a>>,
+    /// `max_server_per_host`, for `anti-affinity`; since 2.64.
+    #[serde(borrow, default)]
+    pub rules: Option<Texts<'a>>,
+    /// Always `{}`; before 2.64.
+    #[serde(default)]
+    #[allow(dead_code)]
+    metadata: Unread,
+    /// The project that owns it; since 2.13.
+    #[serde(borrow, default)]
+    pub project_id: Option<Id<'a>>,
+    /// The user that created it; since 2.13.
+    #[serde(borrow, default)]
+    pub user_id: Option<Id<'a>>,
+}

@@ -1,0 +1,54 @@
+//! Services: `GET /v3/services` of Keystone, and `GET /v2.0/OS-KSADM/services` before it.
+//!
+//! Source: `keystone/catalog/schema.py`. The services of Nova, Cinder and others (`os-services`)
+//! are processes on hosts, and another thing under the same top key.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::titles;
+use super::value::{Id, Loose, Text, Truth};
+use crate::shape::Shape;
+
+/// What a services dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "services",
+    record: "service",
+    api: "identity",
+    list_keys: &["services", "OS-KSADM:services"],
+    object_keys: &["service", "OS-KSADM:service"],
+    marks: &[&["id", "type"]],
+    foreign: &["binary", "host"],
+    bare: &[&["id", "type", "enabled", "links"], &["ID", "Name", "Type", "Enabled"]],
+    not_bare: &["url", "service_id", "endpoints", "status"],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("type", "Type"),
+    ("name", "Name"),
+    ("enabled", "Enabled"),
+    ("description", "Description"),
+];
+
+/// One service.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Service<'a> {
+    /// The service's id.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// `compute`, `identity`, `volumev3`, ...
+    #[serde(borrow, rename = "type", alias = "Type")]
+    pub kind: Text<'a>,
+    /// `nova`, `keystone`, ...; stored as `extra`, so it may be absent.
+    #[serde(borrow, default, alias = "Name")]
+    pub name: Loose<'a>,
+    /// Absent in v2.0.
+    #[serde(default, alias = "Enabled")]
+    pub enabled: Option<Truth>,
+    /// Stored as `extra`, so it may be absent.
+    #[serde(borrow, default, alias = "Description")]
+    pub description: Loose<'a>,
+}
