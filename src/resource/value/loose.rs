@@ -6,8 +6,6 @@ use std::fmt;
 use schemars::json_schema;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::schemas;
-
 /// A field whose value is anything at all: Keystone flattens what operators store into its
 /// records, so `email` and `description` may be of any type. Text is kept; a number or a truth
 /// value is kept as its text; null, lists and objects are nothing.
