@@ -5,6 +5,8 @@
 //! tools write them, one statement about replies each; `fixtures/kinds/bad` holds documents
 //! with one fault.
 
+#![allow(clippy::unwrap_used)] // Clippy forgives it in test functions only, not in their helpers.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Truth};
+use super::value::{Id, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What a domains dump looks like.
@@ -57,4 +57,10 @@ pub struct Domain<'a> {
     /// Since Queens.
     #[serde(borrow, default)]
     pub tags: Option<Vec<Text<'a>>>,
+    /// `immutable`; since Train.
+    #[serde(default)]
+    pub options: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

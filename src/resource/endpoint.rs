@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Text, Truth};
+use super::value::{Id, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What an endpoints dump looks like.
@@ -84,6 +84,12 @@ pub struct Endpoint<'a> {
     /// The address for administrators; v2.0; null where there is none.
     #[serde(borrow, default, rename = "adminurl", alias = "adminURL", alias = "AdminURL")]
     pub admin_url: Option<Text<'a>>,
+    /// The project whose endpoint it is; in the extension of v2.0.
+    #[serde(default, rename = "tenantId")]
+    pub tenant_id: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }
 
 impl Endpoint<'_> {

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Text, Timestamp, Truth, Whole};
+use super::value::{Id, Text, Timestamp, Truth, Unread, Whole};
 use crate::shape::Shape;
 
 /// What an images dump looks like.
@@ -49,6 +49,9 @@ const TITLES: &[(&str, &str)] = &[
     ("disk_format", "Disk Format"),
     ("container_format", "Container Format"),
     ("owner", "Project"),
+    ("protected", "Protected"),
+    ("tags", "Tags"),
+    ("checksum", "Checksum"),
 ];
 
 /// One image. What operators and owners add stands in Glance's v2 beside the fields, as strings,
@@ -99,7 +102,7 @@ pub struct Image<'a> {
     #[serde(default, rename = "minRam")]
     pub nova_min_ram: Option<Whole>,
     /// Whether it may not be deleted.
-    #[serde(default)]
+    #[serde(default, alias = "Protected")]
     pub protected: Option<Truth>,
     /// When it was made; from Glance.
     #[serde(default)]
@@ -107,4 +110,70 @@ pub struct Image<'a> {
     /// When it last changed; from Glance.
     #[serde(default)]
     pub updated_at: Option<Timestamp>,
+    /// Texts that its owner chose; v2.
+    #[serde(default, alias = "Tags")]
+    pub tags: Unread,
+    /// MD5; null while there are no bytes.
+    #[serde(default, alias = "Checksum")]
+    pub checksum: Unread,
+    /// Bytes once it is unpacked; null where unknown.
+    #[serde(default)]
+    pub virtual_size: Unread,
+    /// Whether the list leaves it out unless asked; since Rocky.
+    #[serde(default)]
+    pub os_hidden: Unread,
+    /// The name of a hash, such as `sha512`; since Rocky.
+    #[serde(default)]
+    pub os_hash_algo: Unread,
+    /// That hash; since Rocky.
+    #[serde(default)]
+    pub os_hash_value: Unread,
+    /// Its own path; v2.
+    #[serde(default, rename = "self")]
+    pub itself: Unread,
+    /// The path of its bytes; v2.
+    #[serde(default)]
+    pub file: Unread,
+    /// The path of its schema; v2.
+    #[serde(default)]
+    pub schema: Unread,
+    /// Where its bytes are; by configuration.
+    #[serde(default)]
+    pub locations: Unread,
+    /// Where its bytes are; by configuration.
+    #[serde(default)]
+    pub direct_url: Unread,
+    /// Names of stores; by configuration.
+    #[serde(default)]
+    pub stores: Unread,
+    /// Key -> value as its owner set them; v1.
+    #[serde(default)]
+    pub properties: Unread,
+    /// Whether it was deleted; v1.
+    #[serde(default)]
+    pub deleted: Unread,
+    /// When it was deleted; v1.
+    #[serde(default)]
+    pub deleted_at: Unread,
+    /// Key -> value as its owner set them; from Nova.
+    #[serde(default)]
+    pub metadata: Unread,
+    /// Percent; from Nova.
+    #[serde(default)]
+    pub progress: Unread,
+    /// When it was made; from Nova.
+    #[serde(default)]
+    pub created: Unread,
+    /// When it last changed; from Nova.
+    #[serde(default)]
+    pub updated: Unread,
+    /// `AUTO` or `MANUAL`; from Nova.
+    #[serde(default, rename = "OS-DCF:diskConfig")]
+    pub disk_config: Unread,
+    /// The server that it was made from; from Nova.
+    #[serde(default)]
+    pub server: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

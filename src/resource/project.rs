@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Truth};
+use super::value::{Id, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What a projects dump looks like.
@@ -76,4 +76,10 @@ pub struct Project<'a> {
     /// Since Queens.
     #[serde(borrow, default)]
     pub tags: Option<Vec<Text<'a>>>,
+    /// `immutable`; since Train.
+    #[serde(default)]
+    pub options: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

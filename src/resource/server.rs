@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::addresses::Addresses;
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
-use super::value::{Id, Text, Timestamp, Unread, Whole};
+use super::value::{Id, Secret, Text, Timestamp, Unread, Whole};
 use crate::shape::Shape;
 
 /// What a servers dump looks like.
@@ -46,6 +46,8 @@ const TITLES: &[(&str, &str)] = &[
     ("OS-EXT-STS:power_state", "Power State"),
     ("OS-EXT-SRV-ATTR:host", "Host"),
     ("host_status", "Host Status"),
+    ("pinned_availability_zone", "Pinned Availability Zone"),
+    ("scheduler_hints", "Scheduler Hints"),
 ];
 
 /// One server. Only `id` is in every genuine record: a server of a cell that is down has no name,
@@ -109,7 +111,6 @@ pub struct Server<'a> {
     pub access_ipv6: Option<Text<'a>>,
     /// Links to itself.
     #[serde(default)]
-    #[allow(dead_code)]
     pub links: Unread,
     /// The SSH key pair's name.
     #[serde(borrow, default)]
@@ -171,4 +172,43 @@ pub struct Server<'a> {
     /// Since 2.26.
     #[serde(borrow, default)]
     pub tags: Option<Tags<'a>>,
+    /// The name inside the server; since 2.3 for administrators, since 2.90 for everyone.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:hostname")]
+    pub hostname: Unread,
+    /// Shared by servers of one request; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:reservation_id")]
+    pub reservation_id: Unread,
+    /// Its number in that request, from 0; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:launch_index")]
+    pub launch_index: Unread,
+    /// Mostly `""`; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:kernel_id")]
+    pub kernel_id: Unread,
+    /// Mostly `""`; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:ramdisk_id")]
+    pub ramdisk_id: Unread,
+    /// `/dev/vda`; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:root_device_name")]
+    pub root_device_name: Unread,
+    /// Base64, and often full of secrets; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:user_data")]
+    pub user_data: Unread,
+    /// Ids; null where none; since 2.63.
+    #[serde(default)]
+    pub trusted_image_certificates: Unread,
+    /// Ids; a single server only; since 2.71.
+    #[serde(default)]
+    pub server_groups: Unread,
+    /// Null where none; since 2.73.
+    #[serde(default)]
+    pub locked_reason: Unread,
+    /// Null where none; since 2.96.
+    #[serde(default, alias = "Pinned Availability Zone")]
+    pub pinned_availability_zone: Unread,
+    /// Values are strings or lists; null where none were stored; since 2.100.
+    #[serde(default, alias = "Scheduler Hints")]
+    pub scheduler_hints: Unread,
+    /// The first password; only in the reply that makes a server. Never shown.
+    #[serde(default, rename = "adminPass")]
+    pub admin_pass: Option<Secret>,
 }
