@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Loose, Text, Timestamp, Truth, Unread, Whole};
 use crate::shape::Shape;
 
 /// What an images dump looks like.
@@ -71,15 +71,15 @@ pub struct Image<'a> {
     /// `public`, `private`, `shared` or `community`; v2.
     #[serde(borrow, default, alias = "Visibility")]
     pub visibility: Option<Text<'a>>,
-    /// Whether everyone may use it; v1.
-    #[serde(default)]
-    pub is_public: Option<Truth>,
+    /// Whether everyone may use it; v1. In v2 it may be a key that an owner added: of any type.
+    #[serde(borrow, default)]
+    pub is_public: Loose<'a>,
     /// Bytes; null while there are none.
     #[serde(default, alias = "Size")]
     pub size: Option<Whole>,
-    /// Bytes; from Nova, whose older documents write a string.
-    #[serde(default, rename = "OS-EXT-IMG-SIZE:size")]
-    pub nova_size: Option<Whole>,
+    /// Bytes; from Nova, whose older documents write a string; else as `is_public`.
+    #[serde(borrow, default, rename = "OS-EXT-IMG-SIZE:size")]
+    pub nova_size: Loose<'a>,
     /// `qcow2`, `raw`, ...; null while there are none.
     #[serde(borrow, default, alias = "Disk Format")]
     pub disk_format: Option<Text<'a>>,
@@ -95,12 +95,12 @@ pub struct Image<'a> {
     /// The least memory in MiB.
     #[serde(default)]
     pub min_ram: Option<Whole>,
-    /// As `min_disk`; from Nova.
-    #[serde(default, rename = "minDisk")]
-    pub nova_min_disk: Option<Whole>,
-    /// As `min_ram`; from Nova.
-    #[serde(default, rename = "minRam")]
-    pub nova_min_ram: Option<Whole>,
+    /// As `min_disk`; from Nova; else as `is_public`.
+    #[serde(borrow, default, rename = "minDisk")]
+    pub nova_min_disk: Loose<'a>,
+    /// As `min_ram`; from Nova; else as `is_public`.
+    #[serde(borrow, default, rename = "minRam")]
+    pub nova_min_ram: Loose<'a>,
     /// Whether it may not be deleted.
     #[serde(default, alias = "Protected")]
     pub protected: Option<Truth>,
