@@ -91,7 +91,10 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
                     Form::Text | Form::Other => return None,
                 };
                 let named = keys.contains(&member.key.as_str());
-                (named && may_be(kind, &member.keys)).then_some(*kind)
+                // Names such as `resources` are in many documents that OpenStack never wrote, so
+                // a kind without a use is believed only where little else stands beside it.
+                let alone = kind.used || sketch.members.len() <= 4;
+                (named && alone && may_be(kind, &member.keys)).then_some(*kind)
             });
             match (wrapped, member.form) {
                 (Some(kind), Form::Array) => {
@@ -212,6 +215,10 @@ mod tests {
         assert_eq!(kind_of(r#"{"versions": {"values": []}}"#), Document::Versions);
         assert_eq!(kind_of(r#"{"message": "no"}"#), Document::BareError);
         assert_eq!(kind_of("[]"), Document::Nothing);
+        let foreign =
+            r#"{"apiVersion": "v1", "kind": "Job", "events": [], "spec": {}, "hosts": []}"#;
+        let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
+        assert_eq!(recognize(&Sketch::new(foreign.as_bytes()), &kinds), Document::Unknown);
         assert_eq!(kind_of("17"), Document::Unknown);
     }
 

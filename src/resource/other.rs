@@ -62,7 +62,6 @@ shapes! {
         "fixed_ip" / "fixed_ip" { list_keys: &[] }
         "virtual_interfaces" / "virtual_interface"
         "server_tags" / "tags" { list_keys: &["tags"], object_keys: &[] }
-        "metadata" / "metadata" { list_keys: &[], object_keys: &["metadata", "meta"] }
         "extra_specs" / "extra_specs" { list_keys: &[] }
         "flavor_access" / "flavor_access" { bare: &[&["flavor_id", "tenant_id"]] }
         "instance_usage_audit_logs" / "instance_usage_audit_log"

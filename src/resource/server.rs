@@ -34,7 +34,6 @@ const TITLES: &[(&str, &str)] = &[
     ("name", "Name"),
     ("status", "Status"),
     ("tenant_id", "Project ID"),
-    ("tenant_id", "project_id"),
     ("user_id", "User ID"),
     ("addresses", "Networks"),
     ("created", "Created At"),
@@ -65,8 +64,12 @@ pub struct Server<'a> {
     #[serde(borrow, default, alias = "Status")]
     pub status: Option<Text<'a>>,
     /// The project that owns it, under the name of 2013 in every microversion; may be `""`.
-    #[serde(borrow, default, alias = "Project ID", alias = "project_id")]
+    #[serde(borrow, default, alias = "Project ID")]
     pub tenant_id: Option<Id<'a>>,
+    /// The same under its later name, which Nova never writes but tools that convert its replies
+    /// do, some of them beside the old one.
+    #[serde(borrow, default)]
+    pub project_id: Option<Id<'a>>,
     /// The user that created it; may be `""`, and `UNKNOWN` for a down cell.
     #[serde(borrow, default, alias = "User ID")]
     pub user_id: Option<Id<'a>>,
@@ -211,4 +214,36 @@ pub struct Server<'a> {
     /// The first password; only in the reply that makes a server. Never shown.
     #[serde(default, rename = "adminPass")]
     pub admin_pass: Option<Secret>,
+}
+
+impl Server<'_> {
+    /// The id of the project that owns it, under either name; `None` where it is in neither.
+    pub fn owner_project_id(&self) -> Option<&str> {
+        self.tenant_id.as_deref().or(self.project_id.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_has_its_project_under_either_name_or_both() {
+        for json in [
+            r#"{"id": "s", "tenant_id": "p"}"#,
+            r#"{"id": "s", "project_id": "p"}"#,
+            r#"{"id": "s", "tenant_id": "p", "project_id": "p"}"#,
+            r#"{"ID": "s", "Project ID": "p"}"#,
+        ] {
+            let server: Server<'_> = serde_json::from_str(json).unwrap();
+            assert_eq!(server.owner_project_id(), Some("p"));
+        }
+    }
+
+    #[test]
+    fn a_first_password_is_in_no_debug_print() {
+        let server: Server<'_> =
+            serde_json::from_str(r#"{"id": "s", "adminPass": "dontshow"}"#).unwrap();
+        assert!(!format!("{server:?}").contains("dontshow"));
+    }
 }
