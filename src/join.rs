@@ -116,7 +116,7 @@ impl<'a> Joined<'a> {
 
     /// The id of the project that owns it, where the dump says it.
     pub fn project_id(&self) -> Option<&'a str> {
-        self.server.tenant_id.as_deref().filter(|id| !id.is_empty())
+        self.server.owner_project_id().filter(|id| !id.is_empty())
     }
 
     /// The user that owns it, and its number in the index.

@@ -150,7 +150,7 @@ fn view<'a>(user: &'a user::User<'_>) -> User<'a> {
         domain_id: user.domain_id.as_deref(),
         email: some(user.email.as_deref()),
         description: some(user.description.as_deref()),
-        default_project_id: some(user.default_project_id.as_deref()),
+        default_project_id: some(user.own_project_id()),
         enabled: user.enabled.map(|enabled| enabled.0),
     }
 }

@@ -290,7 +290,7 @@ fn print(server: &Server<'_>) -> u64 {
     let texts = [
         server.name.as_deref(),
         server.status.as_deref(),
-        server.tenant_id.as_deref(),
+        server.owner_project_id(),
         server.user_id.as_deref(),
         server.host.as_deref(),
         server.task_state.as_deref(),

@@ -71,13 +71,16 @@ pub(crate) fn recognize(sketch: &Sketch, kinds: &[Kind]) -> Document {
 }
 
 fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
-    // An envelope has few keys of its own; a record without one has many, and some of them
-    // (`flavor`, `image`, `server_groups`) look like envelopes. So a bare record is tried first,
-    // unless a list of records says otherwise.
     let keys: Vec<&str> = sketch.members.iter().map(|member| member.key.as_str()).collect();
     if let Some(document) = not_a_dump(sketch) {
         return document;
     }
+    // A record has keys that look like envelopes: a server's `flavor`, a token's `user` and
+    // `catalog`. An envelope has none that look like a record's, so records are tried first.
+    if let Some(kind) = bare(&keys, kinds) {
+        return Document::Dump(kind, Layout::Bare);
+    }
+    // A record of no known kind is no envelope either.
     let own_id = keys.iter().any(|key| matches!(*key, "id" | "ID" | "Name" | "name"));
     if !own_id || keys.len() <= 3 {
         for member in &sketch.members {
@@ -88,7 +91,10 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
                     Form::Text | Form::Other => return None,
                 };
                 let named = keys.contains(&member.key.as_str());
-                (named && may_be(kind, &member.keys)).then_some(*kind)
+                // Names such as `resources` are in many documents that OpenStack never wrote, so
+                // a kind without a use is believed only where little else stands beside it.
+                let alone = kind.used || sketch.members.len() <= 4;
+                (named && alone && may_be(kind, &member.keys)).then_some(*kind)
             });
             match (wrapped, member.form) {
                 (Some(kind), Form::Array) => {
@@ -101,10 +107,7 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
             }
         }
     }
-    match bare(&keys, kinds) {
-        Some(kind) => Document::Dump(kind, Layout::Bare),
-        None => Document::Unknown,
-    }
+    Document::Unknown
 }
 
 fn not_a_dump(sketch: &Sketch) -> Option<Document> {
@@ -212,6 +215,10 @@ mod tests {
         assert_eq!(kind_of(r#"{"versions": {"values": []}}"#), Document::Versions);
         assert_eq!(kind_of(r#"{"message": "no"}"#), Document::BareError);
         assert_eq!(kind_of("[]"), Document::Nothing);
+        let foreign =
+            r#"{"apiVersion": "v1", "kind": "Job", "events": [], "spec": {}, "hosts": []}"#;
+        let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
+        assert_eq!(recognize(&Sketch::new(foreign.as_bytes()), &kinds), Document::Unknown);
         assert_eq!(kind_of("17"), Document::Unknown);
     }
 
@@ -222,5 +229,49 @@ mod tests {
         assert!(link_matches(link, "/users"));
         assert!(!link_matches("http://10.0.0.1/v3/users", "/groups/*/users"));
         assert_eq!(link_id(link, "/groups/*/users"), Some("abc"));
+    }
+
+    /// Every document under `fixtures/kinds/good`, with the name of its folder.
+    fn fixtures() -> Vec<(String, std::path::PathBuf)> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/kinds/good");
+        let entries = |folder: &std::path::Path| -> Vec<std::path::PathBuf> {
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+        };
+        let named = |folder: std::path::PathBuf| {
+            let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            entries(&folder).into_iter().map(move |path| (name.clone(), path))
+        };
+        entries(&root).into_iter().flat_map(named).collect()
+    }
+
+    #[test]
+    fn every_fixture_is_known_for_what_it_is() {
+        let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
+        let mut faults = Vec::new();
+        for (folder, path) in fixtures() {
+            let bytes = std::fs::read(&path).unwrap();
+            // Only the link at a document's end tells a group's members from all users.
+            let expected = match folder.as_str() {
+                "group_members" => "users",
+                "user_groups" => "groups",
+                name => name,
+            };
+            let found = if path.extension().unwrap() == "txt" {
+                let line = bytes.split(|byte| *byte == b'\n').next().unwrap();
+                match crate::read::text::classify(line) {
+                    crate::read::text::Foreign::Lines(name) => name.to_owned(),
+                    other => format!("{other:?}"),
+                }
+            } else {
+                match recognize(&Sketch::new(&bytes), &kinds) {
+                    Document::Dump(kind, _) => kind.name.to_owned(),
+                    other => format!("{other:?}"),
+                }
+            };
+            if found != expected {
+                faults.push(format!("{}: taken for {found}", path.display()));
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }

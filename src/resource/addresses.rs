@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use super::value::{Text, Whole};
+use super::value::{Text, Whole, schemas};
 
 /// One address of a server.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, JsonSchema)]
@@ -22,13 +22,30 @@ pub struct Address<'a> {
     pub addr: Text<'a>,
     /// 4 or 6; absent in lists of the command line.
     #[serde(default)]
-    pub version: Option<Whole>,
+    pub version: Option<IpVersion>,
     /// `fixed` or `floating`; absent in documents before 2013.
     #[serde(borrow, default, rename = "OS-EXT-IPS:type")]
     pub kind: Option<Text<'a>>,
     /// The port's MAC address; absent in Grizzly.
     #[serde(borrow, default, rename = "OS-EXT-IPS-MAC:mac_addr")]
     pub mac: Option<Text<'a>>,
+}
+
+/// 4 or 6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IpVersion(i64);
+
+impl<'de> Deserialize<'de> for IpVersion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Whole::deserialize(deserializer)?.0 {
+            version @ (4 | 6) => Ok(Self(version)),
+            other => Err(D::Error::invalid_value(Unexpected::Signed(other), &"4 or 6")),
+        }
+    }
+}
+
+schemas! {
+    IpVersion, "IpVersion", |_generator| json_schema!({ "enum": [4, 6, "4", "6"] });
 }
 
 impl<'a> Address<'a> {
@@ -154,16 +171,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Addresses<'a> {
     }
 }
 
-impl JsonSchema for Addresses<'_> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Addresses".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+schemas! {
+    Addresses<'_>, "Addresses", |generator| {
         let address = generator.subschema_for::<Address<'_>>();
         json_schema!({
             "type": ["object", "string"],
@@ -172,7 +181,7 @@ impl JsonSchema for Addresses<'_> {
                 "items": { "anyOf": [address, { "type": "string" }] }
             }
         })
-    }
+    };
 }
 
 #[cfg(test)]

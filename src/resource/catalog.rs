@@ -16,7 +16,7 @@ pub static SHAPE: Shape = Shape {
     name: "catalog",
     record: "service",
     api: "identity",
-    list_keys: &["catalog", "serviceCatalog"],
+    list_keys: &["catalog"],
     marks: &[&["type", "endpoints"]],
     bare: &[&["type", "endpoints"]],
     ..Shape::EMPTY

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Truth};
+use super::value::{Id, Labels, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What a domains dump looks like.
@@ -54,7 +54,13 @@ pub struct Domain<'a> {
     /// Null, `""` or absent where never set.
     #[serde(borrow, default, alias = "Description")]
     pub description: Loose<'a>,
-    /// Since Queens.
+    /// Since Queens; before, an operator may have added a key of this name, of any type.
     #[serde(borrow, default)]
-    pub tags: Option<Vec<Text<'a>>>,
+    pub tags: Labels<'a>,
+    /// `immutable`; since Train.
+    #[serde(default)]
+    pub options: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

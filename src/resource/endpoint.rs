@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Text, Truth};
+use super::value::{Id, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What an endpoints dump looks like.
@@ -69,12 +69,13 @@ pub struct Endpoint<'a> {
     /// The region's id; since Juno; null where it has none.
     #[serde(borrow, default)]
     pub region_id: Option<Id<'a>>,
-    /// The service's type; only in v2.0's extension and in lists of the command line.
+    /// The service's type; only in v2.0's extension and in lists of the command line. In v3 it may
+    /// be a key that an operator added: of any type.
     #[serde(borrow, default, rename = "type", alias = "Service Type")]
-    pub service_type: Option<Text<'a>>,
+    pub service_type: Loose<'a>,
     /// The service's name; as its type.
     #[serde(borrow, default, rename = "name", alias = "Service Name")]
-    pub service_name: Option<Text<'a>>,
+    pub service_name: Loose<'a>,
     /// The address for users; v2.0.
     #[serde(borrow, default, rename = "publicurl", alias = "publicURL", alias = "PublicURL")]
     pub public_url: Option<Text<'a>>,
@@ -84,6 +85,12 @@ pub struct Endpoint<'a> {
     /// The address for administrators; v2.0; null where there is none.
     #[serde(borrow, default, rename = "adminurl", alias = "adminURL", alias = "AdminURL")]
     pub admin_url: Option<Text<'a>>,
+    /// The project whose endpoint it is; in the extension of v2.0.
+    #[serde(default, rename = "tenantId")]
+    pub tenant_id: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }
 
 impl Endpoint<'_> {

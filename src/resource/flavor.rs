@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::server_parts::Texts;
 use super::titles;
-use super::value::{Id, Loose, Text, Truth, Whole, WholeOrBlank};
+use super::value::{Id, Loose, Text, Truth, Unread, Whole, WholeOrBlank};
 use crate::shape::Shape;
 
 /// What a flavors dump looks like. Trove, Octavia and Neutron have flavors too.
@@ -79,4 +79,7 @@ pub struct Flavor<'a> {
     /// Since 2.61, by policy; in lists of the command line since 2021 an object, before a string.
     #[serde(borrow, default, alias = "Properties")]
     pub extra_specs: Option<Texts<'a>>,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Timestamp};
+use super::value::{Id, Loose, Text, Timestamp, Unread};
 use crate::shape::Shape;
 
 /// What a groups dump looks like. Cinder's volume groups have the same top key.
@@ -48,4 +48,7 @@ pub struct Group<'a> {
     /// a user's groups, since Ussuri.
     #[serde(default)]
     pub membership_expires_at: Option<Timestamp>,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

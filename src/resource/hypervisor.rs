@@ -66,8 +66,7 @@ pub struct Hypervisor<'a> {
     /// A string that holds JSON before 2.28, an object until 2.87; null for Ironic, `""` where a
     /// driver says nothing.
     #[serde(default)]
-    #[allow(dead_code)]
-    cpu_info: Unread,
+    pub cpu_info: Unread,
     /// Virtual processors; until 2.87.
     #[serde(default, alias = "vCPUs")]
     pub vcpus: Option<Whole>,
@@ -110,6 +109,9 @@ pub struct Hypervisor<'a> {
     /// has none before 2.75, empty since.
     #[serde(borrow, default)]
     pub servers: Option<Vec<Guest<'a>>>,
+    /// Devices that can be handed to servers; in an extension of 2014.
+    #[serde(default, rename = "os-pci:pci_stats")]
+    pub pci_stats: Unread,
 }
 
 /// The compute service of a hypervisor.

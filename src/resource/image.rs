@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Text, Timestamp, Truth, Whole};
+use super::value::{Id, Loose, Text, Timestamp, Truth, Unread, Whole};
 use crate::shape::Shape;
 
 /// What an images dump looks like.
@@ -49,6 +49,9 @@ const TITLES: &[(&str, &str)] = &[
     ("disk_format", "Disk Format"),
     ("container_format", "Container Format"),
     ("owner", "Project"),
+    ("protected", "Protected"),
+    ("tags", "Tags"),
+    ("checksum", "Checksum"),
 ];
 
 /// One image. What operators and owners add stands in Glance's v2 beside the fields, as strings,
@@ -68,15 +71,15 @@ pub struct Image<'a> {
     /// `public`, `private`, `shared` or `community`; v2.
     #[serde(borrow, default, alias = "Visibility")]
     pub visibility: Option<Text<'a>>,
-    /// Whether everyone may use it; v1.
-    #[serde(default)]
-    pub is_public: Option<Truth>,
+    /// Whether everyone may use it; v1. In v2 it may be a key that an owner added: of any type.
+    #[serde(borrow, default)]
+    pub is_public: Loose<'a>,
     /// Bytes; null while there are none.
     #[serde(default, alias = "Size")]
     pub size: Option<Whole>,
-    /// Bytes; from Nova, whose older documents write a string.
-    #[serde(default, rename = "OS-EXT-IMG-SIZE:size")]
-    pub nova_size: Option<Whole>,
+    /// Bytes; from Nova, whose older documents write a string; else as `is_public`.
+    #[serde(borrow, default, rename = "OS-EXT-IMG-SIZE:size")]
+    pub nova_size: Loose<'a>,
     /// `qcow2`, `raw`, ...; null while there are none.
     #[serde(borrow, default, alias = "Disk Format")]
     pub disk_format: Option<Text<'a>>,
@@ -92,14 +95,14 @@ pub struct Image<'a> {
     /// The least memory in MiB.
     #[serde(default)]
     pub min_ram: Option<Whole>,
-    /// As `min_disk`; from Nova.
-    #[serde(default, rename = "minDisk")]
-    pub nova_min_disk: Option<Whole>,
-    /// As `min_ram`; from Nova.
-    #[serde(default, rename = "minRam")]
-    pub nova_min_ram: Option<Whole>,
+    /// As `min_disk`; from Nova; else as `is_public`.
+    #[serde(borrow, default, rename = "minDisk")]
+    pub nova_min_disk: Loose<'a>,
+    /// As `min_ram`; from Nova; else as `is_public`.
+    #[serde(borrow, default, rename = "minRam")]
+    pub nova_min_ram: Loose<'a>,
     /// Whether it may not be deleted.
-    #[serde(default)]
+    #[serde(default, alias = "Protected")]
     pub protected: Option<Truth>,
     /// When it was made; from Glance.
     #[serde(default)]
@@ -107,4 +110,70 @@ pub struct Image<'a> {
     /// When it last changed; from Glance.
     #[serde(default)]
     pub updated_at: Option<Timestamp>,
+    /// Texts that its owner chose; v2.
+    #[serde(default, alias = "Tags")]
+    pub tags: Unread,
+    /// MD5; null while there are no bytes.
+    #[serde(default, alias = "Checksum")]
+    pub checksum: Unread,
+    /// Bytes once it is unpacked; null where unknown.
+    #[serde(default)]
+    pub virtual_size: Unread,
+    /// Whether the list leaves it out unless asked; since Rocky.
+    #[serde(default)]
+    pub os_hidden: Unread,
+    /// The name of a hash, such as `sha512`; since Rocky.
+    #[serde(default)]
+    pub os_hash_algo: Unread,
+    /// That hash; since Rocky.
+    #[serde(default)]
+    pub os_hash_value: Unread,
+    /// Its own path; v2.
+    #[serde(default, rename = "self")]
+    pub itself: Unread,
+    /// The path of its bytes; v2.
+    #[serde(default)]
+    pub file: Unread,
+    /// The path of its schema; v2.
+    #[serde(default)]
+    pub schema: Unread,
+    /// Where its bytes are; by configuration.
+    #[serde(default)]
+    pub locations: Unread,
+    /// Where its bytes are; by configuration.
+    #[serde(default)]
+    pub direct_url: Unread,
+    /// Names of stores; by configuration.
+    #[serde(default)]
+    pub stores: Unread,
+    /// Key -> value as its owner set them; v1.
+    #[serde(default)]
+    pub properties: Unread,
+    /// Whether it was deleted; v1.
+    #[serde(default)]
+    pub deleted: Unread,
+    /// When it was deleted; v1.
+    #[serde(default)]
+    pub deleted_at: Unread,
+    /// Key -> value as its owner set them; from Nova.
+    #[serde(default)]
+    pub metadata: Unread,
+    /// Percent; from Nova.
+    #[serde(default)]
+    pub progress: Unread,
+    /// When it was made; from Nova.
+    #[serde(default)]
+    pub created: Unread,
+    /// When it last changed; from Nova.
+    #[serde(default)]
+    pub updated: Unread,
+    /// `AUTO` or `MANUAL`; from Nova.
+    #[serde(default, rename = "OS-DCF:diskConfig")]
+    pub disk_config: Unread,
+    /// The server that it was made from; from Nova.
+    #[serde(default)]
+    pub server: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

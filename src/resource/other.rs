@@ -39,7 +39,7 @@ shapes! {
             bare: &[&["binary", "host", "status"]]
         }
         "keypairs" / "keypair" { bare: &[&["keypair"]] }
-        "availabilityZoneInfo" / "availability_zone" { bare: &[&["zoneName", "zoneState"]] }
+        "availabilityZoneInfo" / "availability_zone" { object_keys: &[], bare: &[&["zoneName", "zoneState"]] }
         "aggregates" / "aggregate" { bare: &[&["id", "hosts", "availability_zone"]] }
         "tenant_usages" / "tenant_usage" { bare: &[&["tenant_id", "total_hours"]] }
         "absolute_limits" / "limits" { list_keys: &[], bare: &[&["absolute", "rate"]] }
@@ -62,7 +62,6 @@ shapes! {
         "fixed_ip" / "fixed_ip" { list_keys: &[] }
         "virtual_interfaces" / "virtual_interface"
         "server_tags" / "tags" { list_keys: &["tags"], object_keys: &[] }
-        "metadata" / "metadata" { list_keys: &[], object_keys: &["metadata", "meta"] }
         "extra_specs" / "extra_specs" { list_keys: &[] }
         "flavor_access" / "flavor_access" { bare: &[&["flavor_id", "tenant_id"]] }
         "instance_usage_audit_logs" / "instance_usage_audit_log"
@@ -184,7 +183,7 @@ shapes! {
         "deploy_templates" / "deploy_template"
     }
     "image" {
-        "image_members" / "member" { list_keys: &[], bare: &[&["image_id", "member_id"]] }
+        "image_members" / "member" { list_keys: &[], object_keys: &[], bare: &[&["image_id", "member_id"]] }
         "metadef_namespaces" / "namespace" { list_keys: &["namespaces"] }
         "image_tasks" / "task" { list_keys: &["tasks"] }
         "stores" / "store"

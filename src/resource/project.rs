@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Truth};
+use super::value::{Id, Labels, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What a projects dump looks like.
@@ -73,7 +73,13 @@ pub struct Project<'a> {
     /// Whether it acts as a domain; since Liberty; such are listed only where asked for.
     #[serde(default)]
     pub is_domain: Option<Truth>,
-    /// Since Queens.
+    /// Since Queens; before, an operator may have added a key of this name, of any type.
     #[serde(borrow, default)]
-    pub tags: Option<Vec<Text<'a>>>,
+    pub tags: Labels<'a>,
+    /// `immutable`; since Train.
+    #[serde(default)]
+    pub options: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

@@ -2,7 +2,7 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::subschema;
+use super::{SHAPES, subschema};
 use crate::shape::Shape;
 
 /// The JSON Schema (2020-12) of a document of `kind`: a list or an object under one of the
@@ -10,15 +10,19 @@ use crate::shape::Shape;
 pub fn document_schema(kind: &Shape) -> Option<Schema> {
     let mut generator = SchemaGenerator::default();
     let record = subschema(kind, &mut generator)?;
+    // The members of a group stand under the key of users, a user's groups under that of groups.
+    let keyless = kind.list_keys.is_empty() && kind.object_keys.is_empty();
+    let of_records = |shape: &&&'static Shape| shape.record == kind.record;
+    let keys = if keyless { *SHAPES.iter().find(of_records)? } else { kind };
     let mut forms = Vec::new();
-    for key in kind.list_keys {
+    for key in keys.list_keys {
         forms.push(json_schema!({
             "type": "object",
             "properties": { (*key): { "type": "array", "items": record.clone() } },
             "required": [key]
         }));
     }
-    for key in kind.object_keys {
+    for key in keys.object_keys {
         forms.push(json_schema!({
             "type": "object",
             "properties": { (*key): record.clone() },

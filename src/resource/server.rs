@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::addresses::Addresses;
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
-use super::value::{Id, Text, Timestamp, Unread, Whole};
+use super::value::{Id, Secret, Text, Timestamp, Unread, Whole};
 use crate::shape::Shape;
 
 /// What a servers dump looks like.
@@ -34,7 +34,6 @@ const TITLES: &[(&str, &str)] = &[
     ("name", "Name"),
     ("status", "Status"),
     ("tenant_id", "Project ID"),
-    ("tenant_id", "project_id"),
     ("user_id", "User ID"),
     ("addresses", "Networks"),
     ("created", "Created At"),
@@ -46,6 +45,8 @@ const TITLES: &[(&str, &str)] = &[
     ("OS-EXT-STS:power_state", "Power State"),
     ("OS-EXT-SRV-ATTR:host", "Host"),
     ("host_status", "Host Status"),
+    ("pinned_availability_zone", "Pinned Availability Zone"),
+    ("scheduler_hints", "Scheduler Hints"),
 ];
 
 /// One server. Only `id` is in every genuine record: a server of a cell that is down has no name,
@@ -63,8 +64,12 @@ pub struct Server<'a> {
     #[serde(borrow, default, alias = "Status")]
     pub status: Option<Text<'a>>,
     /// The project that owns it, under the name of 2013 in every microversion; may be `""`.
-    #[serde(borrow, default, alias = "Project ID", alias = "project_id")]
+    #[serde(borrow, default, alias = "Project ID")]
     pub tenant_id: Option<Id<'a>>,
+    /// The same under its later name, which Nova never writes but tools that convert its replies
+    /// do, some of them beside the old one.
+    #[serde(borrow, default)]
+    pub project_id: Option<Id<'a>>,
     /// The user that created it; may be `""`, and `UNKNOWN` for a down cell.
     #[serde(borrow, default, alias = "User ID")]
     pub user_id: Option<Id<'a>>,
@@ -109,7 +114,6 @@ pub struct Server<'a> {
     pub access_ipv6: Option<Text<'a>>,
     /// Links to itself.
     #[serde(default)]
-    #[allow(dead_code)]
     pub links: Unread,
     /// The SSH key pair's name.
     #[serde(borrow, default)]
@@ -171,4 +175,75 @@ pub struct Server<'a> {
     /// Since 2.26.
     #[serde(borrow, default)]
     pub tags: Option<Tags<'a>>,
+    /// The name inside the server; since 2.3 for administrators, since 2.90 for everyone.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:hostname")]
+    pub hostname: Unread,
+    /// Shared by servers of one request; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:reservation_id")]
+    pub reservation_id: Unread,
+    /// Its number in that request, from 0; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:launch_index")]
+    pub launch_index: Unread,
+    /// Mostly `""`; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:kernel_id")]
+    pub kernel_id: Unread,
+    /// Mostly `""`; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:ramdisk_id")]
+    pub ramdisk_id: Unread,
+    /// `/dev/vda`; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:root_device_name")]
+    pub root_device_name: Unread,
+    /// Base64, and often full of secrets; administrators only; since 2.3.
+    #[serde(default, rename = "OS-EXT-SRV-ATTR:user_data")]
+    pub user_data: Unread,
+    /// Ids; null where none; since 2.63.
+    #[serde(default)]
+    pub trusted_image_certificates: Unread,
+    /// Ids; a single server only; since 2.71.
+    #[serde(default)]
+    pub server_groups: Unread,
+    /// Null where none; since 2.73.
+    #[serde(default)]
+    pub locked_reason: Unread,
+    /// Null where none; since 2.96.
+    #[serde(default, alias = "Pinned Availability Zone")]
+    pub pinned_availability_zone: Unread,
+    /// Values are strings or lists; null where none were stored; since 2.100.
+    #[serde(default, alias = "Scheduler Hints")]
+    pub scheduler_hints: Unread,
+    /// The first password; only in the reply that makes a server. Never shown.
+    #[serde(default, rename = "adminPass")]
+    pub admin_pass: Option<Secret>,
+}
+
+impl Server<'_> {
+    /// The id of the project that owns it, under either name; `None` where it is in neither.
+    pub fn owner_project_id(&self) -> Option<&str> {
+        self.tenant_id.as_deref().or(self.project_id.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_has_its_project_under_either_name_or_both() {
+        for json in [
+            r#"{"id": "s", "tenant_id": "p"}"#,
+            r#"{"id": "s", "project_id": "p"}"#,
+            r#"{"id": "s", "tenant_id": "p", "project_id": "p"}"#,
+            r#"{"ID": "s", "Project ID": "p"}"#,
+        ] {
+            let server: Server<'_> = serde_json::from_str(json).unwrap();
+            assert_eq!(server.owner_project_id(), Some("p"));
+        }
+    }
+
+    #[test]
+    fn a_first_password_is_in_no_debug_print() {
+        let server: Server<'_> =
+            serde_json::from_str(r#"{"id": "s", "adminPass": "dontshow"}"#).unwrap();
+        assert!(!format!("{server:?}").contains("dontshow"));
+    }
 }

@@ -44,8 +44,7 @@ pub struct ServerGroup<'a> {
     pub rules: Option<Texts<'a>>,
     /// Always `{}`; before 2.64.
     #[serde(default)]
-    #[allow(dead_code)]
-    metadata: Unread,
+    pub metadata: Unread,
     /// The project that owns it; since 2.13.
     #[serde(borrow, default)]
     pub project_id: Option<Id<'a>>,

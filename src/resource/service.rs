@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Truth};
+use super::value::{Id, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
 /// What a services dump looks like.
@@ -51,4 +51,7 @@ pub struct Service<'a> {
     /// Stored as `extra`, so it may be absent.
     #[serde(borrow, default, alias = "Description")]
     pub description: Loose<'a>,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
 }

@@ -87,6 +87,24 @@ pub struct Token<'a> {
     /// The trust that it was made with.
     #[serde(default, rename = "OS-TRUST:trust")]
     pub trust: Option<Unread>,
+    /// Ids by which logs name it without telling it; absent in bodies before Juno.
+    #[serde(default)]
+    pub audit_ids: Unread,
+    /// The access token and consumer that it was made with.
+    #[serde(default, rename = "OS-OAUTH1")]
+    pub oauth1: Unread,
+    /// The certificate that it is bound to; since Zed.
+    #[serde(default)]
+    pub oauth2_credential: Unread,
+    /// Other clouds that its user may enter; since Kilo.
+    #[serde(default)]
+    pub service_providers: Unread,
+    /// Always `{}`; before Kilo.
+    #[serde(default)]
+    pub extras: Unread,
+    /// The trust that it was made with; v2.0.
+    #[serde(default, rename = "trust")]
+    pub v2_trust: Unread,
     /// The project's id; only in what the command line prints.
     #[serde(borrow, default)]
     pub project_id: Option<Id<'a>>,
@@ -179,6 +197,9 @@ pub struct V2Token<'a> {
     /// The project it is limited to; absent without a scope.
     #[serde(borrow, default)]
     pub tenant: Option<Tenant<'a>>,
+    /// Ids by which logs name it without telling it; since Juno.
+    #[serde(default)]
+    pub audit_ids: Unread,
 }
 
 /// The project of a v2.0 token.

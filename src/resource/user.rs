@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::titles;
-use super::value::{Id, Loose, Text, Timestamp, Truth};
+use super::value::{Id, Loose, Text, Timestamp, Truth, Unread};
 use crate::shape::Shape;
 
 /// What a users dump looks like.
@@ -76,6 +76,21 @@ pub struct User<'a> {
     /// As `tenantId`, under another spelling.
     #[serde(borrow, default)]
     pub tenant_id: Loose<'a>,
+    /// As `name`, in v2.0; in v3 it may be a left-over in `extra`.
+    #[serde(default)]
+    pub username: Unread,
+    /// Rules for the password and for logging in; since Ocata.
+    #[serde(default)]
+    pub options: Unread,
+    /// Where a federated user comes from; since Queens.
+    #[serde(default)]
+    pub federated: Unread,
+    /// Other keys once more; only in the reply that makes or changes a user.
+    #[serde(default)]
+    pub extra: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
     /// When the password expires, in UTC without a zone; since Newton.
     #[serde(default)]
     pub password_expires_at: Option<Timestamp>,

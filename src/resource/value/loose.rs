@@ -6,8 +6,6 @@ use std::fmt;
 use schemars::json_schema;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::schemas;
-
 /// A field whose value is anything at all: Keystone flattens what operators store into its
 /// records, so `email` and `description` may be of any type. Text is kept; a number or a truth
 /// value is kept as its text; null, lists and objects are nothing.
@@ -73,6 +71,61 @@ impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
     }
 }
 
+/// A list of texts, where operators may have put anything else: what is no list has no texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels<'a>(pub Vec<Cow<'a, str>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Labels<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LabelsVisitor;
+        impl<'de> Visitor<'de> for LabelsVisitor {
+            type Value = Labels<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut labels = Vec::new();
+                while let Some(Loose(label)) = seq.next_element()? {
+                    labels.extend(label);
+                }
+                Ok(Labels(labels))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Labels::default())
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+                Ok(Labels::default())
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Labels::default())
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(Labels::default())
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(Labels::default())
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Labels::default())
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Labels::default())
+            }
+        }
+        deserializer.deserialize_any(LabelsVisitor)
+    }
+}
+
 /// A field that is checked to be JSON and not kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unread;
@@ -113,6 +166,7 @@ impl<'de> Deserialize<'de> for Secret {
 
 schemas! {
     Loose<'_>, "Loose", |_generator| json_schema!(true);
+    Labels<'_>, "Labels", |_generator| json_schema!(true);
     Unread, "Unread", |_generator| json_schema!(true);
     Secret, "Secret", |_generator| json_schema!(true);
 }
@@ -133,6 +187,15 @@ mod tests {
             (r#"{"a": [1]}"#, None),
         ] {
             assert_eq!(serde_json::from_str::<Loose<'_>>(json).unwrap().as_deref(), text);
+        }
+    }
+
+    #[test]
+    fn labels_are_the_texts_of_a_list_and_of_nothing_else() {
+        let labels = |json| serde_json::from_str::<Labels<'_>>(json).unwrap().0.join("+");
+        assert_eq!(labels(r#"["prod", 7, null, {}]"#), "prod+7");
+        for json in ["null", "7", "-7", "1.5", "true", r#""prod""#, r#"{"a": [1]}"#, "[]"] {
+            assert_eq!(labels(json), "", "{json}");
         }
     }
 

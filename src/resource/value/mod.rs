@@ -29,7 +29,7 @@ mod number;
 mod text;
 mod time;
 
-pub use loose::{Loose, Secret, Unread};
+pub use loose::{Labels, Loose, Secret, Unread};
 pub use number::{Truth, Whole, WholeOrBlank};
 pub use text::{Id, Text};
 pub use time::Timestamp;

@@ -5,8 +5,6 @@ use std::fmt;
 use schemars::json_schema;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
-use super::schemas;
-
 /// A whole number. Fixtures of other tools also write it as a string or as `2.002e+06`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Whole(pub i64);

@@ -8,8 +8,6 @@ use std::ops::Deref;
 use schemars::json_schema;
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-use super::schemas;
-
 /// Text, borrowed from the record's bytes where it has no escape in it.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text<'a>(pub Cow<'a, str>);

@@ -5,7 +5,6 @@ use std::fmt;
 use schemars::json_schema;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
-use super::schemas;
 use crate::row::Time;
 
 /// A time as any service writes it, or nothing where it writes `""`.
