@@ -124,9 +124,15 @@ impl<'a> Joined<'a> {
         self.user.get_or_init(|| self.user_id().and_then(|id| self.index.users.find(id))).as_ref()
     }
 
+    /// The name of that user: from the users, else as role assignments give it.
+    pub fn username(&self) -> Option<&'a str> {
+        let listed = self.user().map(|(_, user)| user.name);
+        listed.or_else(|| self.index.assigned_user(self.user_id()?))
+    }
+
     /// How the join to the user ended.
     pub fn user_match(&self) -> Match {
-        Match::of(self.user().is_some(), self.index.given("users"))
+        Match::of(self.username().is_some(), self.index.given("users"))
     }
 
     /// The project that owns it.
@@ -135,16 +141,20 @@ impl<'a> Joined<'a> {
         *self.project.get_or_init(find)
     }
 
+    /// The name of that project: from the projects, else as role assignments give it.
+    pub fn project_name(&self) -> Option<&'a str> {
+        let listed = self.project().map(|project| project.name.as_str());
+        listed.or_else(|| self.index.assigned_project(self.project_id()?))
+    }
+
     /// How the join to the project ended.
     pub fn project_match(&self) -> Match {
-        Match::of(self.project().is_some(), self.index.given("projects"))
+        Match::of(self.project_name().is_some(), self.index.given("projects"))
     }
 
     /// The groups of the user that owns it.
     pub fn groups(&self) -> &Groups<'a> {
-        self.groups.get_or_init(|| {
-            groups_of(self.index, self.user_id(), self.user().map(|(_, user)| user.name))
-        })
+        self.groups.get_or_init(|| groups_of(self.index, self.user_id(), self.username()))
     }
 
     /// The hypervisor that it runs on.

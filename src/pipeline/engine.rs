@@ -18,8 +18,6 @@ pub(super) enum Take {
     Records,
     /// Pass over its records; its end is seen.
     Nothing,
-    /// Stop before it: it will be gone on with later.
-    Stop,
 }
 
 /// One step of a file, in order.
@@ -130,14 +128,7 @@ impl<W: Send> Engine<W> {
             match &event {
                 Event::Done => break,
                 Event::Batch(_) => batches += 1,
-                Event::Begin(begin) => match take(begin) {
-                    Take::Records => {}
-                    Take::Nothing => frames.skip(),
-                    Take::Stop => {
-                        frames.unread(event);
-                        break;
-                    }
-                },
+                Event::Begin(begin) if take(begin) == Take::Nothing => frames.skip(),
                 _ => {}
             }
             events.push(event);

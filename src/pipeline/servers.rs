@@ -92,7 +92,10 @@ impl<'s, R: Send> Servers<'s, R> {
                 Rest::Again(again) => match again.open() {
                     Ok(Some(opened)) => {
                         let kinds = resource::kinds();
-                        (Frames::new(source.name.clone(), opened, kinds, settings.sizes), true)
+                        let declared = source.declared.as_deref().and_then(resource::find);
+                        let frames =
+                            Frames::new(source.name.clone(), opened, kinds, settings.sizes);
+                        (frames.declared(declared), true)
                     }
                     Ok(None) => continue,
                     Err(error) => {

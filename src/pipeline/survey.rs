@@ -119,7 +119,8 @@ impl Survey {
         let mut facts = Facts::of(source, opened.size_bytes);
         facts.notes.extend(opened.compression.map(str::to_owned));
         let kinds = resource::kinds();
-        let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes);
+        let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
+            .declared(source.declared.as_deref().and_then(resource::find));
         let mut reading: Option<Reading> = None;
         let mut has_servers = false;
         loop {

@@ -4,9 +4,11 @@
 //! into records without holding it. It must never know serde, any resource, or what a key means
 //! beyond naming the kind.
 
+mod document;
 pub mod event;
 pub mod frame;
 pub mod lines;
+mod list;
 mod preamble;
 pub(crate) mod recognize;
 mod resync;

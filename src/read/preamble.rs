@@ -3,12 +3,13 @@
 //! Saved HTTP headers, byte order marks and curl's chatter are passed over. Lines of `id` and
 //! `getent` are a document of their own. The rest is named, once, with its remedy.
 
+use super::document::token_at;
 use super::event::{Begin, Event};
-use super::frame::{Frames, Open, State, token_at};
+use super::frame::{Frames, Open, State};
 use super::recognize::Document;
 use super::sketch::{Form, Sketch, text_of};
 use super::text::{Foreign, classify, reply_in_noise};
-use crate::finding::{Code, code, mask};
+use crate::finding::{Code, Finding, code, mask};
 
 /// Longest first line that is looked at.
 const LINE: usize = 64 * 1024;
@@ -23,13 +24,7 @@ impl Frames {
             None => self.file_end(),
             Some(0xEF) if self.starts_with(b"\xEF\xBB\xBF") => self.at += 3,
             Some(b'{' | b'[') if !self.is_noise_line() => self.document(),
-            Some(b'"') => {
-                self.window.ensure(LINE);
-                let bytes = &self.window.bytes[..self.window.bytes.len().min(LINE)];
-                let document = Document::Unknown;
-                let _ = bytes;
-                self.foreign_json(&document);
-            }
+            Some(b'"') => self.foreign_json(&Document::Unknown),
             Some(_) => self.line(),
         }
     }
@@ -171,7 +166,7 @@ impl Frames {
     /// Says what stands at the front of the window, and reads no further.
     fn foreign(&mut self, code: &'static Code, message: &str, what: &'static str) {
         self.at = 0;
-        self.problem(code, 0, message);
+        self.say(self.problem(code, 0, message));
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
         self.state = State::Done;
@@ -188,10 +183,12 @@ impl Frames {
         let cut = end.is_none() && self.window.ended();
         if cut && matches!(document, Document::Unknown) && self.window.bytes.len() <= LINE {
             let index = self.window.bytes.len();
-            self.problem(&code::CUT_SHORT, index, "the file ends in the middle of the reply");
+            let message = "the file ends in the middle of the reply";
+            self.say(self.problem(&code::CUT_SHORT, index, message));
         } else {
-            let finding = self.problem(code, 0, message);
+            let mut finding = self.problem(code, 0, message);
             finding.help = help;
+            self.say(finding);
         }
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
@@ -224,11 +221,9 @@ impl Frames {
             self.foreign(&code::EMPTY_FILE, message, "empty");
         } else if let Some(spot) = self.noise.take() {
             let message = "curl's progress meter or trace stands in the file";
-            let finding = self.problem(&code::CURL_NOISE, 0, message);
-            let file = finding.place.file.take();
-            finding.place =
-                file.map_or_else(Default::default, |file| super::event::place(&file, spot));
-            finding.snippet = None;
+            let mut finding = Finding::new(&code::CURL_NOISE, None, message);
+            finding.place = super::event::place(&self.file, spot);
+            self.say(finding);
         }
     }
 
@@ -241,7 +236,9 @@ impl Frames {
             (&code::UNREADABLE, format!("the file could not be read further: {fault}"))
         };
         self.documents += 1;
-        self.problem(code, index, message).snippet = None;
+        let mut finding = self.problem(code, index, message);
+        finding.snippet = None;
+        self.say(finding);
     }
 
     /// Lines of text, up to the end of the file or to the first line that begins as JSON.

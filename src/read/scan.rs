@@ -81,11 +81,6 @@ impl ValueScan {
     pub(crate) fn is_bare(&self) -> bool {
         self.bare
     }
-
-    /// Whether the scan stands inside a string.
-    pub(crate) fn in_string(&self) -> bool {
-        self.in_string
-    }
 }
 
 const QUOTE: u8 = 1;

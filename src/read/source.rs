@@ -48,16 +48,15 @@ impl Source {
         if argument == "-" {
             return Ok(vec![Self::stdin()]);
         }
-        if !Path::new(argument).exists() {
-            if let Some((kind, file)) = argument.split_once('=') {
-                if kinds.contains(&kind) {
-                    let mut sources = Self::expand(file, &[])?;
-                    for source in &mut sources {
-                        source.declared = Some(kind.to_owned());
-                    }
-                    return Ok(sources);
-                }
+        if !Path::new(argument).exists()
+            && let Some((kind, file)) = argument.split_once('=')
+            && kinds.contains(&kind)
+        {
+            let mut sources = Self::expand(file, &[])?;
+            for source in &mut sources {
+                source.declared = Some(kind.to_owned());
             }
+            return Ok(sources);
         }
         let metadata = fs::metadata(argument)?;
         if !metadata.is_dir() {

@@ -38,11 +38,11 @@ columns! { Joined:
         |j| Cell::text(addresses(j).next().map(|(_, address)| &*address.addr));
     "user_id", "User ID", Text, "the id of the user that created it" => |j| Cell::text(j.user_id());
     "username", "User Name", Text, "the name of that user; empty where no dump has it" =>
-        |j| Cell::text(j.user().map(|(_, user)| user.name));
+        |j| Cell::text(j.username());
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
         |j| Cell::text(j.groups().primary);
     "project", "Project Name", Text, "the name of the project that owns it" =>
-        |j| Cell::text(j.project().map(|project| project.name.as_str()));
+        |j| Cell::text(j.project_name());
     "host", "Host", Text, "the compute service's host; administrators only" =>
         |j| some(j.server.host.as_deref());
     "domain", "Domain", Text, "the owner's domain: its name where a dump has it, else its id" =>

@@ -1,0 +1,274 @@
+//! Takes a JSON document apart: an envelope with its list of records, a single object, a bare
+//! list, or a bare record.
+
+use super::event::{Begin, End, Event, Root};
+use super::frame::{Frames, Open, State};
+use super::list::Item;
+use super::recognize::{Document, Layout, recognize};
+use super::scan::ValueScan;
+use super::sketch::{Form, LOOK, Sketch, unescape};
+use crate::finding::{code, mask};
+
+/// Largest member beside the records that is kept: links and marks are far smaller.
+const MEMBER: usize = 64 * 1024;
+
+impl Frames {
+    /// A JSON document begins at the cursor.
+    pub(crate) fn document(&mut self) {
+        self.discard();
+        self.window.ensure(LOOK);
+        let sketch = Sketch::new(&self.window.bytes[..self.window.bytes.len().min(LOOK)]);
+        let document = match (recognize(&sketch, self.kinds), self.declared) {
+            (Document::Unknown | Document::Nothing, Some(kind)) if sketch.form == Form::Array => {
+                Document::Dump(kind, Layout::Array)
+            }
+            (document, _) => document,
+        };
+        let Document::Dump(kind, layout) = document else {
+            return self.foreign_json(&document);
+        };
+        self.documents += 1;
+        let keys = match &layout {
+            Layout::List(key) | Layout::Object(key) => {
+                sketch.member(key).map(|member| member.keys.clone()).unwrap_or_default()
+            }
+            Layout::Array => sketch.item_keys,
+            Layout::Bare => sketch.members.iter().map(|member| member.key.clone()).collect(),
+        };
+        let bare = matches!(layout, Layout::Array | Layout::Bare);
+        self.begin(Begin { kind, spot: self.window.start(), keys, bare });
+        let root = match &layout {
+            Layout::List(key) => Root::Items(format!("/{}/", pointer_token(key)).into(), 0),
+            Layout::Object(key) => Root::Whole(format!("/{}", pointer_token(key)).into()),
+            Layout::Array => Root::Items("/".into(), 0),
+            Layout::Bare => Root::Whole("".into()),
+        };
+        let open = Open { kind, layout, end: End::default(), started: false, root };
+        match open.layout {
+            Layout::Array => {
+                self.at += 1;
+                self.state = State::Items(open, Item::first());
+            }
+            Layout::Bare => self.single(open),
+            Layout::List(_) | Layout::Object(_) => {
+                self.at += 1;
+                self.state = State::Members(open);
+            }
+        }
+    }
+
+    pub(crate) fn begin(&mut self, begin: Begin) {
+        self.skipping = false;
+        self.separator = None;
+        self.waiting.push_back(Event::Begin(begin));
+    }
+
+    /// The document has ended, well or not.
+    pub(crate) fn end(&mut self, mut open: Open, cut: bool) {
+        open.end.cut = cut;
+        self.flush(&open);
+        self.discard();
+        self.waiting.push_back(Event::End(open.end));
+        self.state = if cut { State::Done } else { State::Between };
+    }
+
+    /// Before a key of the surrounding object, or its end.
+    pub(super) fn member(&mut self, mut open: Open) {
+        match self.token() {
+            Some(b'}') => {
+                self.at += 1;
+                return self.end(open, false);
+            }
+            Some(b',') if open.started => {
+                self.at += 1;
+                if self.token() == Some(b'}') {
+                    let message = "a comma before the end of the object".to_owned();
+                    self.say_inside(self.problem(&code::BAD_JSON, self.at, message));
+                    return self.member(open);
+                }
+            }
+            Some(b'"') if open.started => {
+                let message = "a comma is missing between two members".to_owned();
+                self.say_inside(self.problem(&code::BAD_JSON, self.at, message));
+            }
+            _ => {}
+        }
+        let Some(key) = self.key() else {
+            return self.broken(open, "a key in double quotes, or `}`");
+        };
+        open.started = true;
+        match (&open.layout, self.token()) {
+            (Layout::List(list), Some(b'[')) if *list == key => {
+                self.at += 1;
+                self.state = State::Items(open, Item::first());
+            }
+            (Layout::Object(object), Some(b'{')) if *object == key => self.single(open),
+            (_, Some(byte)) if !matches!(byte, b',' | b'}' | b']' | b':') => {
+                self.other_member(open, key);
+            }
+            _ => self.broken(open, "a value"),
+        }
+    }
+
+    /// Reads a key and its colon.
+    fn key(&mut self) -> Option<String> {
+        if self.token() != Some(b'"') {
+            return None;
+        }
+        let end = self.value(self.at, MEMBER)?;
+        let key = unescape(&self.window.bytes[self.at + 1..end - 1]);
+        self.at = end;
+        (self.token() == Some(b':')).then(|| self.at += 1)?;
+        Some(key)
+    }
+
+    /// Keeps a member that is not the records, if it is small enough to be of use.
+    fn other_member(&mut self, mut open: Open, key: String) {
+        self.flush(&open);
+        self.discard();
+        let mut scan = ValueScan::default();
+        let mut kept = Vec::new();
+        loop {
+            let rest = &self.window.bytes[self.at..];
+            let end = scan.advance(rest);
+            let piece = end.unwrap_or(rest.len());
+            if kept.len() + piece <= MEMBER {
+                kept.extend_from_slice(&rest[..piece]);
+            }
+            self.at += piece;
+            if end.is_some() {
+                break;
+            }
+            self.discard();
+            if !self.window.more() {
+                return self.cut(open, None);
+            }
+        }
+        if !kept.is_empty() {
+            open.end.members.push((key, kept));
+        }
+        self.state = State::Members(open);
+    }
+
+    /// One record at the cursor that is no item of a list.
+    fn single(&mut self, mut open: Open) {
+        let Some(end) = self.value(self.at, self.sizes.record) else {
+            if self.window.bytes.len() - self.at > self.sizes.record {
+                let message =
+                    format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
+                let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
+                finding.place.record = Some(self.number);
+                self.say_inside(finding);
+                self.at = self.window.bytes.len();
+                while self.window.more() {
+                    self.at = self.window.bytes.len();
+                    self.discard();
+                }
+                return self.end(open, true);
+            }
+            return self.cut(open, Some(self.at));
+        };
+        self.push(&mut open, self.at..end);
+        self.at = end;
+        match open.layout {
+            Layout::Bare => self.end(open, false),
+            _ => self.state = State::Members(open),
+        }
+    }
+
+    /// Where the value that begins at `start` ends; `None` if it is cut, or larger than `most`.
+    pub(crate) fn value(&mut self, start: usize, most: usize) -> Option<usize> {
+        let mut scan = ValueScan::default();
+        let mut at = start;
+        loop {
+            if let Some(length) = scan.advance(&self.window.bytes[at..]) {
+                return Some(at + length);
+            }
+            at = self.window.bytes.len();
+            if at - start > most {
+                return None;
+            }
+            if !self.window.more() {
+                return scan.is_bare().then_some(at);
+            }
+        }
+    }
+
+    /// Behind the list of records.
+    pub(super) fn list_end(&mut self, open: Open) {
+        match open.layout {
+            Layout::Array => self.end(open, false),
+            _ => self.state = State::Members(open),
+        }
+    }
+
+    /// The text ends inside the document, and inside the record at `record` if there is one.
+    pub(super) fn cut(&mut self, mut open: Open, record: Option<usize>) {
+        self.at = record.unwrap_or(self.window.bytes.len());
+        self.flush(&open);
+        self.discard();
+        let index = self.window.bytes.len();
+        let number = record.map(|_| self.number);
+        if let Some(fault) = self.window.fault() {
+            if !self.skipping {
+                self.read_fault(&fault);
+            }
+        } else if !self.skipping {
+            let message = match number {
+                Some(number) => format!("the file ends inside record {number}"),
+                None => {
+                    let count = open.end.records;
+                    format!("the file ends after {count} records, before the list does")
+                }
+            };
+            let rejected = record.map(|_| self.window.bytes.clone());
+            let mut finding = self.problem(&code::CUT_SHORT, index, message);
+            finding.place.record = number;
+            finding.rejected = rejected;
+            self.say(finding);
+        }
+        if record.is_some() {
+            open.end.records += 1;
+            self.number += 1;
+        }
+        self.at = index;
+        self.end(open, true);
+    }
+
+    /// The document's own structure is broken at the cursor: nothing behind it can be trusted.
+    pub(super) fn broken(&mut self, open: Open, expected: &str) {
+        if self.token().is_none() {
+            return self.cut(open, None);
+        }
+        if !self.skipping {
+            let found = token_at(&self.window.bytes, self.at);
+            let message = format!("expected {expected}, found {found}");
+            let mut finding = self.problem(&code::BAD_JSON, self.at, message);
+            finding.expected = Some(expected.to_owned());
+            finding.found = Some(found);
+            self.say(finding);
+        }
+        self.end(open, true);
+    }
+}
+
+/// The token at `index`, for messages.
+pub(crate) fn token_at(bytes: &[u8], index: usize) -> String {
+    let text = String::from_utf8_lossy(&bytes[index..bytes.len().min(index + 64)]);
+    let mut chars = text.chars();
+    match chars.next() {
+        None => "the end of the file".to_owned(),
+        Some('"') => "a string".to_owned(),
+        Some(first) if first.is_alphanumeric() || first == '-' => {
+            let word: String =
+                text.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
+            format!("`{}`", mask::text(&word))
+        }
+        Some(first) => format!("`{}`", first.escape_debug()),
+    }
+}
+
+/// A key as a JSON Pointer has it.
+fn pointer_token(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

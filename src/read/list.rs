@@ -1,0 +1,191 @@
+//! Takes a list of records apart, through commas that are missing and records without an end.
+
+use super::document::token_at;
+use super::frame::{Frames, Open, State};
+use super::resync::Separator;
+use super::scan::ValueScan;
+use crate::finding::code;
+
+/// Where in a list the reader stands.
+#[derive(Debug)]
+pub(crate) struct Item {
+    /// The next item's index.
+    index: u64,
+    /// Whether a comma or the list's end is due.
+    comma: bool,
+    /// The item at hand: where it begins, how much of it was scanned, and the scan.
+    partial: Option<(usize, usize, ValueScan)>,
+    /// Whether the item at hand is too large and is let go as it is scanned.
+    discarding: bool,
+}
+
+impl Item {
+    pub(super) fn first() -> Self {
+        Self { index: 0, comma: false, partial: None, discarding: false }
+    }
+}
+
+impl Frames {
+    /// In the list of records.
+    pub(super) fn items(&mut self, mut open: Open, mut item: Item) {
+        loop {
+            if let Some((start, scanned, scan)) = item.partial.take() {
+                if !self.item(&mut open, &mut item, start, scanned, scan) {
+                    return self.cut_item(open, item);
+                }
+                continue;
+            }
+            if self.full() {
+                if self.records.is_empty() {
+                    self.discard();
+                } else {
+                    self.flush(&open);
+                    self.state = State::Items(open, item);
+                    return;
+                }
+            }
+            match self.token() {
+                None => return self.cut(open, None),
+                Some(b']') => {
+                    self.at += 1;
+                    return self.list_end(open);
+                }
+                Some(b',') if item.comma => {
+                    let comma = self.at;
+                    self.at += 1;
+                    item.comma = false;
+                    if self.token() == Some(b']') {
+                        let message = "a comma before the end of the list".to_owned();
+                        self.say_inside(self.problem(&code::BAD_JSON, comma, message));
+                    }
+                }
+                Some(byte) if item.comma => {
+                    if byte == b'{' {
+                        let message = "a comma is missing between two records".to_owned();
+                        self.say_inside(self.problem(&code::BAD_JSON, self.at, message));
+                        item.comma = false;
+                    } else if !self.find_next(&open, "`,` or `]`") {
+                        return self.broken(open, "`,` or `]`");
+                    }
+                }
+                Some(b',' | b':' | b'}') => {
+                    if !self.find_next(&open, "a record") {
+                        return self.broken(open, "a record");
+                    }
+                }
+                Some(_) => item.partial = Some((self.at, self.at, ValueScan::default())),
+            }
+        }
+    }
+
+    /// Scans the item at hand to its end; `false` if the text ends before it.
+    fn item(
+        &mut self,
+        open: &mut Open,
+        item: &mut Item,
+        mut start: usize,
+        mut scanned: usize,
+        mut scan: ValueScan,
+    ) -> bool {
+        loop {
+            if let Some(length) = scan.advance(&self.window.bytes[scanned..]) {
+                let end = scanned + length;
+                self.take_item(open, item, start, end);
+                return true;
+            }
+            scanned = self.window.bytes.len();
+            if !self.records.is_empty() {
+                // The batch leaves, and the item at hand moves to the front of the window.
+                self.at = start;
+                self.flush(open);
+                scanned -= start;
+                start = 0;
+            } else if start > 0 {
+                self.at = start;
+                self.discard();
+                scanned -= start;
+                start = 0;
+            }
+            if item.discarding {
+                self.at = scanned;
+                self.discard();
+                scanned = 0;
+            } else if scanned > self.sizes.record {
+                if let Some(end) = self.separated(start) {
+                    self.take_item(open, item, start, end);
+                    return true;
+                }
+                let message =
+                    format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
+                let mut finding = self.problem(&code::TOO_LARGE, start, message);
+                finding.place.record = Some(self.number);
+                self.say_inside(finding);
+                self.at = start;
+                item.discarding = true;
+            }
+            if !self.window.more() {
+                if scan.is_bare() {
+                    self.take_item(open, item, start, scanned);
+                    return true;
+                }
+                if !item.discarding
+                    && let Some(end) = self.separated(start)
+                {
+                    self.take_item(open, item, start, end);
+                    return true;
+                }
+                item.partial = Some((start, scanned, scan));
+                return false;
+            }
+        }
+    }
+
+    fn take_item(&mut self, open: &mut Open, item: &mut Item, start: usize, end: usize) {
+        if item.discarding {
+            item.discarding = false;
+            open.end.records += 1;
+            self.number += 1;
+            self.at = end;
+            self.discard();
+        } else {
+            if self.separator.is_none() && item.index < 16 {
+                self.separator = Separator::learn(&self.window.bytes[start..end]);
+            }
+            self.push(open, start..end);
+            self.at = end;
+        }
+        item.index += 1;
+        item.comma = true;
+    }
+
+    /// Where the record at `start`, whose own end was not found, must end since another begins
+    /// behind it.
+    fn separated(&self, start: usize) -> Option<usize> {
+        self.separator.as_ref()?.end_before_next(&self.window.bytes[start..]).map(|end| start + end)
+    }
+
+    /// After something that no list holds: says so, and goes on at the next record, if one is seen.
+    fn find_next(&mut self, open: &Open, expected: &str) -> bool {
+        let Some(separator) = self.separator.clone() else { return false };
+        self.flush(open);
+        self.discard();
+        self.window.ensure(self.sizes.batch);
+        let Some(next) = separator.next_start(&self.window.bytes) else { return false };
+        if !self.skipping {
+            let found = token_at(&self.window.bytes, 0);
+            let message = format!("{found} between two records");
+            let mut finding = self.problem(&code::BAD_JSON, 0, message);
+            finding.expected = Some(expected.to_owned());
+            finding.found = Some(found);
+            self.say(finding);
+        }
+        self.at = next;
+        true
+    }
+
+    /// The text ends inside a record of a list.
+    pub(super) fn cut_item(&mut self, open: Open, item: Item) {
+        let start = item.partial.map(|(start, ..)| start);
+        self.cut(open, start.filter(|_| !item.discarding));
+    }
+}
