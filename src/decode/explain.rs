@@ -42,11 +42,18 @@ fn syntax(bytes: &[u8], error: &serde_json::Error) -> Refusal {
         };
     }
     let offset = locate::offset_of(bytes, error.line(), error.column());
+    let names = ["NaN", "Infinity", "-Infinity"];
+    let no_number =
+        names.iter().find(|name| bytes[offset.min(bytes.len())..].starts_with(name.as_bytes()));
+    let sentence = match no_number {
+        Some(name) => format!("`{name}` is no number of JSON"),
+        None => sentence(error),
+    };
     Refusal {
         code: &code::BAD_SYNTAX,
         offset,
         pointer: locate::pointer_at(bytes, offset),
-        message: format!("the record is not valid JSON: {}", sentence(error)),
+        message: format!("the record is not valid JSON: {sentence}"),
         expected: None,
         found: None,
     }

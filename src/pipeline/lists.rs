@@ -127,11 +127,11 @@ fn may_follow(list: &Listed, page: &Listed) -> bool {
     if itself(&page.first) || itself(&page.last) {
         return false;
     }
-    let sorted = !query(next).any(|(key, _)| key == "sort_key" || key == "sort");
-    match (&list.last.created, &page.first.created) {
-        (Some(last), Some(first)) if sorted && list.kind.name == "servers" => first <= last,
-        _ => true,
-    }
+    // Newest first, unless the call asked for another order, or the dates show one.
+    let sorted = list.first.created > list.last.created
+        && page.first.created >= page.last.created
+        && !query(next).any(|(key, _)| key == "sort_key" || key == "sort");
+    !sorted || list.kind.name != "servers" || page.first.created <= list.last.created
 }
 
 /// Whether two links are the same call, whatever host and path prefix they name.
@@ -199,7 +199,9 @@ mod tests {
         let one = page(Some("http://a/servers/detail?marker=b"), "a@2020", "b@2019", 2);
         assert_eq!(wrong(&[one.clone(), one.clone()]), [0, 1]);
         let newer = page(None, "z@2022", "y@2021", 2);
-        assert_eq!(wrong(&[one, newer]), [0]);
+        assert_eq!(wrong(&[one.clone(), newer]), [0]);
+        let in_another_order = page(None, "z@2021", "y@2022", 2);
+        assert_eq!(wrong(&[one, in_another_order]), [0; 0]);
     }
 
     #[test]

@@ -24,7 +24,12 @@ impl Frames {
             None => self.file_end(),
             Some(0xEF) if self.starts_with(b"\xEF\xBB\xBF") => self.at += 3,
             Some(b'{' | b'[') if !self.is_noise_line() => self.document(),
-            Some(b'"') => self.foreign_json(&Document::Unknown),
+            Some(b'"') if self.is_one_value() => self.foreign_json(&Document::Unknown),
+            Some(b'"') => {
+                let line = self.line_end();
+                let line = self.window.bytes[..line].to_vec();
+                self.unknown_line(&line);
+            }
             Some(_) => self.line(),
         }
     }
@@ -32,6 +37,13 @@ impl Frames {
     fn starts_with(&mut self, start: &[u8]) -> bool {
         self.window.ensure(start.len());
         self.window.bytes.starts_with(start)
+    }
+
+    /// Whether the string at the cursor is all that stands in its line.
+    fn is_one_value(&mut self) -> bool {
+        let Some(end) = self.value(0, LINE) else { return true };
+        let rest = self.window.bytes[end..].iter().take_while(|byte| **byte != b'\n');
+        rest.into_iter().all(u8::is_ascii_whitespace)
     }
 
     /// Whether curl's `{ [1571 bytes data]` stands at the cursor.
@@ -114,9 +126,8 @@ impl Frames {
             if self.window.get(end).is_some() {
                 self.at += 1;
             } else if !blank {
-                // Headers without a body: a reply of 204, or `curl -I`.
-                let message = "the file holds the headers of a reply and no body";
-                return self.foreign(&code::EMPTY_FILE, message, "headers");
+                let message = "the file ends in the headers of a reply";
+                return self.foreign(&code::CUT_SHORT, message, "headers");
             }
             self.discard();
             if blank {
@@ -328,6 +339,9 @@ fn describe(document: &Document, body: &[u8]) -> Described {
             (&code::UNKNOWN_KIND, message, "empty_list", Some(help.to_owned()))
         }
         Document::Unknown | Document::Dump(..) => {
+            if let Some(described) = no_key(body) {
+                return described;
+            }
             let sketch = Sketch::new(body);
             let keys: Vec<String> = match sketch.form {
                 Form::Object => sketch.members.into_iter().map(|member| member.key).collect(),
@@ -343,6 +357,19 @@ fn describe(document: &Document, body: &[u8]) -> Described {
             (&code::UNKNOWN_KIND, message, "json", None)
         }
     }
+}
+
+/// An object that does not begin with a key: another language's notation.
+fn no_key(body: &[u8]) -> Option<Described> {
+    let inner = body.strip_prefix(b"{")?;
+    let first = *inner.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    let (found, help) = match first {
+        b'"' | b'}' => return None,
+        b'\'' => ("a key in single quotes", Some("save JSON, not what Python prints of it")),
+        _ => ("a key without quotes", None),
+    };
+    let message = format!("expected a key in double quotes, found {found}");
+    Some((&code::BAD_JSON, message, "json", help.map(str::to_owned)))
 }
 
 /// A service's error body: its code, its own words, and what to do about it.
