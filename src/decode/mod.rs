@@ -1,0 +1,3 @@
+//! Decoding: the bytes of one record, to a typed record.
+
+pub mod predict;

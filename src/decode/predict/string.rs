@@ -1,0 +1,222 @@
+//! Strings: to their end, and with their escapes resolved.
+//!
+//! Owns the grammar of strings. It must never know serde or what was learned.
+
+use super::cursor::Cursor;
+use super::refusal::No;
+
+/// A string of the record.
+pub(super) enum Text<'s, 'de> {
+    /// As it stands in the record.
+    Borrowed(&'de str),
+    /// Without its escapes.
+    Copied(&'s str),
+}
+
+/// Reads the string whose opening quote has been passed, and passes the closing one.
+#[inline(always)]
+pub(super) fn read<'s, 'de>(
+    cursor: &mut Cursor<'de>,
+    scratch: &'s mut String,
+) -> Result<Text<'s, 'de>, No> {
+    let start = cursor.at;
+    if to_special(cursor) == b'"' {
+        let text = cursor.text_since(start)?;
+        cursor.step();
+        return Ok(Text::Borrowed(text));
+    }
+    unescape(cursor, start, scratch).map(Text::Copied)
+}
+
+/// Passes the rest of a string, with its closing quote. Escapes are checked as far as
+/// `serde_json` checks those of a string that it ignores: a lone surrogate passes.
+#[inline(always)]
+pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
+    if to_special(cursor) == b'"' {
+        cursor.step();
+        return Ok(());
+    }
+    skip_escapes(cursor)
+}
+
+/// Moves to the next byte that is special in a string, and shows it: a quote, a backslash, a
+/// control character, or 0 at the end.
+#[inline(always)]
+pub(super) fn to_special(cursor: &mut Cursor<'_>) -> u8 {
+    let bytes = cursor.bytes();
+    let mut at = cursor.at;
+    // Eight bytes at a time, without a call: values are 10 to 40 bytes long, and what a vector
+    // search saves on them it spends on starting.
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let special = special(u64::from_le_bytes(*chunk));
+        if special != 0 {
+            cursor.at = at + (special.trailing_zeros() / 8) as usize;
+            return cursor.byte();
+        }
+        at += 8;
+    }
+    cursor.at = at;
+    while !matches!(cursor.byte(), b'"' | b'\\' | 0..0x20) {
+        cursor.at += 1;
+    }
+    cursor.byte()
+}
+
+/// Marks the lowest special byte of eight with its high bit. Bytes above it may be marked too.
+#[inline(always)]
+fn special(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let quote = word ^ (ONES * b'"' as u64);
+    let backslash = word ^ (ONES * b'\\' as u64);
+    // A byte that is zero borrows in the subtraction, and so shows its high bit; a byte with
+    // the high bit of its own is no ASCII and is masked out.
+    let quote = quote.wrapping_sub(ONES) & !quote;
+    let backslash = backslash.wrapping_sub(ONES) & !backslash;
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    (quote | backslash | control) & (ONES << 7)
+}
+
+#[cold]
+fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
+    loop {
+        match to_special(cursor) {
+            b'"' => {
+                cursor.step();
+                return Ok(());
+            }
+            b'\\' => {
+                cursor.step();
+                let escape = cursor.byte();
+                cursor.step();
+                match escape {
+                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+                    b'u' => drop(hex(cursor)?),
+                    _ => return Err(No),
+                }
+            }
+            _ => return Err(No),
+        }
+    }
+}
+
+/// The whole string from `start` on; the cursor stands at its first special byte.
+#[cold]
+fn unescape<'s>(
+    cursor: &mut Cursor<'_>,
+    mut start: usize,
+    scratch: &'s mut String,
+) -> Result<&'s str, No> {
+    scratch.clear();
+    loop {
+        let special = to_special(cursor);
+        scratch.push_str(cursor.text_since(start)?);
+        cursor.step();
+        match special {
+            b'"' => return Ok(scratch),
+            b'\\' => scratch.push(escape(cursor)?),
+            _ => return Err(No),
+        }
+        start = cursor.at;
+    }
+}
+
+/// The character of an escape whose backslash has been passed.
+fn escape(cursor: &mut Cursor<'_>) -> Result<char, No> {
+    let escape = cursor.byte();
+    cursor.step();
+    Ok(match escape {
+        b'"' | b'\\' | b'/' => char::from(escape),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let first = hex(cursor)?;
+            if !matches!(first, 0xD800..=0xDBFF) {
+                // A trailing surrogate is no character, and so refused here.
+                return char::from_u32(first).ok_or(No);
+            }
+            cursor.expect(b"\\u")?;
+            let second = hex(cursor)?;
+            if !matches!(second, 0xDC00..=0xDFFF) {
+                return Err(No);
+            }
+            char::from_u32(0x1_0000 + ((first - 0xD800) << 10 | (second - 0xDC00))).ok_or(No)?
+        }
+        _ => return Err(No),
+    })
+}
+
+/// Four hexadecimal digits.
+fn hex(cursor: &mut Cursor<'_>) -> Result<u32, No> {
+    let mut sum = 0;
+    for _ in 0..4 {
+        sum = sum * 16 + char::from(cursor.byte()).to_digit(16).ok_or(No)?;
+        cursor.step();
+    }
+    Ok(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agrees(json: &str) {
+        let theirs = serde_json::from_str::<String>(json).ok();
+        let mut cursor = Cursor::new(json);
+        cursor.step();
+        let mut scratch = String::new();
+        let ours = match read(&mut cursor, &mut scratch) {
+            Ok(Text::Borrowed(text)) => Some(text.to_owned()),
+            Ok(Text::Copied(text)) => Some(text.to_owned()),
+            Err(No) => None,
+        };
+        assert_eq!(ours.filter(|_| cursor.at == json.len()), theirs, "{json:?}");
+
+        let mut cursor = Cursor::new(json);
+        cursor.step();
+        let ours = skip(&mut cursor).is_ok() && cursor.at == json.len();
+        let theirs = serde_json::from_str::<serde::de::IgnoredAny>(json).is_ok();
+        assert_eq!(ours, theirs, "ignored {json:?}");
+    }
+
+    #[test]
+    fn strings_are_those_of_serde_json() {
+        for text in [
+            r#""""#,
+            r#"""#,
+            r#""abc"#,
+            r#""0123456789abcdef0123456789""#,
+            r#""\"\\\/\b\f\n\r\t\u00e9\uD83D\ude00""#,
+            r#""\ud83d""#,
+            r#""\ud83d\n""#,
+            r#""\ud83d\ud83d""#,
+            r#""\ude00""#,
+            r#""\x41""#,
+            r#""\u00g0""#,
+            r#""\u+123""#,
+            r#""\u123"#,
+            r#""\u123é""#,
+            r#""\"#,
+            "\"Zoë — 東京\"",
+            "\"\\nZoë\\u0000\"",
+            "\"tab\t\"",
+            "\"nul\0\"",
+            "\"del\u{7f}\"",
+        ] {
+            agrees(text);
+        }
+    }
+
+    #[test]
+    fn a_special_byte_is_found_at_every_place() {
+        for special in ["\"", "\\n", "\n", "\u{1f}", "é", "\u{80}", "!", "#", "[", "]", " "] {
+            for length in 0..20 {
+                for behind in ["\"", "xxxxxxxxxxxx\""] {
+                    agrees(&format!("\"{}{special}{behind}", "a".repeat(length)));
+                }
+            }
+        }
+    }
+}
