@@ -5,9 +5,10 @@
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
+use super::cursor::Cursor;
 use super::de::Decoder;
 use super::key::{reader_of, recall, resolve};
-use super::learned::{Field, Place};
+use super::learned::{END, Place};
 use super::refusal::No;
 use super::string;
 
@@ -53,6 +54,8 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_, 'de> {
 }
 
 /// The entries of an object, whose opening brace has been passed. The closing one is left.
+///
+/// Small, and never borrowed by what is not inlined, so that it lives in registers.
 pub(super) struct Entries<'a, 'l, 'de> {
     decoder: &'a mut Decoder<'l, 'de>,
     /// The object's place.
@@ -72,112 +75,103 @@ impl<'a, 'l, 'de> Entries<'a, 'l, 'de> {
         let expected = decoder.learned.first_of(object);
         Self { decoder, object, before: None, expected, value: None }
     }
-
-    /// Takes the step `place` if its text is next and `reader` knows where it leads. The brace
-    /// at the end of an object is left.
-    #[inline(always)]
-    fn take(&mut self, place: Place, reader: usize) -> Option<u32> {
-        let cursor = &mut self.decoder.cursor;
-        let (text, field) = self.decoder.learned.step(place)?;
-        if field.reader != reader && field != Field::END || !cursor.take(text) {
-            return None;
-        }
-        if field == Field::END {
-            cursor.at -= 1;
-        } else {
-            self.stand_behind(place, place);
-        }
-        Some(field.index)
-    }
-
-    #[inline(always)]
-    fn stand_behind(&mut self, step: Place, value: Place) {
-        self.before = Some(step);
-        self.expected = self.decoder.learned.after(step);
-        self.value = Some(value);
-    }
-
-    /// Reads a key the general way, and learns where its step leads.
-    #[inline(never)]
-    fn read<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, No> {
-        let start = self.decoder.cursor.at;
-        if !self.find_key()? {
-            // What lies behind the last value, with the brace; but the brace is left.
-            if self.before != Some(Place::NOWHERE) {
-                self.note(start, Field::END);
-            }
-            self.decoder.cursor.at -= 1;
-            return Ok(None);
-        }
-        // The scratch is taken out, since the key may lie in it while the decoder moves on.
-        let mut scratch = std::mem::take(&mut self.decoder.learned.scratch);
-        let text = string::read(&mut self.decoder.cursor, &mut scratch)?;
-        if self.decoder.cursor.space() != b':' {
-            return Err(No);
-        }
-        self.decoder.cursor.step();
-        self.decoder.cursor.space();
-        let (key, number) = resolve(seed, text)?;
-        self.decoder.learned.scratch = scratch;
-        if let Some(index) = number {
-            let step = self.note(start, Field { reader: reader_of::<K>(), index });
-            self.stand_behind(step, step);
-        } else {
-            let values = self.decoder.learned.values_of(self.object);
-            self.stand_behind(Place::NOWHERE, values);
-        }
-        Ok(Some(key))
-    }
-
-    /// Steps behind the opening quote of the next key; `false` at the closing brace.
-    fn find_key(&mut self) -> Result<bool, No> {
-        let cursor = &mut self.decoder.cursor;
-        match cursor.space() {
-            b'}' => {
-                cursor.step();
-                return Ok(false);
-            }
-            b',' if self.before.is_some() => {
-                cursor.step();
-                cursor.space();
-            }
-            _ if self.before.is_none() => {}
-            _ => return Err(No),
-        }
-        cursor.expect(b"\"")?;
-        Ok(true)
-    }
-
-    /// Remembers the step from `start` to here.
-    fn note(&mut self, start: usize, field: Field) -> Place {
-        let cursor = &mut self.decoder.cursor;
-        let text = cursor.bytes().get(start..cursor.at).unwrap_or_default();
-        self.decoder.learned.note(self.object, self.before, text, field)
-    }
 }
 
 impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
     type Error = No;
 
-    #[inline]
+    #[inline(always)]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, No> {
         if self.value.is_some() {
             return Err(No);
         }
         let reader = reader_of::<K>();
-        let [likely, other] = self.expected;
-        let Some(index) = self.take(likely, reader).or_else(|| self.take(other, reader)) else {
-            return self.read(seed);
-        };
-        if index == Field::END.index {
-            return Ok(None);
+        let Decoder { cursor, learned, .. } = &mut *self.decoder;
+        for place in self.expected {
+            let Some(step) = learned.step(place, reader).filter(|step| cursor.take(&step.text))
+            else {
+                continue;
+            };
+            if step.index == END {
+                // The brace is left.
+                cursor.at -= 1;
+                return Ok(None);
+            }
+            self.before = Some(place);
+            self.value = Some(place);
+            self.expected = step.next;
+            return recall(seed, step.index).map(Some);
         }
-        recall(seed, index).map(Some)
+        let read = read(self.decoder, self.object, self.before, seed)?;
+        Ok(read.map(|(key, step, value)| {
+            self.before = Some(step);
+            self.value = Some(value);
+            self.expected = self.decoder.learned.after(step);
+            key
+        }))
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, No> {
         self.decoder.place = self.value.take().ok_or(No)?;
         seed.deserialize(&mut *self.decoder)
     }
+}
+
+/// Reads a key of `object` the general way, behind the step `before`, and learns where its step
+/// leads: the key, the step, and the place of the value. `None` before the closing brace.
+#[inline(never)]
+fn read<'de, K: DeserializeSeed<'de>>(
+    decoder: &mut Decoder<'_, 'de>,
+    object: Place,
+    before: Option<Place>,
+    seed: K,
+) -> Result<Option<(K::Value, Place, Place)>, No> {
+    let Decoder { cursor, learned, .. } = decoder;
+    let start = cursor.at;
+    let step = |cursor: &Cursor<'de>| cursor.bytes().get(start..cursor.at).unwrap_or_default();
+    let reader = reader_of::<K>();
+    if !find_key(cursor, before.is_none())? {
+        // Where keys are no fields, no step is known, and nothing can be foretold.
+        if before != Some(Place::NOWHERE) {
+            learned.note(object, before, step(cursor), reader, END);
+        }
+        cursor.at -= 1;
+        return Ok(None);
+    }
+    // The scratch is taken out, since the key may lie in it while `learned` is in use.
+    let mut scratch = std::mem::take(&mut learned.scratch);
+    let text = string::read(cursor, &mut scratch)?;
+    if cursor.space() != b':' {
+        return Err(No);
+    }
+    cursor.step();
+    cursor.space();
+    let (key, number) = resolve(seed, text)?;
+    learned.scratch = scratch;
+    Ok(Some(match number {
+        Some(index) => {
+            let step = learned.note(object, before, step(cursor), reader, index);
+            (key, step, step)
+        }
+        None => (key, Place::NOWHERE, learned.values_of(object)),
+    }))
+}
+
+/// Steps behind the opening quote of the next key; `false` behind the closing brace.
+fn find_key(cursor: &mut Cursor<'_>, is_first: bool) -> Result<bool, No> {
+    match cursor.space() {
+        b'}' => {
+            cursor.step();
+            return Ok(false);
+        }
+        b',' if !is_first => {
+            cursor.step();
+            cursor.space();
+        }
+        _ if is_first => {}
+        _ => return Err(No),
+    }
+    cursor.expect(b"\"")?;
+    Ok(true)
 }

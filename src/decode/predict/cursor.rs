@@ -24,6 +24,12 @@ impl<'de> Cursor<'de> {
         self.text.as_bytes()
     }
 
+    /// The bytes that are left.
+    #[inline(always)]
+    pub(super) fn rest(&self) -> &'de [u8] {
+        self.bytes().get(self.at..).unwrap_or_default()
+    }
+
     /// The next byte; 0 at the end, which begins nothing in JSON and is allowed nowhere.
     #[inline(always)]
     pub(super) fn byte(&self) -> u8 {
@@ -58,7 +64,7 @@ impl<'de> Cursor<'de> {
     /// Steps over `literal` if it is next.
     #[inline(always)]
     pub(super) fn take(&mut self, literal: &[u8]) -> bool {
-        let found = self.bytes().get(self.at..).is_some_and(|rest| rest.starts_with(literal));
+        let found = self.rest().starts_with(literal);
         self.at += if found { literal.len() } else { 0 };
         found
     }

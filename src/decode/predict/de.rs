@@ -52,18 +52,23 @@ impl<'l, 'de> Decoder<'l, 'de> {
     #[inline(always)]
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
         self.enter()?;
-        let value = visitor.visit_seq(Elements::new(self))?;
-        self.leave(b']')?;
-        Ok(value)
+        let value = visitor.visit_seq(Elements::new(self));
+        // Without `?` on the value it is made where it is wanted, and not copied there.
+        if value.is_ok() {
+            self.leave(b']')?;
+        }
+        value
     }
 
     /// Reads an object; the cursor stands at its brace.
     #[inline(always)]
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
         self.enter()?;
-        let value = visitor.visit_map(Entries::new(self))?;
-        self.leave(b'}')?;
-        Ok(value)
+        let value = visitor.visit_map(Entries::new(self));
+        if value.is_ok() {
+            self.leave(b'}')?;
+        }
+        value
     }
 
     #[inline(always)]

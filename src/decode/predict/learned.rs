@@ -28,19 +28,8 @@ impl Place {
     pub(super) const NOWHERE: Self = Self(1);
 }
 
-/// What a step leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Field {
-    /// Who gave the number: see [`super::key::reader_of`].
-    pub(super) reader: usize,
-    /// The number of the field, as derive counts; [`Field::END`] for the end of the object.
-    pub(super) index: u32,
-}
-
-impl Field {
-    /// The end of the object, up to its brace, for every reader.
-    pub(super) const END: Self = Self { reader: 0, index: u32::MAX };
-}
+/// The number of no field: the end of the object, up to and with its brace.
+pub(super) const END: u32 = u32::MAX;
 
 /// What was learned; to be kept from record to record by whoever decodes them one by one.
 ///
@@ -54,13 +43,18 @@ pub struct Learned {
     pub(super) scratch: String,
 }
 
+/// The text from one value to the next, and where it leads.
 #[derive(Debug)]
-struct Step {
+pub(super) struct Step {
     /// Exactly what stands in the record from the end of the value before.
-    text: Box<[u8]>,
-    field: Field,
+    pub(super) text: Box<[u8]>,
+    /// Who gave the number: see [`super::key::reader_of`]. 0, which is no reader, for places that
+    /// are no steps.
+    reader: usize,
+    /// The number of the field, as derive counts, or [`END`].
+    pub(super) index: u32,
     /// The steps that followed this one, the latest first.
-    next: [Place; 2],
+    pub(super) next: [Place; 2],
     /// The steps with which the object behind this one began, the latest first.
     first: [Place; 2],
 }
@@ -78,17 +72,17 @@ struct More {
 impl Default for Learned {
     fn default() -> Self {
         let mut learned = Self { steps: Vec::new(), more: Vec::new(), scratch: String::new() };
-        learned.push(&[], Field::END); // ROOT
-        learned.push(&[], Field::END); // NOWHERE
+        learned.push(&[], 0, END); // ROOT
+        learned.push(&[], 0, END); // NOWHERE
         learned
     }
 }
 
 impl Learned {
-    fn push(&mut self, text: &[u8], field: Field) -> Place {
+    fn push(&mut self, text: &[u8], reader: usize, index: u32) -> Place {
         let place = Place(self.steps.len() as u32);
         let none = [Place::NOWHERE; 2];
-        self.steps.push(Step { text: text.into(), field, next: none, first: none });
+        self.steps.push(Step { text: text.into(), reader, index, next: none, first: none });
         self.more.push(More::default());
         place
     }
@@ -117,32 +111,30 @@ impl Learned {
         self.steps.get(place.0 as usize).map_or([Place::NOWHERE; 2], |step| step.first)
     }
 
-    /// A step's text and what it leads to.
+    /// The step at `place`, if it was `reader` that learned where it leads.
     #[inline(always)]
-    pub(super) fn step(&self, place: Place) -> Option<(&[u8], Field)> {
-        if place == Place::NOWHERE {
-            return None;
-        }
-        self.steps.get(place.0 as usize).map(|step| (&*step.text, step.field))
+    pub(super) fn step(&self, place: Place, reader: usize) -> Option<&Step> {
+        self.steps.get(place.0 as usize).filter(|step| step.reader == reader)
     }
 
-    /// Remembers that `text` leads to `field` in the object at `object`, behind the step `before`
+    /// Remembers that `text` leads `reader` to the field `index` in the object at `object`, behind the step `before`
     /// (none: as its first), and gives the step's place.
     pub(super) fn note(
         &mut self,
         object: Place,
         before: Option<Place>,
         text: &[u8],
-        field: Field,
+        reader: usize,
+        index: u32,
     ) -> Place {
         if object == Place::NOWHERE || text.len() > LONGEST {
             return Place::NOWHERE;
         }
         let known = self.more[object.0 as usize].children.iter().copied().find(|child| {
             let step = &self.steps[child.0 as usize];
-            step.field == field && *step.text == *text
+            step.reader == reader && step.index == index && *step.text == *text
         });
-        let Some(place) = known.or_else(|| self.add(object, text, field)) else {
+        let Some(place) = known.or_else(|| self.add(object, text, reader, index)) else {
             return Place::NOWHERE;
         };
         let followers = match before {
@@ -157,11 +149,11 @@ impl Learned {
         place
     }
 
-    fn add(&mut self, object: Place, text: &[u8], field: Field) -> Option<Place> {
+    fn add(&mut self, object: Place, text: &[u8], reader: usize, index: u32) -> Option<Place> {
         if self.is_full() || self.more[object.0 as usize].children.len() >= MOST_CHILDREN {
             return None;
         }
-        let place = self.push(text, field);
+        let place = self.push(text, reader, index);
         self.more[object.0 as usize].children.push(place);
         Some(place)
     }
@@ -174,7 +166,7 @@ impl Learned {
         if object == Place::NOWHERE || self.is_full() {
             return Place::NOWHERE;
         }
-        let place = self.push(&[], Field::END);
+        let place = self.push(&[], 0, END);
         self.more[object.0 as usize].values = Some(place);
         place
     }

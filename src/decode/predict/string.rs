@@ -43,37 +43,33 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
 /// control character, or 0 at the end.
 #[inline(always)]
 pub(super) fn to_special(cursor: &mut Cursor<'_>) -> u8 {
-    let bytes = cursor.bytes();
-    let mut at = cursor.at;
-    // Eight bytes at a time, without a call: values are 10 to 40 bytes long, and what a vector
-    // search saves on them it spends on starting.
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let special = special(u64::from_le_bytes(*chunk));
-        if special != 0 {
-            cursor.at = at + (special.trailing_zeros() / 8) as usize;
+    // Eight bytes at a time, and without a call: values are 10 to 40 bytes long, and what a
+    // vector search would save on them it would spend on starting.
+    let (chunks, _) = cursor.rest().as_chunks();
+    for chunk in chunks {
+        let marks = marks(u64::from_le_bytes(*chunk));
+        if marks != 0 {
+            cursor.at += (marks.trailing_zeros() / 8) as usize;
             return cursor.byte();
         }
-        at += 8;
+        cursor.at += 8;
     }
-    cursor.at = at;
     while !matches!(cursor.byte(), b'"' | b'\\' | 0..0x20) {
         cursor.at += 1;
     }
     cursor.byte()
 }
 
-/// Marks the lowest special byte of eight with its high bit. Bytes above it may be marked too.
+/// Marks the first special byte of eight with its high bit. Bytes behind it may be marked too.
 #[inline(always)]
-fn special(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    // A byte that is zero borrows in the subtraction, and so shows its high bit; a byte with
-    // the high bit of its own is no ASCII and is masked out.
-    let quote = quote.wrapping_sub(ONES) & !quote;
-    let backslash = backslash.wrapping_sub(ONES) & !backslash;
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote | backslash | control) & (ONES << 7)
+fn marks(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    // A byte that is zero borrows in the subtraction, and so shows its high bit. A byte that had
+    // its high bit before is no ASCII and is masked out.
+    let quote = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    let control = word.wrapping_sub(ONES * 0x20);
+    (quote | backslash | control) & !word & (ONES << 7)
 }
 
 #[cold]
