@@ -75,6 +75,16 @@ impl<'de> Cursor<'de> {
         if self.take(literal) { Ok(()) } else { Err(No) }
     }
 
+    /// Steps over the next `length` bytes and the one behind them, which is ASCII; gives the text
+    /// before that one.
+    #[inline(always)]
+    pub(super) fn take_text(&mut self, length: usize) -> Result<&'de str, No> {
+        let end = self.at + length;
+        let text = self.text.get(self.at..end).ok_or(No);
+        self.at = end + 1;
+        text
+    }
+
     /// The text from `from` to the position.
     #[inline(always)]
     pub(super) fn text_since(&self, from: usize) -> Result<&'de str, No> {

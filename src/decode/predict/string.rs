@@ -19,63 +19,70 @@ pub(super) fn read<'s, 'de>(
     cursor: &mut Cursor<'de>,
     scratch: &'s mut String,
 ) -> Result<Text<'s, 'de>, No> {
-    let start = cursor.at;
-    if to_special(cursor) == b'"' {
-        let text = cursor.text_since(start)?;
-        cursor.step();
-        return Ok(Text::Borrowed(text));
+    match plain(cursor.rest()) {
+        (length, b'"') => cursor.take_text(length).map(Text::Borrowed),
+        _ => unescape(cursor, scratch).map(Text::Copied),
     }
-    unescape(cursor, start, scratch).map(Text::Copied)
 }
 
 /// Passes the rest of a string, with its closing quote. Escapes are checked as far as
 /// `serde_json` checks those of a string that it ignores: a lone surrogate passes.
 #[inline(always)]
 pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
-    if to_special(cursor) == b'"' {
-        cursor.step();
-        return Ok(());
+    match plain(cursor.rest()) {
+        (length, b'"') => {
+            cursor.at += length + 1;
+            Ok(())
+        }
+        _ => skip_escapes(cursor),
     }
-    skip_escapes(cursor)
 }
 
-/// Moves to the next byte that is special in a string, and shows it: a quote, a backslash, a
-/// control character, or 0 at the end.
+/// How many bytes stand before the first that is special in a string, and that byte: a quote, a
+/// backslash, a control character, or 0 at the end.
 #[inline(always)]
-pub(super) fn to_special(cursor: &mut Cursor<'_>) -> u8 {
+fn plain(bytes: &[u8]) -> (usize, u8) {
     // Eight bytes at a time, and without a call: values are 10 to 40 bytes long, and what a
     // vector search would save on them it would spend on starting.
-    let (chunks, _) = cursor.rest().as_chunks();
-    for chunk in chunks {
+    let mut left = bytes;
+    while let Some((chunk, more)) = left.split_first_chunk() {
         let marks = marks(u64::from_le_bytes(*chunk));
         if marks != 0 {
-            cursor.at += (marks.trailing_zeros() / 8) as usize;
-            return cursor.byte();
+            let length = bytes.len() - left.len() + (marks.trailing_zeros() / 8) as usize;
+            return (length, bytes.get(length).copied().unwrap_or(0));
         }
-        cursor.at += 8;
+        left = more;
     }
-    while !matches!(cursor.byte(), b'"' | b'\\' | 0..0x20) {
-        cursor.at += 1;
-    }
-    cursor.byte()
+    plain_end(bytes, left)
+}
+
+/// As [`plain`], for the last few bytes of a record.
+#[cold]
+fn plain_end(bytes: &[u8], left: &[u8]) -> (usize, u8) {
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    let more = left.iter().position(special).unwrap_or(left.len());
+    let length = bytes.len() - left.len() + more;
+    (length, bytes.get(length).copied().unwrap_or(0))
 }
 
 /// Marks the first special byte of eight with its high bit. Bytes behind it may be marked too.
 #[inline(always)]
 fn marks(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 255;
-    // A byte that is zero borrows in the subtraction, and so shows its high bit. A byte that had
-    // its high bit before is no ASCII and is masked out.
-    let quote = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
+    // A byte that is too small borrows in the subtraction, and so shows its high bit. A byte that
+    // had its high bit before is no ASCII and is masked out. Turning over bit 1 moves the quote,
+    // and nothing else, next to the control characters, so one subtraction finds both.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
-    let control = word.wrapping_sub(ONES * 0x20);
-    (quote | backslash | control) & !word & (ONES << 7)
+    (quote_or_control | backslash) & !word & (ONES << 7)
 }
 
 #[cold]
 fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
     loop {
-        match to_special(cursor) {
+        let (length, special) = plain(cursor.rest());
+        cursor.at += length;
+        match special {
             b'"' => {
                 cursor.step();
                 return Ok(());
@@ -95,24 +102,17 @@ fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
     }
 }
 
-/// The whole string from `start` on; the cursor stands at its first special byte.
 #[cold]
-fn unescape<'s>(
-    cursor: &mut Cursor<'_>,
-    mut start: usize,
-    scratch: &'s mut String,
-) -> Result<&'s str, No> {
+fn unescape<'s>(cursor: &mut Cursor<'_>, scratch: &'s mut String) -> Result<&'s str, No> {
     scratch.clear();
     loop {
-        let special = to_special(cursor);
-        scratch.push_str(cursor.text_since(start)?);
-        cursor.step();
+        let (length, special) = plain(cursor.rest());
+        scratch.push_str(cursor.take_text(length)?);
         match special {
             b'"' => return Ok(scratch),
             b'\\' => scratch.push(escape(cursor)?),
             _ => return Err(No),
         }
-        start = cursor.at;
     }
 }
 
