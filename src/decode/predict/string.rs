@@ -46,10 +46,11 @@ fn plain(bytes: &[u8]) -> (usize, u8) {
     // vector search would save on them it would spend on starting.
     let mut left = bytes;
     while let Some((chunk, more)) = left.split_first_chunk() {
-        let marks = marks(u64::from_le_bytes(*chunk));
+        let word = u64::from_le_bytes(*chunk);
+        let marks = marks(word);
         if marks != 0 {
-            let length = bytes.len() - left.len() + (marks.trailing_zeros() / 8) as usize;
-            return (length, bytes.get(length).copied().unwrap_or(0));
+            let bits = marks.trailing_zeros() & !7;
+            return (bytes.len() - left.len() + bits as usize / 8, (word >> bits) as u8);
         }
         left = more;
     }
