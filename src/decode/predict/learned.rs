@@ -6,6 +6,8 @@
 //!
 //! Owns that memory and its bounds. It must never know serde, or how a step is read.
 
+use std::fmt;
+
 use super::template::Template;
 
 /// More steps than this are not remembered; records with ever new keys must not fill the memory.
@@ -33,8 +35,8 @@ pub(super) const END: u32 = u32::MAX;
 
 /// What was learned; to be kept from record to record by whoever decodes them one by one.
 ///
-/// No answer depends on it, only how soon the answer comes.
-#[derive(Debug)]
+/// No answer depends on it, only how soon the answer comes. It holds pieces of records, secrets
+/// perhaps among them, so it shows only how much it holds.
 pub struct Learned {
     steps: Vec<Step>,
     /// What is seldom needed of each step, in the same order.
@@ -44,7 +46,6 @@ pub struct Learned {
 }
 
 /// The text from one value to the next, and where it leads.
-#[derive(Debug)]
 pub(super) struct Step {
     /// Exactly what stands in the record from the end of the value before.
     pub(super) text: Box<[u8]>,
@@ -59,7 +60,7 @@ pub(super) struct Step {
     first: [Place; 2],
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct More {
     /// The steps of the object that is this step's value.
     children: Vec<Place>,
@@ -67,6 +68,12 @@ struct More {
     values: Option<Place>,
     /// For a list or object that no one reads.
     template: Template,
+}
+
+impl fmt::Debug for Learned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Learned").field("steps", &self.steps.len()).finish_non_exhaustive()
+    }
 }
 
 impl Default for Learned {
@@ -178,5 +185,22 @@ impl Learned {
             return None;
         }
         self.more.get_mut(place.0 as usize).map(|more| &mut more.template)
+    }
+    /// The numbers of all fields that are remembered, for tests.
+    #[cfg(test)]
+    pub(super) fn numbers(&self) -> Vec<u32> {
+        let fields = self.steps.iter().filter(|step| step.reader != 0 && step.index != END);
+        fields.map(|step| step.index).collect()
+    }
+
+    /// About how many bytes are in use, for tests.
+    #[cfg(test)]
+    pub(super) fn size_bytes(&self) -> usize {
+        let steps = self.steps.iter().map(|step| size_of::<Step>() + step.text.len());
+        let more = self
+            .more
+            .iter()
+            .map(|more| size_of::<More>() + more.children.len() * 4 + more.template.size_bytes());
+        steps.sum::<usize>() + more.sum::<usize>() + self.scratch.len()
     }
 }

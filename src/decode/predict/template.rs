@@ -13,13 +13,16 @@ use super::skip::{self, Spans};
 use super::string;
 
 /// Longer values are not remembered: they are rare, and would fill the memory.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 1024;
+
+/// Values with more strings are not remembered, for the same reason.
+const MOST_STRINGS: usize = 64;
 
 /// So many times a template may be begun again before its place is taken for a wild one.
 const PATIENCE: u32 = 64;
 
 /// What is remembered of one place.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Template {
     /// A value that was JSON; the literal pieces are parts of it.
     sample: String,
@@ -33,7 +36,7 @@ pub(super) struct Template {
 }
 
 /// One string of the sample.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct Part {
     /// Behind its opening quote.
     from: usize,
@@ -82,7 +85,8 @@ impl Template {
         let start = cursor.at;
         let mut spans = Spans::new();
         skip::container(cursor, &mut spans)?;
-        if self.begun > PATIENCE || cursor.at - start > LONGEST {
+        let is_long = cursor.at - start > LONGEST || spans.len() > MOST_STRINGS;
+        if is_long || self.begun > PATIENCE {
             return Ok(());
         }
         let value = cursor.text_since(start)?;
@@ -128,6 +132,12 @@ impl Template {
             }
         }
         true
+    }
+
+    /// About how many bytes are in use beyond its own size, for tests.
+    #[cfg(test)]
+    pub(super) fn size_bytes(&self) -> usize {
+        self.sample.len() + self.strings.len() * size_of::<Part>() + self.pieces.len() * 16
     }
 
     /// Cuts the sample into its literal pieces.
