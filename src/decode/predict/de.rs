@@ -42,6 +42,15 @@ impl<'l, 'de> Decoder<'l, 'de> {
     #[inline(always)]
     fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
         self.cursor.step();
+        match string::read_plain(&mut self.cursor) {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => self.escaped(visitor),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
         match string::read(&mut self.cursor, &mut self.learned.scratch)? {
             Text::Borrowed(text) => visitor.visit_borrowed_str(text),
             Text::Copied(text) => visitor.visit_str(text),

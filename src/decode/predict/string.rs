@@ -14,14 +14,22 @@ pub(super) enum Text<'s, 'de> {
 }
 
 /// Reads the string whose opening quote has been passed, and passes the closing one.
-#[inline(always)]
 pub(super) fn read<'s, 'de>(
     cursor: &mut Cursor<'de>,
     scratch: &'s mut String,
 ) -> Result<Text<'s, 'de>, No> {
+    match read_plain(cursor) {
+        Some(text) => Ok(Text::Borrowed(text)),
+        None => unescape(cursor, scratch).map(Text::Copied),
+    }
+}
+
+/// As [`read`], if the string has no escape and no error in it; else `None`, and nothing passed.
+#[inline(always)]
+pub(super) fn read_plain<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
     match plain(cursor.rest()) {
-        (length, b'"') => cursor.take_text(length).map(Text::Borrowed),
-        _ => unescape(cursor, scratch).map(Text::Copied),
+        (length, b'"') => cursor.take_text(length).ok(),
+        _ => None,
     }
 }
 
