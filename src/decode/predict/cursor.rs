@@ -75,6 +75,12 @@ impl<'de> Cursor<'de> {
         if self.take(literal) { Ok(()) } else { Err(No) }
     }
 
+    /// The text that is left; `None` inside a character.
+    #[inline(always)]
+    pub(super) fn rest_text(&self) -> Option<&'de str> {
+        self.text.get(self.at..)
+    }
+
     /// Steps over the next `length` bytes and the one behind them, which is ASCII; gives the text
     /// before that one.
     #[inline(always)]

@@ -27,10 +27,10 @@ pub(super) fn read<'s, 'de>(
 /// As [`read`], if the string has no escape and no error in it; else `None`, and nothing passed.
 #[inline(always)]
 pub(super) fn read_plain<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
-    match plain(cursor.rest()) {
-        (length, b'"') => cursor.take_text(length).ok(),
-        _ => None,
-    }
+    let rest = cursor.rest_text()?;
+    let (length, b'"') = plain(rest.as_bytes()) else { return None };
+    cursor.at += length + 1;
+    rest.get(..length)
 }
 
 /// Passes the rest of a string, with its closing quote. Escapes are checked as far as
