@@ -64,7 +64,8 @@ impl<'de> Cursor<'de> {
     /// Steps over `literal` if it is next.
     #[inline(always)]
     pub(super) fn take(&mut self, literal: &[u8]) -> bool {
-        let found = self.rest().starts_with(literal);
+        let next = self.rest().get(..literal.len());
+        let found = next.is_some_and(|next| same(next, literal));
         self.at += if found { literal.len() } else { 0 };
         found
     }
@@ -96,6 +97,20 @@ impl<'de> Cursor<'de> {
     pub(super) fn text_since(&self, from: usize) -> Result<&'de str, No> {
         self.text.get(from..self.at).ok_or(No)
     }
+}
+
+/// Whether two texts of one length are the same.
+#[inline(always)]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if let (Some(end), Some(other_end)) = (one.last_chunk::<16>(), other.last_chunk()) {
+        // The last chunk may overlap with those before.
+        let mut chunks = one.chunks_exact(16).zip(other.chunks_exact(16));
+        return chunks.all(|(one, other)| one == other) && end == other_end;
+    }
+    if let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk()) {
+        return one.first_chunk::<8>() == other.first_chunk() && end == other_end;
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 #[cfg(test)]
