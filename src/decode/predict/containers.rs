@@ -3,7 +3,9 @@
 //! Owns the text between values, and the use of what was learned of it. It must never know what
 //! a value is.
 
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeSeed, MapAccess, SeqAccess};
 
 use super::cursor::Cursor;
 use super::de::Decoder;
@@ -115,6 +117,18 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, No> {
         self.decoder.place = self.value.take().ok_or(No)?;
         seed.deserialize(&mut *self.decoder)
+    }
+
+    // Both as provided, but inlined: a call would borrow `self`.
+
+    #[inline(always)]
+    fn next_key<K: Deserialize<'de>>(&mut self) -> Result<Option<K>, No> {
+        self.next_key_seed(PhantomData)
+    }
+
+    #[inline(always)]
+    fn next_value<V: Deserialize<'de>>(&mut self) -> Result<V, No> {
+        self.next_value_seed(PhantomData)
     }
 }
 

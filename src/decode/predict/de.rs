@@ -80,6 +80,18 @@ impl<'l, 'de> Decoder<'l, 'de> {
         value
     }
 
+    /// Passes one value of any kind.
+    #[inline(never)]
+    fn skip(&mut self) -> Result<(), No> {
+        if !matches!(self.cursor.space(), b'[' | b'{') {
+            return skip::scalar(&mut self.cursor);
+        }
+        match self.learned.template(self.place) {
+            Some(template) => template.skip(&mut self.cursor),
+            None => skip::container(&mut self.cursor, &mut Spans::new()),
+        }
+    }
+
     #[inline(always)]
     fn enter(&mut self) -> Result<(), No> {
         self.depth -= 1;
@@ -255,13 +267,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     #[inline]
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
-        if !matches!(self.cursor.space(), b'[' | b'{') {
-            skip::scalar(&mut self.cursor)?;
-        } else if let Some(template) = self.learned.template(self.place) {
-            template.skip(&mut self.cursor)?;
-        } else {
-            skip::container(&mut self.cursor, &mut Spans::new())?;
-        }
+        self.skip()?;
         visitor.visit_unit()
     }
 
