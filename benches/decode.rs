@@ -4,6 +4,31 @@
 //! `python -m json.tool` (`indented`) write them. Every decoder reads all fields of every record
 //! and drops what it read. simd-json parses in place, so its copy of the record is part of the
 //! work; its buffers are reused.
+//!
+//! Measured on one core (AMD EPYC, 2.6 GHz), GB/s, best of many rounds:
+//!
+//! | layout (bytes a record) | predicted | simd-json | serde_json |
+//! |---|---|---|---|
+//! | raw (1611) | 1.62 | 0.77 | 0.60 |
+//! | compact (1523) | 1.52 | 0.6 | 0.59 |
+//! | indented (2734) | 2.39 | 1.15 | 0.80 |
+//!
+//! Instructions a record, by callgrind:
+//!
+//! | layout | predicted | simd-json | serde_json |
+//! |---|---|---|---|
+//! | raw | 14,200 | 24,600 | 33,300 |
+//! | compact | 14,100 | 24,600 | 32,400 |
+//! | indented | 16,300 | 28,400 | 45,300 |
+//!
+//! What made the predicted decoder what it is, in instructions a record (raw): 16,700 at first;
+//! the walk over an object kept in registers and steps read by one lookup, -1,800; strings
+//! searched with fewer steps and cut from the rest of the record, -1,000; steps compared without
+//! a call to `memcmp` (which took a sixth of the time, though only a fifteenth of the
+//! instructions), -500; one move of the record less, -130. Of what is left, the UTF-8 check is a
+//! twentieth (and a tenth of the time), and times, allocation and moves of fields are a third.
+//! Tried and dropped: vector searches of strings, which safe code cannot yet write and the
+//! compiler does not find.
 
 use std::hint::black_box;
 

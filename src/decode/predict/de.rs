@@ -17,6 +17,8 @@ use super::string::{self, Text};
 const DEPTH: u32 = 128;
 
 /// Decodes one record; `&mut Decoder` is a serde `Deserializer`.
+///
+/// Once it has said [`No`], nothing more may be asked of it: where it stands then is open.
 pub struct Decoder<'l, 'de> {
     pub(super) cursor: Cursor<'de>,
     pub(super) learned: &'l mut Learned,
@@ -94,9 +96,12 @@ impl<'l, 'de> Decoder<'l, 'de> {
 
     #[inline(always)]
     fn enter(&mut self) -> Result<(), No> {
+        if self.depth <= 1 {
+            return Err(No);
+        }
         self.depth -= 1;
         self.cursor.step();
-        if self.depth == 0 { Err(No) } else { Ok(()) }
+        Ok(())
     }
 
     /// A visitor may stop before the end; what is left is then an error, as in `serde_json`.

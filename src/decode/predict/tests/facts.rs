@@ -4,9 +4,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::super::{Learned, No, from_slice, with};
-use super::agrees;
 use super::made::Odd;
+use super::{Learned, No, agrees, from_slice, with};
 use crate::resource::Record;
 use crate::resource::server::{SHAPE, Server};
 

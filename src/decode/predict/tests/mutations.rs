@@ -1,8 +1,7 @@
 //! Whole and damaged records: no damage is read as something else.
 
-use super::super::Learned;
-use super::agrees;
 use super::made::{Hypervisor, Make, Odd, Random, record};
+use super::{Learned, agrees};
 use crate::resource::server::Server;
 use crate::resource::user::User;
 
