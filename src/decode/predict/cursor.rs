@@ -56,8 +56,10 @@ impl<'de> Cursor<'de> {
                 b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
                 byte => return byte,
             }
-            // Indentation is a run of blanks.
-            while self.take(b"        ") {}
+            // Often it is one blank; indentation is a run of them.
+            if self.byte() == b' ' {
+                while self.take(b"        ") {}
+            }
         }
     }
 

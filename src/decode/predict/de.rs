@@ -53,10 +53,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
     #[cold]
     #[inline(never)]
     fn escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
-        match string::read(&mut self.cursor, &mut self.learned.scratch)? {
-            Text::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Text::Copied(text) => visitor.visit_str(text),
-        }
+        visitor.visit_str(string::unescape(&mut self.cursor, &mut self.learned.scratch)?)
     }
 
     /// Reads a list; the cursor stands at its bracket.

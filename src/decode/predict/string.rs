@@ -112,7 +112,10 @@ fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
 }
 
 #[cold]
-fn unescape<'s>(cursor: &mut Cursor<'_>, scratch: &'s mut String) -> Result<&'s str, No> {
+pub(super) fn unescape<'s>(
+    cursor: &mut Cursor<'_>,
+    scratch: &'s mut String,
+) -> Result<&'s str, No> {
     scratch.clear();
     loop {
         let (length, special) = plain(cursor.rest());
