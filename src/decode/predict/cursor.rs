@@ -74,7 +74,7 @@ impl<'de> Cursor<'de> {
 
     /// Steps over `literal`, which must be next.
     #[inline(always)]
-    pub(super) fn expect(&mut self, literal: &[u8]) -> Result<(), No> {
+    pub(super) fn require(&mut self, literal: &[u8]) -> Result<(), No> {
         if self.take(literal) { Ok(()) } else { Err(No) }
     }
 

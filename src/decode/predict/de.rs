@@ -142,7 +142,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
             b'[' => self.list(visitor),
             b'-' | b'0'..=b'9' => self.number(visitor),
             b'n' => {
-                self.cursor.expect(b"null")?;
+                self.cursor.require(b"null")?;
                 visitor.visit_unit()
             }
             _ => self.deserialize_bool(visitor),
@@ -153,11 +153,11 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
         match self.cursor.space() {
             b't' => {
-                self.cursor.expect(b"true")?;
+                self.cursor.require(b"true")?;
                 visitor.visit_bool(true)
             }
             b'f' => {
-                self.cursor.expect(b"false")?;
+                self.cursor.require(b"false")?;
                 visitor.visit_bool(false)
             }
             _ => Err(No),
@@ -176,7 +176,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
         match self.cursor.space() {
             b'n' => {
-                self.cursor.expect(b"null")?;
+                self.cursor.require(b"null")?;
                 visitor.visit_none()
             }
             _ => visitor.visit_some(self),
@@ -185,7 +185,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
         self.cursor.space();
-        self.cursor.expect(b"null")?;
+        self.cursor.require(b"null")?;
         visitor.visit_unit()
     }
 

@@ -145,7 +145,7 @@ fn escape(cursor: &mut Cursor<'_>) -> Result<char, No> {
                 // A trailing surrogate is no character, and so refused here.
                 return char::from_u32(first).ok_or(No);
             }
-            cursor.expect(b"\\u")?;
+            cursor.require(b"\\u")?;
             let second = hex(cursor)?;
             if !matches!(second, 0xDC00..=0xDFFF) {
                 return Err(No);
