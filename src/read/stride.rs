@@ -62,7 +62,7 @@ impl Between {
         loop {
             let at = from + self.finder.find(bytes.get(from..)?)?;
             let value = at + self.finder.needle().len();
-            let length = ValueScan::default().advance(bytes.get(value..)?)?;
+            let length = ValueScan::default().advance(bytes.get(value..)?).end()?;
             if bytes[value + length..].starts_with(&self.second) {
                 return Some((at + 1, value - self.open));
             }
@@ -167,6 +167,6 @@ impl Batch {
     /// then it is where it was guessed to be.
     pub fn is_whole(&self, index: usize) -> bool {
         let record = self.record(index);
-        ValueScan::default().advance(record) == Some(record.len())
+        ValueScan::default().advance(record).end() == Some(record.len())
     }
 }
