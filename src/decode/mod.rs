@@ -9,10 +9,14 @@
 pub mod envelope;
 mod explain;
 mod locate;
+pub mod predict;
 pub mod text;
 
 use crate::finding::Code;
+use predict::Learned;
+
 use crate::resource::Record;
+use crate::resource::server::{self, Server};
 use crate::shape::Kind;
 
 /// Why a record was refused.
@@ -34,6 +38,9 @@ pub struct Refusal {
 
 /// Decodes records, one after another. Each worker has its own.
 pub struct Decoder {
+    /// What the records of the kinds of which there are many have in common.
+    servers: Learned,
+    users: Learned,
     /// simd-json changes what it parses, so it is given a copy.
     scratch: Vec<u8>,
     buffers: simd_json::Buffers,
@@ -43,7 +50,13 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder; a `plain` one takes the cold path alone, as the oracle of the fast one.
     pub fn new(plain: bool) -> Self {
-        Self { scratch: Vec::new(), buffers: simd_json::Buffers::new(64 * 1024), plain }
+        Self {
+            servers: Learned::default(),
+            users: Learned::default(),
+            scratch: Vec::new(),
+            buffers: simd_json::Buffers::new(64 * 1024),
+            plain,
+        }
     }
 
     /// One record of `kind`.
@@ -52,17 +65,56 @@ impl Decoder {
     ///
     /// When it is not JSON, or lacks the form that the kind's records have.
     pub fn record<'a>(&'a mut self, kind: Kind, bytes: &'a [u8]) -> Result<Record<'a>, Refusal> {
-        if !self.plain {
-            self.scratch.clear();
-            self.scratch.extend_from_slice(bytes);
-            if let Ok(mut fast) = simd_json::Deserializer::from_slice_with_buffers(
-                &mut self.scratch,
-                &mut self.buffers,
-            ) && let Ok(record) = Record::deserialize(kind, &mut fast)
-            {
-                return Ok(record);
-            }
+        let fast = if self.plain { None } else { self.fast(kind, bytes) };
+        fast.map_or_else(|| explain::record(kind, bytes), Ok)
+    }
+
+    /// One server; as [`Decoder::record`] without the enumeration around it, which costs an
+    /// allocation.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Decoder::record`].
+    pub fn server<'a>(&mut self, bytes: &'a [u8]) -> Result<Server<'a>, Refusal> {
+        if !self.plain
+            && let Some(server) = predict::from_slice(bytes, &mut self.servers)
+        {
+            return Ok(server);
         }
-        explain::record(kind, bytes)
+        match explain::record(&server::SHAPE, bytes)? {
+            Record::Server(server) => Ok(*server),
+            _ => Err(Refusal::of_another_kind()),
+        }
+    }
+
+    /// The fast path: a record, or nothing.
+    fn fast<'a>(&'a mut self, kind: Kind, bytes: &'a [u8]) -> Option<Record<'a>> {
+        let learned = match kind.name {
+            "servers" => &mut self.servers,
+            "users" => &mut self.users,
+            _ => {
+                self.scratch.clear();
+                self.scratch.extend_from_slice(bytes);
+                let (text, buffers) = (&mut self.scratch, &mut self.buffers);
+                let mut json =
+                    simd_json::Deserializer::from_slice_with_buffers(text, buffers).ok()?;
+                return Record::deserialize(kind, &mut json).ok();
+            }
+        };
+        predict::with(bytes, learned, |decoder| Record::deserialize(kind, decoder))
+    }
+}
+
+impl Refusal {
+    /// A record that was decoded as another kind than was asked for, which cannot be.
+    fn of_another_kind() -> Self {
+        Self {
+            code: &crate::finding::code::WRONG_TYPE,
+            offset: 0,
+            pointer: String::new(),
+            message: "the record is of another kind".to_owned(),
+            expected: None,
+            found: None,
+        }
     }
 }

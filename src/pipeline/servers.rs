@@ -16,8 +16,8 @@ use crate::join::{Joined, Match};
 use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::Frames;
 use crate::read::source::Source;
+use crate::resource;
 use crate::resource::server::{self, Server};
-use crate::resource::{self, Record};
 
 /// What is done with each server, on any thread: `bytes` and `rows` are the batch's own.
 pub(super) type EachServer<'f, R> = &'f (dyn Fn(&Joined<'_>, &mut Made<R>) + Sync);
@@ -126,11 +126,8 @@ impl<'s, R: Send> Servers<'s, R> {
             let mut made = Made::new(batch);
             for number in 0..batch.records.len() {
                 made.counts.records += 1;
-                match decoder.record(&server::SHAPE, batch.record(number)) {
-                    Ok(Record::Server(server)) => {
-                        made.server(&server, number, index, now, each);
-                    }
-                    Ok(_) => {}
+                match decoder.server(batch.record(number)) {
+                    Ok(server) => made.server(&server, number, index, now, each),
                     Err(refusal) => {
                         made.counts.refused += 1;
                         made.findings.push(super::refused(file, batch, number, refusal));

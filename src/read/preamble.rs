@@ -363,8 +363,10 @@ fn describe(document: &Document, body: &[u8]) -> Described {
 fn no_key(body: &[u8]) -> Option<Described> {
     let inner = body.strip_prefix(b"{")?;
     let first = *inner.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    let python2 = first == b'u' && memchr::memmem::find(inner, b"u'").is_some();
     let (found, help) = match first {
         b'"' | b'}' => return None,
+        b'u' if python2 => ("Python's `u'...'`", Some("save JSON, not what Python prints of it")),
         b'\'' => ("a key in single quotes", Some("save JSON, not what Python prints of it")),
         _ => ("a key without quotes", None),
     };

@@ -1,0 +1,143 @@
+//! Where the decoder stands in the record.
+//!
+//! Owns the position and the steps that need no knowledge of values: one byte, white space, a
+//! literal. It must never know serde or what was learned.
+
+use super::refusal::No;
+
+/// The record and a position in it.
+pub(super) struct Cursor<'de> {
+    /// Checked once to be UTF-8. A slice of it that begins and ends beside a `"` is a string.
+    text: &'de str,
+    /// At most `text.len()`. It may stand inside a character, but only while a string is skipped.
+    pub(super) at: usize,
+}
+
+impl<'de> Cursor<'de> {
+    pub(super) fn new(text: &'de str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// All bytes of the record.
+    #[inline(always)]
+    pub(super) fn bytes(&self) -> &'de [u8] {
+        self.text.as_bytes()
+    }
+
+    /// The bytes that are left.
+    #[inline(always)]
+    pub(super) fn rest(&self) -> &'de [u8] {
+        self.bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// The next byte; 0 at the end, which begins nothing in JSON and is allowed nowhere.
+    #[inline(always)]
+    pub(super) fn byte(&self) -> u8 {
+        self.bytes().get(self.at).copied().unwrap_or(0)
+    }
+
+    /// Steps over one byte that [`Self::byte`] has shown.
+    #[inline(always)]
+    pub(super) fn step(&mut self) {
+        self.at += 1;
+    }
+
+    /// Steps over white space and shows the byte behind it.
+    #[inline(always)]
+    pub(super) fn space(&mut self) -> u8 {
+        let byte = self.byte();
+        if byte > b' ' { byte } else { self.more_space() }
+    }
+
+    #[inline(never)]
+    fn more_space(&mut self) -> u8 {
+        loop {
+            match self.byte() {
+                b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
+                byte => return byte,
+            }
+            // Indentation is a run of blanks.
+            while self.take(b"        ") {}
+        }
+    }
+
+    /// Steps over `literal` if it is next.
+    #[inline(always)]
+    pub(super) fn take(&mut self, literal: &[u8]) -> bool {
+        let next = self.rest().get(..literal.len());
+        let found = next.is_some_and(|next| same(next, literal));
+        self.at += if found { literal.len() } else { 0 };
+        found
+    }
+
+    /// Steps over `literal`, which must be next.
+    #[inline(always)]
+    pub(super) fn expect(&mut self, literal: &[u8]) -> Result<(), No> {
+        if self.take(literal) { Ok(()) } else { Err(No) }
+    }
+
+    /// The text that is left; `None` inside a character.
+    #[inline(always)]
+    pub(super) fn rest_text(&self) -> Option<&'de str> {
+        self.text.get(self.at..)
+    }
+
+    /// Steps over the next `length` bytes and the one behind them, which is ASCII; gives the text
+    /// before that one.
+    #[inline(always)]
+    pub(super) fn take_text(&mut self, length: usize) -> Result<&'de str, No> {
+        let end = self.at + length;
+        let text = self.text.get(self.at..end).ok_or(No);
+        self.at = end + 1;
+        text
+    }
+
+    /// The text from `from` to the position.
+    #[inline(always)]
+    pub(super) fn text_since(&self, from: usize) -> Result<&'de str, No> {
+        self.text.get(from..self.at).ok_or(No)
+    }
+}
+
+/// Whether two texts of one length are the same.
+#[inline(always)]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if let (Some(end), Some(other_end)) = (one.last_chunk::<16>(), other.last_chunk()) {
+        // The last chunk may overlap with those before.
+        let mut chunks = one.chunks_exact(16).zip(other.chunks_exact(16));
+        return chunks.all(|(one, other)| one == other) && end == other_end;
+    }
+    if let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk()) {
+        return one.first_chunk::<8>() == other.first_chunk() && end == other_end;
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_of_json_is_passed_and_no_other() {
+        for (text, next) in [
+            ("x", b'x'),
+            (" \n\t\r x", b'x'),
+            ("\n                      x", b'x'),
+            ("", 0),
+            ("          ", 0),
+            ("\u{b}x", 0xb),
+            ("\u{a0}x", 0xc2),
+        ] {
+            assert_eq!(Cursor::new(text).space(), next, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_literal_is_passed_only_when_it_is_whole() {
+        let mut cursor = Cursor::new("null");
+        assert!(!cursor.take(b"nullx"));
+        assert_eq!(cursor.at, 0);
+        assert!(cursor.take(b"null") && !cursor.take(b"x"));
+        assert_eq!(cursor.byte(), 0);
+    }
+}

@@ -1,0 +1,301 @@
+//! Values: from the record's text to serde's visitors.
+//!
+//! Owns which forms a value may have, just as `serde_json` accepts them. It must never know how
+//! keys are remembered.
+
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+
+use super::containers::{Elements, Entries};
+use super::cursor::Cursor;
+use super::learned::{Learned, Place};
+use super::number;
+use super::refusal::{No, refuse};
+use super::skip::{self, Spans};
+use super::string::{self, Text};
+
+/// As deep as `serde_json` reads.
+const DEPTH: u32 = 128;
+
+/// Decodes one record; `&mut Decoder` is a serde `Deserializer`.
+///
+/// Once it has said [`No`], nothing more may be asked of it: where it stands then is open.
+pub struct Decoder<'l, 'de> {
+    pub(super) cursor: Cursor<'de>,
+    pub(super) learned: &'l mut Learned,
+    /// The place of the value that is read next.
+    pub(super) place: Place,
+    /// How much deeper lists and objects may go.
+    depth: u32,
+}
+
+impl<'l, 'de> Decoder<'l, 'de> {
+    pub(super) fn new(record: &'de str, learned: &'l mut Learned) -> Self {
+        learned.make_room();
+        Self { cursor: Cursor::new(record), learned, place: Place::ROOT, depth: DEPTH }
+    }
+
+    /// Whether only white space is left.
+    pub(super) fn is_at_end(&mut self) -> bool {
+        self.cursor.space();
+        self.cursor.at == self.cursor.bytes().len()
+    }
+
+    /// Reads a string; the cursor stands at its quote.
+    #[inline(always)]
+    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+        self.cursor.step();
+        match string::read_plain(&mut self.cursor) {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => self.escaped(visitor),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+        match string::read(&mut self.cursor, &mut self.learned.scratch)? {
+            Text::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Text::Copied(text) => visitor.visit_str(text),
+        }
+    }
+
+    /// Reads a list; the cursor stands at its bracket.
+    #[inline(always)]
+    fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+        self.enter()?;
+        let value = visitor.visit_seq(Elements::new(self));
+        // Without `?` on the value it is made where it is wanted, and not copied there.
+        if value.is_ok() {
+            self.leave(b']')?;
+        }
+        value
+    }
+
+    /// Reads an object; the cursor stands at its brace.
+    #[inline(always)]
+    fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+        self.enter()?;
+        let value = visitor.visit_map(Entries::new(self));
+        if value.is_ok() {
+            self.leave(b'}')?;
+        }
+        value
+    }
+
+    /// Passes one value of any kind.
+    #[inline(never)]
+    fn skip(&mut self) -> Result<(), No> {
+        if !matches!(self.cursor.space(), b'[' | b'{') {
+            return skip::scalar(&mut self.cursor);
+        }
+        match self.learned.template(self.place) {
+            Some(template) => template.skip(&mut self.cursor),
+            None => skip::container(&mut self.cursor, &mut Spans::new()),
+        }
+    }
+
+    #[inline(always)]
+    fn enter(&mut self) -> Result<(), No> {
+        if self.depth <= 1 {
+            return Err(No);
+        }
+        self.depth -= 1;
+        self.cursor.step();
+        Ok(())
+    }
+
+    /// A visitor may stop before the end; what is left is then an error, as in `serde_json`.
+    #[inline(always)]
+    fn leave(&mut self, close: u8) -> Result<(), No> {
+        self.depth += 1;
+        if self.cursor.space() != close {
+            return Err(No);
+        }
+        self.cursor.step();
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+        number::read(&mut self.cursor)?.visit(visitor)
+    }
+}
+
+/// Methods for numbers: the visitor gets whatever number there is, as from `serde_json`.
+macro_rules! numbers {
+    ($($method:ident)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+            match self.cursor.space() {
+                b'-' | b'0'..=b'9' => self.number(visitor),
+                _ => Err(No),
+            }
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
+    type Error = No;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b'"' => self.string(visitor),
+            b'{' => self.object(visitor),
+            b'[' => self.list(visitor),
+            b'-' | b'0'..=b'9' => self.number(visitor),
+            b'n' => {
+                self.cursor.expect(b"null")?;
+                visitor.visit_unit()
+            }
+            _ => self.deserialize_bool(visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b't' => {
+                self.cursor.expect(b"true")?;
+                visitor.visit_bool(true)
+            }
+            b'f' => {
+                self.cursor.expect(b"false")?;
+                visitor.visit_bool(false)
+            }
+            _ => Err(No),
+        }
+    }
+
+    #[inline]
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b'"' => self.string(visitor),
+            _ => Err(No),
+        }
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b'n' => {
+                self.cursor.expect(b"null")?;
+                visitor.visit_none()
+            }
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        self.cursor.space();
+        self.cursor.expect(b"null")?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, No> {
+        self.deserialize_unit(visitor)
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, No> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b'[' => self.list(visitor),
+            _ => Err(No),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, No> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, No> {
+        self.deserialize_seq(visitor)
+    }
+
+    #[inline]
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b'{' => self.object(visitor),
+            _ => Err(No),
+        }
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, No> {
+        match self.cursor.space() {
+            b'{' => self.object(visitor),
+            b'[' => self.list(visitor),
+            _ => Err(No),
+        }
+    }
+
+    /// Only variants that are strings; no resource has others.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, No> {
+        if self.cursor.space() != b'"' {
+            return Err(No);
+        }
+        self.cursor.step();
+        match string::read(&mut self.cursor, &mut self.learned.scratch)? {
+            Text::Borrowed(text) | Text::Copied(text) => {
+                text.into_deserializer().deserialize_enum(name, variants, visitor)
+            }
+        }
+    }
+
+    #[inline]
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        self.skip()?;
+        visitor.visit_unit()
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_f32 deserialize_f64
+    }
+
+    refuse! { deserialize_i128 deserialize_u128 deserialize_bytes deserialize_byte_buf }
+
+    #[inline]
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        self.deserialize_str(visitor)
+    }
+
+    #[inline]
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        self.deserialize_str(visitor)
+    }
+
+    #[inline]
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        self.deserialize_str(visitor)
+    }
+}

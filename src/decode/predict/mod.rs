@@ -1,0 +1,63 @@
+//! The predicted-key decoder: JSON to any serde struct, for records that resemble each other.
+//!
+//! The records of a dump repeat the same keys, in the same order, with the same white space. So
+//! the decoder remembers, for each place in a record, the exact bytes from the end of one value
+//! to the start of the next (`, "OS-DCF:diskConfig": `) together with the field that they lead
+//! to. The next record then costs one comparison a key. Where the bytes differ, the general path
+//! reads on, byte by byte, and remembers what it found.
+//!
+//! Owns the language and its speed: what is accepted here, `serde_json::from_slice` accepts with
+//! the same value, whatever was remembered before. It only says yes or no; `no` carries no
+//! reason. It must never know a resource, a file, a thread, or why a record is wrong.
+
+mod containers;
+mod cursor;
+mod de;
+mod key;
+mod learned;
+mod number;
+mod refusal;
+mod skip;
+mod string;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+
+pub use de::Decoder;
+pub use learned::Learned;
+pub use refusal::No;
+
+/// Decodes one record: one whole JSON value and white space around it.
+///
+/// `learned` makes it fast when the records before were like this one; it never changes the
+/// answer. `None` means no more than that `serde_json` should be asked, which nearly always
+/// refuses too. (It accepts bytes that are not UTF-8 in what is ignored; this does not.)
+pub fn from_slice<'de, T: Deserialize<'de>>(record: &'de [u8], learned: &mut Learned) -> Option<T> {
+    with(record, learned, |decoder| T::deserialize(decoder))
+}
+
+/// As [`from_slice`], where `read` says what to decode.
+pub fn with<'de, R>(
+    record: &'de [u8],
+    learned: &mut Learned,
+    read: impl FnOnce(&mut Decoder<'_, 'de>) -> Result<R, No>,
+) -> Option<R> {
+    with_text(std::str::from_utf8(record).ok()?, learned, read)
+}
+
+/// As [`with`], where the record is known to be UTF-8; that check is a tenth of the time.
+pub fn with_text<'de, R>(
+    record: &'de str,
+    learned: &mut Learned,
+    read: impl FnOnce(&mut Decoder<'_, 'de>) -> Result<R, No>,
+) -> Option<R> {
+    let mut decoder = Decoder::new(record, learned);
+    let value = read(&mut decoder).ok();
+    // The value is large, and handed on where it is: each move of it would cost a hundred steps.
+    if value.is_some() && !decoder.is_at_end() {
+        return None;
+    }
+    value
+}

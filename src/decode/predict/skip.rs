@@ -1,0 +1,139 @@
+//! Values that no one reads: checked to be JSON and passed.
+//!
+//! Owns the grammar of values that are ignored. It must never know serde or what was learned.
+
+use super::cursor::Cursor;
+use super::number;
+use super::refusal::No;
+use super::string;
+
+/// Where the strings of a passed value lie: from behind the opening quote to the closing one.
+pub(super) type Spans = Vec<(usize, usize)>;
+
+/// Passes one value that is no list and no object; the cursor stands at its first byte.
+#[inline(always)]
+pub(super) fn scalar(cursor: &mut Cursor<'_>) -> Result<(), No> {
+    match cursor.byte() {
+        b'"' => {
+            cursor.step();
+            string::skip(cursor)
+        }
+        b'n' => cursor.expect(b"null"),
+        b't' => cursor.expect(b"true"),
+        b'f' => cursor.expect(b"false"),
+        _ => number::skip(cursor),
+    }
+}
+
+/// Passes one list or object, of any depth, and notes its strings.
+///
+/// As in `serde_json`, what is ignored may be nested without limit; it costs a byte a level.
+pub(super) fn container(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
+    spans.clear();
+    let mut open = Vec::new();
+    loop {
+        // At a value.
+        match cursor.space() {
+            bracket @ (b'[' | b'{') => {
+                cursor.step();
+                let close = bracket + 2;
+                if cursor.space() != close {
+                    open.push(close);
+                    if bracket == b'{' {
+                        key(cursor, spans)?;
+                    }
+                    continue;
+                }
+                cursor.step();
+            }
+            b'"' => text(cursor, spans)?,
+            _ => scalar(cursor)?,
+        }
+        // Behind a value.
+        loop {
+            let Some(&close) = open.last() else { return Ok(()) };
+            let byte = cursor.space();
+            cursor.step();
+            if byte == b',' {
+                if close == b'}' {
+                    cursor.space();
+                    key(cursor, spans)?;
+                }
+                break;
+            }
+            if byte != close {
+                return Err(No);
+            }
+            open.pop();
+        }
+    }
+}
+
+fn key(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
+    if cursor.byte() != b'"' {
+        return Err(No);
+    }
+    text(cursor, spans)?;
+    cursor.space();
+    cursor.expect(b":")
+}
+
+fn text(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
+    cursor.step();
+    let start = cursor.at;
+    string::skip(cursor)?;
+    spans.push((start, cursor.at - 1));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    fn skips(text: &str) -> bool {
+        let mut cursor = Cursor::new(text);
+        container(&mut cursor, &mut Spans::new()).is_ok() && cursor.at == text.len()
+    }
+
+    #[test]
+    fn what_is_ignored_is_still_json() {
+        for text in [
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            r#"[1, -2.5e3, true, false, null, "x\n\ud800", {"a": {}, "b": []}, []]"#,
+            "{\"a\"\n:\n1 , \"b\":[[],{}]\t}",
+            "[1 2]",
+            "[1,]",
+            "[,1]",
+            "{\"a\":1,}",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{a:1}",
+            "{1:1}",
+            "[1}",
+            "{\"a\":1]",
+            "[nul]",
+            "[nullx]",
+            "[01]",
+            "[\"\\x\"]",
+            "[\"\t\"]",
+            "[",
+            "{\"a\":",
+            "{\"a\":1",
+            "[]]",
+        ] {
+            assert_eq!(skips(text), serde_json::from_str::<IgnoredAny>(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_no_limit_where_nothing_is_read() {
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        assert!(skips(&deep) && serde_json::from_str::<IgnoredAny>(&deep).is_ok());
+    }
+}

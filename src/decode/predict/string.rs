@@ -1,0 +1,227 @@
+//! Strings: to their end, and with their escapes resolved.
+//!
+//! Owns the grammar of strings. It must never know serde or what was learned.
+
+use super::cursor::Cursor;
+use super::refusal::No;
+
+/// A string of the record.
+pub(super) enum Text<'s, 'de> {
+    /// As it stands in the record.
+    Borrowed(&'de str),
+    /// Without its escapes.
+    Copied(&'s str),
+}
+
+/// Reads the string whose opening quote has been passed, and passes the closing one.
+pub(super) fn read<'s, 'de>(
+    cursor: &mut Cursor<'de>,
+    scratch: &'s mut String,
+) -> Result<Text<'s, 'de>, No> {
+    match read_plain(cursor) {
+        Some(text) => Ok(Text::Borrowed(text)),
+        None => unescape(cursor, scratch).map(Text::Copied),
+    }
+}
+
+/// As [`read`], if the string has no escape and no error in it; else `None`, and nothing passed.
+#[inline(always)]
+pub(super) fn read_plain<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
+    let rest = cursor.rest_text()?;
+    let (length, b'"') = plain(rest.as_bytes()) else { return None };
+    cursor.at += length + 1;
+    rest.get(..length)
+}
+
+/// Passes the rest of a string, with its closing quote. Escapes are checked as far as
+/// `serde_json` checks those of a string that it ignores: a lone surrogate passes.
+#[inline(always)]
+pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
+    match plain(cursor.rest()) {
+        (length, b'"') => {
+            cursor.at += length + 1;
+            Ok(())
+        }
+        _ => skip_escapes(cursor),
+    }
+}
+
+/// How many bytes stand before the first that is special in a string, and that byte: a quote, a
+/// backslash, a control character, or 0 at the end.
+#[inline(always)]
+fn plain(bytes: &[u8]) -> (usize, u8) {
+    // Eight bytes at a time, and without a call: values are 10 to 40 bytes long, and what a
+    // vector search would save on them it would spend on starting.
+    let mut left = bytes;
+    while let Some((chunk, more)) = left.split_first_chunk() {
+        let word = u64::from_le_bytes(*chunk);
+        let marks = marks(word);
+        if marks != 0 {
+            let bits = marks.trailing_zeros() & !7;
+            return (bytes.len() - left.len() + bits as usize / 8, (word >> bits) as u8);
+        }
+        left = more;
+    }
+    plain_end(bytes, left)
+}
+
+/// As [`plain`], for the last few bytes of a record.
+#[cold]
+fn plain_end(bytes: &[u8], left: &[u8]) -> (usize, u8) {
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    let more = left.iter().position(special).unwrap_or(left.len());
+    let length = bytes.len() - left.len() + more;
+    (length, bytes.get(length).copied().unwrap_or(0))
+}
+
+/// Marks the first special byte of eight with its high bit. Bytes behind it may be marked too.
+#[inline(always)]
+fn marks(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    // A byte that is too small borrows in the subtraction, and so shows its high bit. A byte that
+    // had its high bit before is no ASCII and is masked out. Turning over bit 1 moves the quote,
+    // and nothing else, next to the control characters, so one subtraction finds both.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (quote_or_control | backslash) & !word & (ONES << 7)
+}
+
+#[cold]
+fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
+    loop {
+        let (length, special) = plain(cursor.rest());
+        cursor.at += length;
+        match special {
+            b'"' => {
+                cursor.step();
+                return Ok(());
+            }
+            b'\\' => {
+                cursor.step();
+                let escape = cursor.byte();
+                cursor.step();
+                match escape {
+                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+                    b'u' => drop(hex(cursor)?),
+                    _ => return Err(No),
+                }
+            }
+            _ => return Err(No),
+        }
+    }
+}
+
+#[cold]
+fn unescape<'s>(cursor: &mut Cursor<'_>, scratch: &'s mut String) -> Result<&'s str, No> {
+    scratch.clear();
+    loop {
+        let (length, special) = plain(cursor.rest());
+        scratch.push_str(cursor.take_text(length)?);
+        match special {
+            b'"' => return Ok(scratch),
+            b'\\' => scratch.push(escape(cursor)?),
+            _ => return Err(No),
+        }
+    }
+}
+
+/// The character of an escape whose backslash has been passed.
+fn escape(cursor: &mut Cursor<'_>) -> Result<char, No> {
+    let escape = cursor.byte();
+    cursor.step();
+    Ok(match escape {
+        b'"' | b'\\' | b'/' => char::from(escape),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let first = hex(cursor)?;
+            if !matches!(first, 0xD800..=0xDBFF) {
+                // A trailing surrogate is no character, and so refused here.
+                return char::from_u32(first).ok_or(No);
+            }
+            cursor.expect(b"\\u")?;
+            let second = hex(cursor)?;
+            if !matches!(second, 0xDC00..=0xDFFF) {
+                return Err(No);
+            }
+            char::from_u32(0x1_0000 + ((first - 0xD800) << 10 | (second - 0xDC00))).ok_or(No)?
+        }
+        _ => return Err(No),
+    })
+}
+
+/// Four hexadecimal digits.
+fn hex(cursor: &mut Cursor<'_>) -> Result<u32, No> {
+    let mut sum = 0;
+    for _ in 0..4 {
+        sum = sum * 16 + char::from(cursor.byte()).to_digit(16).ok_or(No)?;
+        cursor.step();
+    }
+    Ok(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agrees(json: &str) {
+        let theirs = serde_json::from_str::<String>(json).ok();
+        let mut cursor = Cursor::new(json);
+        cursor.step();
+        let mut scratch = String::new();
+        let ours = match read(&mut cursor, &mut scratch) {
+            Ok(Text::Borrowed(text)) => Some(text.to_owned()),
+            Ok(Text::Copied(text)) => Some(text.to_owned()),
+            Err(No) => None,
+        };
+        assert_eq!(ours.filter(|_| cursor.at == json.len()), theirs, "{json:?}");
+
+        let mut cursor = Cursor::new(json);
+        cursor.step();
+        let ours = skip(&mut cursor).is_ok() && cursor.at == json.len();
+        let theirs = serde_json::from_str::<serde::de::IgnoredAny>(json).is_ok();
+        assert_eq!(ours, theirs, "ignored {json:?}");
+    }
+
+    #[test]
+    fn strings_are_those_of_serde_json() {
+        for text in [
+            r#""""#,
+            r#"""#,
+            r#""abc"#,
+            r#""0123456789abcdef0123456789""#,
+            r#""\"\\\/\b\f\n\r\t\u00e9\uD83D\ude00""#,
+            r#""\ud83d""#,
+            r#""\ud83d\n""#,
+            r#""\ud83d\ud83d""#,
+            r#""\ude00""#,
+            r#""\x41""#,
+            r#""\u00g0""#,
+            r#""\u+123""#,
+            r#""\u123"#,
+            r#""\u123é""#,
+            r#""\"#,
+            "\"Zoë — 東京\"",
+            "\"\\nZoë\\u0000\"",
+            "\"tab\t\"",
+            "\"nul\0\"",
+            "\"del\u{7f}\"",
+        ] {
+            agrees(text);
+        }
+    }
+
+    #[test]
+    fn a_special_byte_is_found_at_every_place() {
+        for special in ["\"", "\\n", "\n", "\u{1f}", "é", "\u{80}", "!", "#", "[", "]", " "] {
+            for length in 0..20 {
+                for behind in ["\"", "xxxxxxxxxxxx\""] {
+                    agrees(&format!("\"{}{special}{behind}", "a".repeat(length)));
+                }
+            }
+        }
+    }
+}

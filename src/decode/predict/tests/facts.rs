@@ -1,0 +1,176 @@
+//! Single facts, each of them one that a faster decoder might get wrong.
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::made::Odd;
+use super::{Learned, No, agrees, from_slice, with};
+use crate::resource::Record;
+use crate::resource::server::{SHAPE, Server};
+
+/// Catches the names under which derive knows a struct's fields, aliases among them.
+struct Names<'a>(&'a mut Vec<&'static str>);
+
+impl<'de> Deserializer<'de> for Names<'_> {
+    type Error = No;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, No> {
+        Err(No)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, No> {
+        self.0.extend(fields);
+        Err(No)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[test]
+fn every_field_and_alias_leads_to_the_same_field_when_it_is_remembered() {
+    let mut names = Vec::new();
+    let _ = Server::deserialize(Names(&mut names));
+    assert!(names.contains(&"tenant_id") && names.contains(&"Project ID") && names.len() > 50);
+    let values =
+        ["\"7\"", "7", "null", "true", "[]", "{}", "{\"id\": \"x\"}", "[{\"name\": \"y\"}]"];
+    for name in names {
+        let mut learned = Learned::default();
+        let mut accepted = 0;
+        for value in values {
+            let record = match name {
+                "id" | "ID" => format!("{{\"{name}\": {value}, \"name\": \"n\"}}"),
+                _ => format!("{{\"id\": \"i\", \"{name}\": {value}, \"x\": 1}}"),
+            };
+            for _ in 0..3 {
+                accepted += usize::from(agrees::<Server<'_>>(record.as_bytes(), &mut learned));
+            }
+        }
+        assert!(accepted > 0, "{name} was never accepted");
+    }
+}
+
+#[test]
+fn a_remembered_key_is_answered_by_its_number() {
+    // Without the numbers every answer would still be right, only slow; so this looks inside.
+    let mut learned = Learned::default();
+    let record = br#"{"id": "i", "Name": "n", "unheard-of": 1, "links": []}"#;
+    assert!(from_slice::<Server<'_>>(record, &mut learned).is_some());
+    // `unheard-of` has the number behind the last field's.
+    assert!(matches!(learned.numbers()[..], [0, 1, other, 18] if other > 30));
+}
+
+#[test]
+fn what_was_learned_is_not_shown() {
+    let mut learned = Learned::default();
+    let record = br#"{"id": "i", "x": ["gAAAA"], "y": "gAAAA"}"#;
+    assert!(from_slice::<Server<'_>>(record, &mut learned).is_some());
+    assert!(!format!("{learned:?}").contains("gAAAA"));
+}
+
+#[test]
+fn the_same_key_of_another_struct_is_another_field() {
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct One {
+        a: u64,
+        #[serde(default)]
+        b: u64,
+    }
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Other {
+        #[serde(default)]
+        b: u64,
+        a: u64,
+    }
+    let mut learned = Learned::default();
+    for _ in 0..4 {
+        let record = br#"{"a": 1, "b": 2}"#;
+        assert!(agrees::<One>(record, &mut learned));
+        assert!(agrees::<Other>(record, &mut learned));
+        assert!(agrees::<IgnoredAny>(record, &mut learned));
+        assert!(agrees::<serde_json::Value>(record, &mut learned));
+    }
+}
+
+#[test]
+fn white_space_and_rubbish_around_a_record_are_judged_as_ever() {
+    let mut learned = Learned::default();
+    for _ in 0..2 {
+        for (record, good) in [
+            (" {\"id\": \"a\"} \n", true),
+            ("{\"id\": \"a\" }", true),
+            ("{\"id\": \"a\"}}", false),
+            ("{\"id\": \"a\"},", false),
+            ("{\"id\": \"a\",}", false),
+            ("{,\"id\": \"a\"}", false),
+            ("{\"id\": \"a\"", false),
+            ("{\"id\": }", false),
+            ("{\"id\" \"a\"}", false),
+            ("{\"id\": \"a\" \"name\": \"b\"}", false),
+            ("{\"id\": \"a\", \"id\": \"b\"}", false),
+            ("{\"name\": \"a\"}", false),
+            ("[\"a\"]", true),
+            ("\u{feff}{\"id\": \"a\"}", false),
+            ("", false),
+        ] {
+            assert_eq!(agrees::<Server<'_>>(record.as_bytes(), &mut learned), good, "{record}");
+        }
+    }
+}
+
+#[test]
+fn depth_ends_where_serde_json_ends_it() {
+    let mut learned = Learned::default();
+    for depth in [100, 126, 127, 128, 129, 1000] {
+        let lists = "[".repeat(depth) + &"]".repeat(depth);
+        agrees::<serde_json::Value>(lists.as_bytes(), &mut learned);
+        let objects = "{\"deep\":".repeat(depth) + "null" + &"}".repeat(depth);
+        agrees::<serde_json::Value>(objects.as_bytes(), &mut learned);
+        agrees::<Odd<'_>>(
+            format!("{{\"id\": \"a\", \"deep\": {objects}}}").as_bytes(),
+            &mut learned,
+        );
+        let ignored = format!("{{\"id\": \"a\", \"unknown\": {lists}}}");
+        assert!(agrees::<Odd<'_>>(ignored.as_bytes(), &mut learned));
+    }
+}
+
+#[test]
+fn bytes_that_are_no_utf8_are_left_to_the_cold_path() {
+    let mut learned = Learned::default();
+    assert!(from_slice::<Server<'_>>(b"{\"id\": \"a\xff\"}", &mut learned).is_none());
+    assert!(from_slice::<Server<'_>>(b"{\"id\": \"a\", \"x\": \"\xff\"}", &mut learned).is_none());
+}
+
+#[test]
+fn memory_is_bounded_whatever_the_keys() {
+    let mut learned = Learned::default();
+    let mut most = 0;
+    for number in 0..10_000 {
+        let key = format!("{number}").repeat(1 + number % 150);
+        let list = format!("[{}1]", "\"a\",".repeat(number % 200));
+        let record =
+            format!("{{\"id\": \"a\", \"{key}\": {list}, \"fault\": {{\"{key}\": {list}}}}}");
+        assert!(agrees::<Server<'_>>(record.as_bytes(), &mut learned));
+        most = most.max(learned.size_bytes());
+    }
+    assert!((100_000..12_000_000).contains(&most), "{most}");
+}
+
+#[test]
+fn a_record_is_read_by_its_kind() {
+    let mut learned = Learned::default();
+    let record = br#"{"id": "a"}"#;
+    let read = with(record, &mut learned, |decoder| Record::deserialize(&SHAPE, decoder));
+    assert!(matches!(read, Some(Record::Server(server)) if &*server.id == "a"));
+}
