@@ -6,6 +6,7 @@
 mod about;
 mod args;
 mod check;
+mod filters;
 mod help;
 mod identify;
 mod input;

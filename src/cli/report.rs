@@ -1,14 +1,14 @@
 //! `osreport REPORT DUMP...`
 
-use super::Failure;
 use super::args::{FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
+use super::{Failure, filters};
 use crate::pipeline::{self, Counts, Error, Facts};
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Type};
-use crate::select::{Selection, Wanted};
+use crate::select::Selection;
 
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
@@ -16,11 +16,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         return list_columns(report.columns, report.default, &args.format);
     }
     let settings = settings(&args.run)?;
-    let wanted = Wanted {
-        columns: args.columns.column.clone(),
-        long: args.columns.long,
-        ..Wanted::default()
-    };
+    let wanted = filters::wanted(&args.columns, &args.rows);
     let selection = Selection::new(&wanted, report.columns, report.default, settings.now)
         .map_err(|error| Failure(error.0))?;
     let sources = sources(&args.input.dumps)?;

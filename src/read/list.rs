@@ -81,8 +81,8 @@ impl Frames {
                     }
                 }
                 Some(_) => match self.stride(open, item) {
-                    Ok(()) => return,
-                    Err((same_open, same_item)) => {
+                    None => return,
+                    Some((same_open, same_item)) => {
                         (open, item) = (same_open, same_item);
                         item.partial = Some((self.at, self.at, ValueScan::default()));
                     }

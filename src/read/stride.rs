@@ -79,13 +79,13 @@ impl Frames {
         self
     }
 
-    /// Goes through the records from the cursor on, where one begins. What was not done by
-    /// guessing is left to be done by brackets.
-    pub(super) fn stride(&mut self, open: Open, item: Item) -> Result<(), (Open, Item)> {
+    /// Goes through the records from the cursor on, where one begins. What cannot be done by
+    /// guessing is given back, to be done by brackets.
+    pub(super) fn stride(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
         let guessing = self.guesses && !self.skipping;
         let exact = self.window.spot_byte(self.at) < self.exact_until;
         let Some(between) = self.between.clone().filter(|_| guessing && !exact) else {
-            return Err((open, item));
+            return Some((open, item));
         };
         self.flush(&open);
         self.discard();
@@ -105,10 +105,10 @@ impl Frames {
             if proved {
                 self.waiting.push_back(Event::Proved);
             }
-            return Ok(());
+            return None;
         }
         self.take_stride(open, item, records, start);
-        Ok(())
+        None
     }
 
     /// Sends `records`, which end before the record that begins at `next`.
