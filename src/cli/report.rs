@@ -21,7 +21,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         long: args.columns.long,
         ..Wanted::default()
     };
-    let selection = Selection::new(&wanted, report.columns, report.default)
+    let selection = Selection::new(&wanted, report.columns, report.default, settings.now)
         .map_err(|error| Failure(error.0))?;
     let sources = sources(&args.input.dumps)?;
     let mut target = Target::new(args.format.output.as_deref())?;

@@ -13,6 +13,8 @@ mod output;
 mod seen;
 mod servers;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::sync::Arc;
