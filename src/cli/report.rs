@@ -39,6 +39,10 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             messages.end(None)?;
             return Err(no_servers(&files));
         }
+        Err(Error::NoDump { files, kinds, servers, call }) => {
+            messages.end(None)?;
+            return Err(no_dump(&files, kinds, servers, call));
+        }
         // Whoever reads the report has read enough.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(super::WHOLE);
@@ -75,6 +79,31 @@ fn summary(counts: &Counts) -> String {
 
 /// No file holds servers: says what they hold.
 fn no_servers(files: &[Facts]) -> Failure {
+    Failure(format!(
+        "no dump of servers was given ({}); save the reply of `/servers/detail?all_tenants=true` and give it too",
+        holds(files)
+    ))
+}
+
+/// No file holds anything that the report is about: says what they hold.
+fn no_dump(files: &[Facts], kinds: &[&str], servers: bool, call: &str) -> Failure {
+    let mut kinds = kinds.to_vec();
+    if servers {
+        kinds.push("servers");
+    }
+    let kinds = match kinds.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    };
+    Failure(format!(
+        "no dump of {kinds} was given ({}); save the reply of `{call}` and give it too",
+        holds(files)
+    ))
+}
+
+/// What files hold, of the first few.
+fn holds(files: &[Facts]) -> String {
     let holds: Vec<String> = files
         .iter()
         .take(6)
@@ -87,10 +116,7 @@ fn no_servers(files: &[Facts]) -> Failure {
         })
         .collect();
     let more = if files.len() > 6 { ", ..." } else { "" };
-    Failure(format!(
-        "no dump of servers was given ({}{more}); save the reply of `/servers/detail?all_tenants=true` and give it too",
-        holds.join(", ")
-    ))
+    format!("{}{more}", holds.join(", "))
 }
 
 /// Lists a report's columns, in any format.

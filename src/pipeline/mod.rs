@@ -6,6 +6,7 @@
 //! There are two passes. The first puts everything that servers point at into the index; the
 //! second lets the servers stream past. Then it is known which lists are whole.
 
+mod dumps;
 mod engine;
 mod lists;
 mod output;
@@ -26,6 +27,7 @@ use crate::read::source::Source;
 use crate::report::{Report, Source as Rows, Tables};
 use crate::row::{Cell, Row, Time};
 use crate::select::Selection;
+use crate::tally::{Counted, Tally};
 use crate::write::Writer;
 
 pub use survey::{Fact, Facts};
@@ -83,6 +85,18 @@ impl Counts {
 pub enum Error {
     /// The report is about servers, and no dump of servers was given.
     NoServers(Vec<Facts>),
+    /// The report is about dumps of these kinds, or servers where they are counted, and none of
+    /// them was given. The call is the one whose reply is to be saved.
+    NoDump {
+        /// What was given.
+        files: Vec<Facts>,
+        /// The kinds of which one would do.
+        kinds: &'static [&'static str],
+        /// Whether servers would do too.
+        servers: bool,
+        /// The path of a call.
+        call: &'static str,
+    },
     /// The rows could not be written.
     Output(io::Error),
 }
@@ -132,12 +146,23 @@ pub fn report(
     settings: &Settings,
     hear: &mut dyn FnMut(Finding),
 ) -> Result<Counts, Error> {
-    let wants_servers = matches!(report.source, Rows::Servers(_));
+    let wants_servers = match report.source {
+        Rows::Servers(_) => true,
+        Rows::Tables { counts, .. } => counts,
+    };
     let mut context = Context::new(settings, hear, wants_servers);
     let Survey { index, mut lists, servers, mut counts, files } =
         Survey::new(sources, wants_servers, &mut context);
-    if wants_servers && servers.is_empty() {
-        return Err(Error::NoServers(files));
+    match report.source {
+        Rows::Servers(_) if servers.is_empty() => return Err(Error::NoServers(files)),
+        Rows::Tables { kinds, counts, call, .. }
+            if servers.is_empty()
+                && !kinds.is_empty()
+                && !kinds.iter().any(|kind| index.given(kind)) =>
+        {
+            return Err(Error::NoDump { files, kinds, servers: counts, call });
+        }
+        _ => {}
     }
     let mut output = Output::new(selection, writer, out);
     match report.source {
@@ -162,9 +187,18 @@ pub fn report(
                 &mut context,
             );
         }
-        Rows::Index(rows) => {
+        Rows::Tables { rows, .. } => {
+            let each = |joined: &crate::join::Joined<'_>, made: &mut Made<Counted>| {
+                made.rows.push(Counted::new(joined));
+            };
+            let mut tally = Tally::default();
+            let mut reader = Servers::new(&index, &each, &mut lists, &mut counts);
+            reader.read(servers, &mut tally, &mut context);
+            let tally = reader.taken.then_some(tally);
+            let dumps = dumps::dumps(&files, &lists);
+            let now = settings.now;
+            let tables = Tables { index: &index, tally: tally.as_ref(), dumps: &dumps, now };
             output.start();
-            let tables = Tables { index: &index, now: settings.now };
             rows(&tables, selection.needed(), &mut |row| output.take(row));
         }
     }

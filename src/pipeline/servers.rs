@@ -64,6 +64,8 @@ pub(super) struct Servers<'s, R> {
     pub(super) each: EachServer<'s, R>,
     pub(super) lists: &'s mut Vec<Listed>,
     pub(super) counts: &'s mut Counts,
+    /// Whether there was any list of servers whose records could be worked on, even an empty one.
+    pub(super) taken: bool,
     seen: Seen,
 }
 
@@ -74,7 +76,7 @@ impl<'s, R: Send> Servers<'s, R> {
         lists: &'s mut Vec<Listed>,
         counts: &'s mut Counts,
     ) -> Self {
-        Self { index, each, lists, counts, seen: Seen::default() }
+        Self { index, each, lists, counts, taken: false, seen: Seen::default() }
     }
 
     /// Reads the servers of `files`, in order. `false` if the taker of rows ended the run.
@@ -148,7 +150,9 @@ impl<'s, R: Send> Servers<'s, R> {
             match step {
                 Step::Event(Event::Begin(begin)) => {
                     if begin.kind == &server::SHAPE {
-                        if let Some(lack) = lacks(&begin) {
+                        let lack = lacks(&begin);
+                        self.taken |= lack.as_ref().is_none_or(|lack| lack.joinable);
+                        if let Some(lack) = lack {
                             context.say(lack.finding(file, &begin));
                         }
                     } else if !again && begin.kind.used {

@@ -295,6 +295,9 @@ impl Survey {
         let owner = refined.self_link.and_then(|pattern| link_id(this, pattern));
         if let Some(owner) = owner.filter(|_| reading.wanted) {
             self.index.note(refined);
+            if refined.name == "group_members" {
+                self.index.note_listed(owner);
+            }
             for id in &reading.ids {
                 match refined.name {
                     "group_members" => self.index.add_member(id, owner),
