@@ -5,10 +5,9 @@ use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
 use super::{Failure, filters};
-use crate::pipeline::{self, Counts, Error, Facts};
+use crate::pipeline::{self, Counts, Error, Facts, Task};
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Type};
-use crate::select::Selection;
 
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
@@ -16,23 +15,17 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         return list_columns(report.columns, report.default, &args.format);
     }
     let settings = settings(&args.run)?;
-    let wanted = filters::wanted(&args.columns, &args.rows);
-    let selection = Selection::new(&wanted, report.columns, report.default, settings.now)
-        .map_err(|error| Failure(error.0))?;
+    let (selection, passing) =
+        filters::selections(report, &args.columns, &args.rows, settings.now)?;
     let sources = sources(&args.input.dumps)?;
     let mut target = Target::new(args.format.output.as_deref())?;
     let style = output::style(&args.format, &target)?;
     let writer = (output::format(&args.format, &target).make)(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false)?;
-    let outcome = pipeline::report(
-        &sources,
-        report,
-        &selection,
-        &*writer,
-        &mut target,
-        &settings,
-        &mut |finding| messages.hear(&finding),
-    );
+    let task = Task { report, selection: &selection, servers: passing.as_ref(), writer: &*writer };
+    let outcome = pipeline::report(&sources, &task, &mut target, &settings, &mut |finding| {
+        messages.hear(&finding)
+    });
     let counts = match outcome {
         Ok(counts) => counts,
         Err(Error::NoServers(files)) => {

@@ -21,9 +21,11 @@ use std::sync::Arc;
 
 use crate::decode::Refusal;
 use crate::finding::{Finding, Severity};
+use crate::join::Joined;
 use crate::read::event::Batch;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
+use crate::report::servers as servers_report;
 use crate::report::{Report, Source as Rows, Tables};
 use crate::row::{Cell, Row, Time};
 use crate::select::Selection;
@@ -130,8 +132,19 @@ impl<'r> Context<'r> {
     }
 }
 
-/// Makes a report of `sources`: its selected rows go to `out` by way of `writer`, its findings
-/// to `hear`.
+/// What is to be made.
+pub struct Task<'t> {
+    /// The report.
+    pub report: &'t Report,
+    /// Its rows and columns.
+    pub selection: &'t Selection,
+    /// The servers that it is about, by the columns of the report of servers; else all.
+    pub servers: Option<&'t Selection>,
+    /// How rows become bytes.
+    pub writer: &'t dyn Writer,
+}
+
+/// Makes a report of `sources`: its rows go to `out`, its findings to `hear`.
 ///
 /// # Errors
 ///
@@ -139,13 +152,12 @@ impl<'r> Context<'r> {
 /// dumps is a finding.
 pub fn report(
     sources: &[Source],
-    report: &Report,
-    selection: &Selection,
-    writer: &dyn Writer,
+    task: &Task<'_>,
     out: &mut dyn io::Write,
     settings: &Settings,
     hear: &mut dyn FnMut(Finding),
 ) -> Result<Counts, Error> {
+    let Task { report, selection, servers: passing, writer } = *task;
     let wants_servers = match report.source {
         Rows::Servers(_) => true,
         Rows::Tables { counts, .. } => counts,
@@ -167,7 +179,10 @@ pub fn report(
     let mut output = Output::new(selection, writer, out);
     match report.source {
         Rows::Servers(rows) => {
-            let each = |joined: &crate::join::Joined<'_>, made: &mut Made<Row<'static>>| {
+            let each = |joined: &Joined<'_>, made: &mut Made<Row<'static>>| {
+                if passing.is_some_and(|passing| !server_passes(passing, joined)) {
+                    return;
+                }
                 rows(joined, selection.needed(), &mut |row| {
                     if !selection.passes(&row) {
                     } else if output::streams(selection, writer) {
@@ -188,8 +203,10 @@ pub fn report(
             );
         }
         Rows::Tables { rows, .. } => {
-            let each = |joined: &crate::join::Joined<'_>, made: &mut Made<Counted>| {
-                made.rows.push(Counted::new(joined));
+            let each = |joined: &Joined<'_>, made: &mut Made<Counted>| {
+                if passing.is_none_or(|passing| server_passes(passing, joined)) {
+                    made.rows.push(Counted::new(joined));
+                }
             };
             let mut tally = Tally::default();
             let mut reader = Servers::new(&index, &each, &mut lists, &mut counts);
@@ -207,12 +224,19 @@ pub fn report(
     Ok(context.counted(counts))
 }
 
+/// Whether a server passes a selection of the servers report.
+fn server_passes(passing: &Selection, joined: &Joined<'_>) -> bool {
+    let mut passes = false;
+    servers_report::rows(joined, passing.needed(), &mut |row| passes = passing.passes(&row));
+    passes
+}
+
 /// Reads everything and reports nothing: what is wrong goes to `hear`.
 pub fn check(sources: &[Source], settings: &Settings, hear: &mut dyn FnMut(Finding)) -> Counts {
     let mut context = Context::new(settings, hear, true);
     let Survey { index, mut lists, servers, mut counts, .. } =
         Survey::new(sources, true, &mut context);
-    let each = |_: &crate::join::Joined<'_>, _: &mut Made<()>| {};
+    let each = |_: &Joined<'_>, _: &mut Made<()>| {};
     Servers::new(&index, &each, &mut lists, &mut counts).read(
         servers,
         &mut output::Nowhere,
