@@ -12,6 +12,7 @@ mod identify;
 mod input;
 mod messages;
 mod output;
+mod progress;
 mod report;
 
 use std::ffi::OsString;

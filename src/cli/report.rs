@@ -4,6 +4,7 @@ use super::args::{FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
+use super::progress::Progress;
 use super::{Failure, filters};
 use crate::pipeline::{self, Counts, Error, Facts, Task};
 use crate::report::Report;
@@ -14,18 +15,20 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     if args.input.list_columns {
         return list_columns(report.columns, report.default, &args.format);
     }
-    let settings = settings(&args.run)?;
+    let settings = settings(&args.run, args.messages.strict)?;
     let (selection, passing) =
         filters::selections(report, &args.columns, &args.rows, settings.now)?;
-    let sources = sources(&args.input.dumps)?;
+    let mut sources = sources(&args.input.dumps)?;
     let mut target = Target::new(args.format.output.as_deref())?;
     let style = output::style(&args.format, &target)?;
     let writer = (output::format(&args.format, &target).make)(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false)?;
     let task = Task { report, selection: &selection, servers: passing.as_ref(), writer: &*writer };
+    let progress = Progress::new(&mut sources, &args.run);
     let outcome = pipeline::report(&sources, &task, &mut target, &settings, &mut |finding| {
         messages.hear(&finding)
     });
+    drop(progress);
     let counts = match outcome {
         Ok(counts) => counts,
         Err(Error::NoServers(files)) => {

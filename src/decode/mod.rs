@@ -10,6 +10,7 @@ pub mod envelope;
 mod explain;
 mod locate;
 pub mod predict;
+pub mod strict;
 pub mod text;
 
 use crate::finding::Code;

@@ -96,6 +96,13 @@ impl Index {
         self.given("group_members") || self.given("user_groups") || !self.member_of.is_empty()
     }
 
+    /// The project of the token that was given, if no token given is an administrator's: then
+    /// its servers may be all that the token may see.
+    pub fn own_project(&self) -> Option<&str> {
+        let user = self.tokens.iter().all(|token| !token.admin);
+        user.then(|| self.tokens.first()?.project_id.as_deref()).flatten()
+    }
+
     /// Notes that a user is in a group, both by id.
     pub fn add_member(&mut self, user_id: &str, group_id: &str) {
         // A user is in few groups, but a group may have any number of users.

@@ -20,6 +20,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::decode::Refusal;
+use crate::decode::strict::Strict;
 use crate::finding::{Finding, Severity};
 use crate::join::Joined;
 use crate::read::event::Batch;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub plain: bool,
     /// The time of the report.
     pub now: Time,
+    /// Whether unknown fields and values are findings.
+    pub strict: bool,
 }
 
 /// Records, counted.
@@ -163,7 +166,7 @@ pub fn report(
         Rows::Tables { counts, .. } => counts,
     };
     let mut context = Context::new(settings, hear, wants_servers);
-    let Survey { index, mut lists, servers, mut counts, files } =
+    let Survey { index, mut lists, servers, mut counts, files, .. } =
         Survey::new(sources, wants_servers, &mut context);
     match report.source {
         Rows::Servers(_) if servers.is_empty() => return Err(Error::NoServers(files)),
@@ -270,6 +273,13 @@ fn check_lists(lists: &[lists::Listed], context: &mut Context<'_>) {
     for (_, finding) in lists::incomplete(lists) {
         context.say(finding);
     }
+}
+
+/// The findings for what a good record holds that is not known.
+fn unknown(file: &Arc<str>, batch: &Batch, number: usize, strict: &mut Strict) -> Vec<Finding> {
+    let unknown = strict.unknown(batch.kind, batch.record(number)).into_iter();
+    let finding = |refusal| Finding { rejected: None, ..refused(file, batch, number, refusal) };
+    unknown.map(finding).collect()
 }
 
 /// The finding for a refused record.
