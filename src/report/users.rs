@@ -1,4 +1,5 @@
-//! One row per user: those of the dumps in their order, then those that only servers name.
+//! One row per user: those of the dumps in the order of the files, where members of a group are
+//! users as well, then those that only servers name.
 
 use std::cell::OnceCell;
 

@@ -11,6 +11,15 @@ use crate::tally::{Key, Slot, Slots, Tally};
 /// How many are named.
 const TOP: usize = 10;
 
+/// The words of a section.
+struct Names {
+    section: &'static str,
+    /// One of those that are named in it.
+    one: &'static str,
+    /// What is said of servers that name none.
+    none: &'static str,
+}
+
 /// One of those that have servers.
 struct Entry<'a> {
     name: Option<&'a str>,
@@ -33,7 +42,7 @@ pub(super) fn projects<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> 
     };
     lines(
         tally,
-        ("projects", "project"),
+        &Names { section: "projects", one: "project", none: "servers that name no project" },
         tells(tally, &tally.projects),
         each(&tally.projects, entry),
     )
@@ -50,7 +59,12 @@ pub(super) fn users<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> {
         }
         Key::Unknown(id) => unknown(slot, index.assigned_user(id), id, given),
     };
-    lines(tally, ("users", "user"), tells(tally, &tally.users), each(&tally.users, entry))
+    lines(
+        tally,
+        &Names { section: "users", one: "user", none: "servers that name no owner" },
+        tells(tally, &tally.users),
+        each(&tally.users, entry),
+    )
 }
 
 /// Hypervisors with most servers.
@@ -73,7 +87,7 @@ pub(super) fn hypervisors<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a
     };
     lines(
         tally,
-        ("hosts", "host"),
+        &Names { section: "hosts", one: "host", none: "servers on no host" },
         tells(tally, &tally.hypervisors),
         each(&tally.hypervisors, entry),
     )
@@ -97,7 +111,16 @@ pub(super) fn groups<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> {
     let told = index.given_local() || index.given_members();
     let entry = |(name, servers)| Entry { name: Some(name), id: None, servers, remark: None };
     let entries = servers.into_iter().map(entry).collect();
-    lines(tally, ("groups", "group"), told && tells(tally, &tally.users), entries)
+    lines(
+        tally,
+        &Names {
+            section: "groups",
+            one: "group",
+            none: "servers whose owner has no known primary group",
+        },
+        told && tells(tally, &tally.users),
+        entries,
+    )
 }
 
 fn each<'a>(slots: &'a Slots, entry: impl Fn(&'a Slot) -> Entry<'a>) -> Vec<Entry<'a>> {
@@ -121,10 +144,11 @@ fn unknown<'a>(slot: &Slot, name: Option<&'a str>, id: &'a str, given: bool) -> 
 /// The lines of a section. Those with as many servers are in alphabetic order.
 fn lines<'a>(
     tally: &Tally,
-    (section, thing): (&'static str, &str),
+    names: &Names,
     told: bool,
     mut entries: Vec<Entry<'a>>,
 ) -> Vec<Line<'a>> {
+    let Names { section, one, none: detail } = *names;
     if !told {
         let detail = Some("the dumps do not tell".into());
         return vec![Line { section, detail, ..Line::default() }];
@@ -150,13 +174,13 @@ fn lines<'a>(
             section,
             name: Some("other".into()),
             value: Some(others.iter().map(|entry| entry.servers as i64).sum()),
-            detail: Some(many(others.len() as u64, &format!("more {thing}")).into()),
+            detail: Some(many(others.len() as u64, &format!("more {one}")).into()),
             ..Line::default()
         });
     }
     let none = tally.all.servers - counted;
     if none > 0 {
-        let detail = Some(format!("servers without a {thing}").into());
+        let detail = Some(detail.into());
         lines.push(Line { section, value: Some(none as i64), detail, ..Line::default() });
     }
     lines
