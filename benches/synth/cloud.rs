@@ -7,20 +7,20 @@
 use crate::dice::Dice;
 
 /// The second at which the cloud was asked: 2026-11-23T14:21:18Z.
-pub const NOW: u64 = 1_795_443_678;
+pub(crate) const NOW: u64 = 1_795_443_678;
 /// Where Nova answers.
-pub const NOVA: &str = "http://nova.cloud.example.net:8774";
+pub(crate) const NOVA: &str = "http://nova.cloud.example.net:8774";
 /// Where Keystone answers.
-pub const KEYSTONE: &str = "http://keystone.example.net:5000/v3";
+pub(crate) const KEYSTONE: &str = "http://keystone.example.net:5000/v3";
 
 /// The size of a cloud, and the seed that decides the rest.
 #[derive(Clone, Copy)]
-pub struct Cloud {
-    pub seed: u64,
-    pub servers: u64,
-    pub users: u64,
-    pub projects: u64,
-    pub hosts: u64,
+pub(crate) struct Cloud {
+    pub(crate) seed: u64,
+    pub(crate) servers: u64,
+    pub(crate) users: u64,
+    pub(crate) projects: u64,
+    pub(crate) hosts: u64,
 }
 
 const USER: u64 = 1;
@@ -53,28 +53,28 @@ const FOREIGN: [&str; 6] =
 
 impl Cloud {
     /// The dice of one server.
-    pub fn server_dice(self, number: u64) -> Dice {
+    pub(crate) fn server_dice(self, number: u64) -> Dice {
         Dice::of(self.seed, SERVER, number)
     }
 
     /// The dice of one user, after its id was drawn.
-    pub fn user_dice(self, number: u64) -> Dice {
+    pub(crate) fn user_dice(self, number: u64) -> Dice {
         let mut dice = Dice::of(self.seed, USER, number);
         dice.hex(32);
         dice
     }
 
-    pub fn user_id(self, number: u64) -> String {
+    pub(crate) fn user_id(self, number: u64) -> String {
         Dice::of(self.seed, USER, number).hex(32)
     }
 
     /// The id of a user whom Keystone does not list any more.
-    pub fn gone_user_id(self, number: u64) -> String {
+    pub(crate) fn gone_user_id(self, number: u64) -> String {
         Dice::of(self.seed, GONE_USER, number).hex(32)
     }
 
     /// Unique, since the number is in it. One in ten is not plain ASCII.
-    pub fn user_name(self, number: u64) -> String {
+    pub(crate) fn user_name(self, number: u64) -> String {
         let mut dice = self.user_dice(number);
         match dice.below(10) {
             0 => format!("{} {number}", dice.pick(&FOREIGN)),
@@ -85,15 +85,15 @@ impl Cloud {
     }
 
     /// The project in which a user mostly works.
-    pub fn user_project(self, number: u64) -> u64 {
+    pub(crate) fn user_project(self, number: u64) -> u64 {
         number % self.projects.max(1)
     }
 
-    pub fn project_id(self, number: u64) -> String {
+    pub(crate) fn project_id(self, number: u64) -> String {
         Dice::of(self.seed, PROJECT, number).hex(32)
     }
 
-    pub fn project_name(self, number: u64) -> String {
+    pub(crate) fn project_name(self, number: u64) -> String {
         match number % 25 {
             7 => format!("研究 {number}"),
             13 => format!("grant, \"{number}\""),
@@ -102,15 +102,15 @@ impl Cloud {
     }
 
     /// A group for every fifty users, but never more than 500.
-    pub fn groups(self) -> u64 {
+    pub(crate) fn groups(self) -> u64 {
         self.users.div_ceil(50).min(500)
     }
 
-    pub fn group_id(self, number: u64) -> String {
+    pub(crate) fn group_id(self, number: u64) -> String {
         Dice::of(self.seed, GROUP, number).hex(32)
     }
 
-    pub fn group_name(self, number: u64) -> String {
+    pub(crate) fn group_name(self, number: u64) -> String {
         match number % 20 {
             11 => format!("Ops, Team {number}"),
             17 => format!("组{number}"),
@@ -118,19 +118,19 @@ impl Cloud {
         }
     }
 
-    pub fn group_gid(self, number: u64) -> u64 {
+    pub(crate) fn group_gid(self, number: u64) -> u64 {
         FIRST_GID + number
     }
 
     /// The groups of a user, the primary one first: every third user has a second group.
-    pub fn user_groups(self, number: u64) -> impl Iterator<Item = u64> {
+    pub(crate) fn user_groups(self, number: u64) -> impl Iterator<Item = u64> {
         let groups = self.groups().max(1);
         let second = (number % 3 == 0 && groups > 7).then(|| (number + 7) % groups);
         std::iter::once(number % groups).chain(second)
     }
 
     /// The users of a group: `user_groups` the other way round.
-    pub fn group_users(self, number: u64) -> impl Iterator<Item = u64> {
+    pub(crate) fn group_users(self, number: u64) -> impl Iterator<Item = u64> {
         let groups = self.groups().max(1);
         let rounds = self.users.div_ceil(groups);
         let near = (0..=rounds).flat_map(move |round| {
@@ -143,13 +143,13 @@ impl Cloud {
         })
     }
 
-    pub fn host_name(self, number: u64) -> String {
+    pub(crate) fn host_name(self, number: u64) -> String {
         format!("rg{}-cmp{number:03}.cloud.example.net", number % 6 + 1)
     }
 }
 
 /// What a server can be made of: id, virtual CPUs, memory in MB, disk in GB.
-pub const FLAVORS: [(&str, u64, u64, u64); 6] = [
+pub(crate) const FLAVORS: [(&str, u64, u64, u64); 6] = [
     ("1", 1, 512, 1),
     ("2", 1, 2048, 20),
     ("3", 2, 4096, 40),
@@ -159,7 +159,7 @@ pub const FLAVORS: [(&str, u64, u64, u64); 6] = [
 ];
 
 /// `2019-06-05T13:08:44`, for seconds since 1970.
-pub fn time(seconds: u64) -> String {
+pub(crate) fn time(seconds: u64) -> String {
     let leap = |year: u64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     let (mut day, mut year) = (seconds / 86_400, 1970);
     while day >= 365 + u64::from(leap(year)) {

@@ -13,7 +13,7 @@ use crate::sink::{Sink, Written};
 
 /// How a list of servers is laid out in files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Style {
+pub(crate) enum Style {
     /// `servers.json`: one line, as if Nova had no limit.
     Compact,
     /// `servers.indented.json`: the same through `python3 -m json.tool`.
@@ -28,10 +28,10 @@ pub enum Style {
 const PAGE: u64 = 1000;
 
 /// What is taken of one host: servers, virtual CPUs, memory in MB, disk in GB.
-pub type Load = (u64, u64, u64, u64);
+pub(crate) type Load = (u64, u64, u64, u64);
 
 /// Writes the servers into `folder` in one style.
-pub fn servers(cloud: Cloud, style: Style, folder: &Path) -> Written {
+pub(crate) fn servers(cloud: Cloud, style: Style, folder: &Path) -> Written {
     let layout = if style == Style::Indented { Layout::Indented } else { Layout::OneLine };
     let mut json = Json::new(layout);
     let mut written = 0;
@@ -53,7 +53,7 @@ pub fn servers(cloud: Cloud, style: Style, folder: &Path) -> Written {
 }
 
 /// What the servers take of each host.
-pub fn loads(cloud: Cloud) -> Vec<Load> {
+pub(crate) fn loads(cloud: Cloud) -> Vec<Load> {
     let mut loads = vec![(0, 0, 0, 0); cloud.hosts as usize];
     for number in 0..cloud.servers {
         let server = Server::draw(cloud, number);
@@ -66,7 +66,7 @@ pub fn loads(cloud: Cloud) -> Vec<Load> {
 }
 
 /// `/os-hypervisors/detail` at microversion 2.1, where `cpu_info` is JSON inside a text.
-pub fn hypervisors(cloud: Cloud, loads: &[Load], mut sink: Sink) -> Written {
+pub(crate) fn hypervisors(cloud: Cloud, loads: &[Load], mut sink: Sink) -> Written {
     const CPU: &str = "{\"arch\": \"x86_64\", \"model\": \"Nehalem\", \"vendor\": \"Intel\", \
         \"features\": [\"pge\", \"clflush\"], \
         \"topology\": {\"cores\": 128, \"threads\": 2, \"sockets\": 2}}";

@@ -4,16 +4,16 @@
 //! can be made again without keeping it. It must never know JSON or OpenStack.
 
 /// A xorshift generator. Never zero, which xorshift could not leave.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// The dice of thing `number` of one kind (`what`) in the cloud of `seed`.
-    pub fn of(seed: u64, what: u64, number: u64) -> Dice {
+    pub(crate) fn of(seed: u64, what: u64, number: u64) -> Dice {
         Dice(scramble(seed ^ scramble(what ^ scramble(number))) | 1)
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -22,22 +22,22 @@ impl Dice {
     }
 
     /// A number from 0 to `end - 1`; 0 where `end` is 0.
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end.max(1)
     }
 
     /// True `per_mille` times in a thousand.
-    pub fn chance(&mut self, per_mille: u64) -> bool {
+    pub(crate) fn chance(&mut self, per_mille: u64) -> bool {
         self.below(1000) < per_mille
     }
 
     /// One of several.
-    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len() as u64) as usize]
     }
 
     /// `digits` lower-case hexadecimal digits.
-    pub fn hex(&mut self, digits: usize) -> String {
+    pub(crate) fn hex(&mut self, digits: usize) -> String {
         let mut text = String::with_capacity(digits);
         let mut bits = 0;
         for place in 0..digits {
@@ -51,7 +51,7 @@ impl Dice {
     }
 
     /// A random (version 4) UUID.
-    pub fn uuid(&mut self) -> String {
+    pub(crate) fn uuid(&mut self) -> String {
         let mut text = self.hex(36);
         for place in [8, 13, 18, 23] {
             text.replace_range(place..=place, "-");

@@ -7,18 +7,18 @@ use crate::json::{Json, Layout};
 use crate::sink::{Sink, Written};
 
 /// `/v3/users`.
-pub fn users(cloud: Cloud, sink: Sink) -> Written {
+pub(crate) fn users(cloud: Cloud, sink: Sink) -> Written {
     list(sink, "users", "users", 0..cloud.users, |number, json| user(cloud, number, json))
 }
 
 /// `/v3/groups/ID/users`: like a list of users, but for its own address.
-pub fn group_users(cloud: Cloud, group: u64, sink: Sink) -> Written {
+pub(crate) fn group_users(cloud: Cloud, group: u64, sink: Sink) -> Written {
     let path = format!("groups/{}/users", cloud.group_id(group));
     list(sink, "users", &path, cloud.group_users(group), |number, json| user(cloud, number, json))
 }
 
 /// `/v3/projects`.
-pub fn projects(cloud: Cloud, sink: Sink) -> Written {
+pub(crate) fn projects(cloud: Cloud, sink: Sink) -> Written {
     list(sink, "projects", "projects", 0..cloud.projects, |number, json| {
         let id = cloud.project_id(number);
         json.open('{');
@@ -42,7 +42,7 @@ pub fn projects(cloud: Cloud, sink: Sink) -> Written {
 }
 
 /// `/v3/groups`.
-pub fn groups(cloud: Cloud, sink: Sink) -> Written {
+pub(crate) fn groups(cloud: Cloud, sink: Sink) -> Written {
     list(sink, "groups", "groups", 0..cloud.groups(), |number, json| {
         let id = cloud.group_id(number);
         json.open('{');
@@ -56,7 +56,7 @@ pub fn groups(cloud: Cloud, sink: Sink) -> Written {
 }
 
 /// A line of `id` for every user whom the machine knows; it does not know one in fifty.
-pub fn id_lines(cloud: Cloud, mut sink: Sink) -> Written {
+pub(crate) fn id_lines(cloud: Cloud, mut sink: Sink) -> Written {
     for user in 0..cloud.users {
         let name = cloud.user_name(user);
         if user % 50 == 49 {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// How Python was asked to lay JSON out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// `json.dumps(value)`: what Nova and Keystone send.
     OneLine,
     /// `python3 -m json.tool`: four blanks a level, and the keys in the order they came.
@@ -15,7 +15,7 @@ pub enum Layout {
 }
 
 /// A text that grows. Callers write balanced brackets, and a key before each value of an object.
-pub struct Json {
+pub(crate) struct Json {
     text: String,
     layout: Layout,
     depth: usize,
@@ -28,12 +28,12 @@ pub struct Json {
 const BLANKS: &str = "                                ";
 
 impl Json {
-    pub fn new(layout: Layout) -> Json {
+    pub(crate) fn new(layout: Layout) -> Json {
         Json { text: String::new(), layout, depth: 0, bare: true, keyed: false }
     }
 
     /// Opens an object or a list: `{` or `[`.
-    pub fn open(&mut self, bracket: char) {
+    pub(crate) fn open(&mut self, bracket: char) {
         self.step();
         self.text.push(bracket);
         self.depth += 1;
@@ -41,7 +41,7 @@ impl Json {
     }
 
     /// Closes it: `}` or `]`.
-    pub fn close(&mut self, bracket: char) {
+    pub(crate) fn close(&mut self, bracket: char) {
         self.depth = self.depth.saturating_sub(1);
         if !self.bare {
             self.new_line();
@@ -51,7 +51,7 @@ impl Json {
     }
 
     /// Writes a key, which must need no escapes.
-    pub fn key(&mut self, key: &str) -> &mut Json {
+    pub(crate) fn key(&mut self, key: &str) -> &mut Json {
         self.step();
         self.text.push('"');
         self.text.push_str(key);
@@ -61,7 +61,7 @@ impl Json {
     }
 
     /// Writes any text as a key.
-    pub fn text_key(&mut self, key: &str) -> &mut Json {
+    pub(crate) fn text_key(&mut self, key: &str) -> &mut Json {
         self.text(key);
         self.text.push_str(": ");
         self.keyed = true;
@@ -69,7 +69,7 @@ impl Json {
     }
 
     /// Writes any text.
-    pub fn text(&mut self, value: &str) {
+    pub(crate) fn text(&mut self, value: &str) {
         self.step();
         self.text.push('"');
         if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
@@ -81,14 +81,14 @@ impl Json {
     }
 
     /// Writes a number, `null`, `true` or `false`.
-    pub fn bare(&mut self, value: impl std::fmt::Display) {
+    pub(crate) fn bare(&mut self, value: impl std::fmt::Display) {
         self.step();
         // Writing to a string cannot fail.
         let _ = write!(self.text, "{value}");
     }
 
     /// Writes a text, or `null` where there is none.
-    pub fn text_or_null(&mut self, value: Option<&str>) {
+    pub(crate) fn text_or_null(&mut self, value: Option<&str>) {
         match value {
             Some(value) => self.text(value),
             None => self.bare("null"),
@@ -96,23 +96,23 @@ impl Json {
     }
 
     /// Ends a line outside of any value.
-    pub fn end_line(&mut self) {
+    pub(crate) fn end_line(&mut self) {
         self.text.push('\n');
         self.bare = true;
     }
 
     /// What was written since the last call.
-    pub fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         self.text.as_bytes()
     }
 
     /// Forgets what was written, but not how deep it stands.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.text.clear();
     }
 
     /// Makes ready for another document.
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         *self = Json::new(self.layout);
     }
 

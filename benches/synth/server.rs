@@ -10,13 +10,13 @@ use crate::dice::Dice;
 use crate::json::Json;
 
 /// What other replies count of a server; the rest is drawn while it is written.
-pub struct Server {
+pub(crate) struct Server {
     cloud: Cloud,
     number: u64,
-    pub id: String,
+    pub(crate) id: String,
     state: State,
     /// The number of its host; none before it was scheduled, nor after it was shelved.
-    pub host: Option<u64>,
+    pub(crate) host: Option<u64>,
     flavor: usize,
     dice: Dice,
 }
@@ -81,7 +81,7 @@ const TRACEBACK: &str = "Traceback (most recent call last):\n  \
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n";
 
 impl Server {
-    pub fn draw(cloud: Cloud, number: u64) -> Server {
+    pub(crate) fn draw(cloud: Cloud, number: u64) -> Server {
         let mut dice = cloud.server_dice(number);
         let id = dice.uuid();
         let mut point = dice.below(1000);
@@ -99,13 +99,13 @@ impl Server {
     }
 
     /// Virtual CPUs, memory in MB, disk in GB.
-    pub fn size(&self) -> (u64, u64, u64) {
+    pub(crate) fn size(&self) -> (u64, u64, u64) {
         let (_, cpus, memory, disk) = FLAVORS[self.flavor];
         (cpus, memory, disk)
     }
 
     /// Writes the record.
-    pub fn write(mut self, json: &mut Json) {
+    pub(crate) fn write(mut self, json: &mut Json) {
         let dice = &mut self.dice;
         let cloud = self.cloud;
         // The newest server comes first, as Nova sorts; the oldest is five years old.
