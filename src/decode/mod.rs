@@ -65,7 +65,8 @@ impl Decoder {
     ///
     /// When it is not JSON, or lacks the form that the kind's records have.
     pub fn record<'a>(&'a mut self, kind: Kind, bytes: &'a [u8]) -> Result<Record<'a>, Refusal> {
-        let fast = if self.plain { None } else { self.fast(kind, bytes) };
+        let slow = self.plain || bytes.first() != Some(&b'{');
+        let fast = if slow { None } else { self.fast(kind, bytes) };
         fast.map_or_else(|| explain::record(kind, bytes), Ok)
     }
 
@@ -77,6 +78,7 @@ impl Decoder {
     /// As for [`Decoder::record`].
     pub fn server<'a>(&mut self, bytes: &'a [u8]) -> Result<Server<'a>, Refusal> {
         if !self.plain
+            && bytes.first() == Some(&b'{')
             && let Some(server) = predict::from_slice(bytes, &mut self.servers)
         {
             return Ok(server);

@@ -12,6 +12,8 @@ mod output;
 mod seen;
 mod servers;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::sync::Arc;

@@ -88,14 +88,14 @@ impl<'s, R: Send> Servers<'s, R> {
         let engine = Engine::new(settings.threads, settings.plain, Decoder::new);
         for (source, rest) in files {
             let (mut frames, again) = match rest {
-                Rest::GoOn(frames) => (*frames, false),
+                Rest::GoOn(frames) => (frames.guessing(), false),
                 Rest::Again(again) => match again.open() {
                     Ok(Some(opened)) => {
                         let kinds = resource::kinds();
                         let declared = source.declared.as_deref().and_then(resource::find);
                         let frames =
                             Frames::new(source.name.clone(), opened, kinds, settings.sizes);
-                        (frames.declared(declared), true)
+                        (frames.declared(declared).guessing(), true)
                     }
                     Ok(None) => continue,
                     Err(error) => {
@@ -128,13 +128,14 @@ impl<'s, R: Send> Servers<'s, R> {
                 made.counts.records += 1;
                 match decoder.server(batch.record(number)) {
                     Ok(server) => made.server(&server, number, index, now, each),
+                    Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
                     Err(refusal) => {
                         made.counts.refused += 1;
                         made.findings.push(super::refused(file, batch, number, refusal));
                     }
                 }
             }
-            made
+            Some(made)
         };
         let mut take = |begin: &Begin| {
             let wanted =
@@ -143,7 +144,7 @@ impl<'s, R: Send> Servers<'s, R> {
         };
         let mut reading: Option<(Begin, Mark, Mark, u64)> = None;
         let mut go_on = true;
-        engine.run(frames, &mut take, &work, &mut |step| {
+        engine.run(frames, &mut take, &work, &mut |step, batch| {
             match step {
                 Step::Event(Event::Begin(begin)) => {
                     if begin.kind == &server::SHAPE {
@@ -155,7 +156,7 @@ impl<'s, R: Send> Servers<'s, R> {
                     }
                     reading = Some((begin, Mark::default(), Mark::default(), 0));
                 }
-                Step::Worked(batch, made) => {
+                Step::Worked(made) => {
                     if let Some((_, first, last, in_down_cells)) = &mut reading {
                         if *first == Mark::default() {
                             *first = made.first.clone();
@@ -163,7 +164,7 @@ impl<'s, R: Send> Servers<'s, R> {
                         *last = made.last.clone();
                         *in_down_cells += made.in_down_cells;
                     }
-                    go_on = self.hand_on(file, &batch, made, rows, context);
+                    go_on = self.hand_on(file, batch, made, rows, context);
                 }
                 Step::Event(Event::End(end)) => {
                     let Some((begin, first, last, in_down_cells)) = reading.take() else {
@@ -193,7 +194,7 @@ impl<'s, R: Send> Servers<'s, R> {
                         context.say(*finding);
                     }
                 }
-                Step::Event(Event::Foreign(_) | Event::Batch(_) | Event::Done) => {}
+                Step::Event(Event::Foreign(_) | Event::Batch(_) | Event::Proved | Event::Done) => {}
             }
             go_on
         });
@@ -204,7 +205,7 @@ impl<'s, R: Send> Servers<'s, R> {
     fn hand_on(
         &mut self,
         file: &Arc<str>,
-        batch: &Batch,
+        batch: Option<&Batch>,
         made: Made<R>,
         rows: &mut dyn Rows<R>,
         context: &mut Context<'_>,
@@ -361,9 +362,9 @@ fn down_cell(file: &Arc<str>, begin: &Begin, count: u64) -> Finding {
     finding
 }
 
-fn conflict(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+fn conflict(file: &Arc<str>, batch: Option<&Batch>, number: usize) -> Finding {
     let message = "another record of this server was read before, and differs";
     let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
-    finding.place = batch.place(file, number, 0, "");
+    finding.place = batch.map(|batch| batch.place(file, number, 0, "")).unwrap_or_default();
     finding
 }

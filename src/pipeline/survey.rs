@@ -167,6 +167,7 @@ impl Survey {
                     list: None,
                     complete: None,
                 }),
+                Event::Proved => {}
                 Event::Done => break,
             }
         }

@@ -60,6 +60,8 @@ impl Frames {
     pub(crate) fn begin(&mut self, begin: Begin) {
         self.skipping = false;
         self.separator = None;
+        self.between = None;
+        self.exact_until = 0;
         self.waiting.push_back(Event::Begin(begin));
     }
 

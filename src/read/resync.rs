@@ -7,6 +7,7 @@
 use memchr::memmem;
 
 use super::scan::ValueScan;
+use super::stride::Between;
 
 /// The bytes around the first value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,11 @@ impl Separator {
         let comma = (record.get(after) == Some(&b',')).then_some(after + 1)?;
         let second = value_start(record, comma)?;
         Some(Self { open: record[..first].to_vec(), second: record[end..second].to_vec() })
+    }
+
+    /// What stands between two records, of which `gap` is what belongs to neither.
+    pub(crate) fn between(&self, gap: &[u8]) -> Option<Between> {
+        Between::learn(gap, &self.open, &self.second)
     }
 
     /// Where in `bytes` the next record begins.
