@@ -4,6 +4,7 @@ use super::Failure;
 use super::args::{CheckArgs, Color};
 use super::input::{settings, sources};
 use super::messages::Messages;
+use super::report::counted;
 use crate::pipeline;
 
 /// Reads everything; the findings are the result.
@@ -12,13 +13,12 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let sources = sources(&args.dumps)?;
     let mut messages = Messages::new(&args.messages, Color::Auto, true)?;
     let counts = pipeline::check(&sources, &settings, &mut |finding| messages.hear(&finding));
-    let files = match sources.len() {
-        1 => "1 file".to_owned(),
-        count => format!("{count} files"),
-    };
-    let text = format!(
-        "{files}, {} records read, {} refused, {} duplicates",
-        counts.records, counts.refused, counts.duplicates
-    );
+    let [files, records, duplicates] = [
+        (sources.len() as u64, "file"),
+        (counts.records, "record"),
+        (counts.duplicates, "duplicate"),
+    ]
+    .map(|(count, word)| counted(count, word));
+    let text = format!("{files}, {records} read, {} refused, {duplicates}", counts.refused);
     messages.end((!args.run.quiet).then_some(text))
 }

@@ -47,12 +47,17 @@ impl Target {
             }
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            let (file, folder) = (path.display(), folder.display());
+            return Err(format!("`{file}` cannot be written: there is no folder `{folder}`").into());
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".osreport-").suffix(".part");
         // What is readable to whom is the user's umask's to say, as for any new file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(fails)?;
+        let file = builder.tempfile_in(folder).map_err(fails)?;
         if let Some(existing) = existing {
             let _ = file.as_file().set_permissions(existing.permissions());
         }

@@ -64,14 +64,24 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
 
 /// The run's last line.
 fn summary(counts: &Counts) -> String {
-    let Counts { records, servers, matched, duplicates, refused, rows, .. } = counts;
+    let Counts { servers, matched, refused, .. } = counts;
     let owners = match servers {
         0 => String::new(),
-        _ => format!("{servers} servers: {matched} matched, {} unresolved; ", servers - matched),
+        _ => format!(
+            "{}: {matched} matched, {} unresolved; ",
+            counted(*servers, "server"),
+            servers - matched
+        ),
     };
-    format!(
-        "{owners}{records} records read, {refused} refused, {duplicates} duplicates, {rows} rows"
-    )
+    let [records, duplicates, rows] =
+        [(counts.records, "record"), (counts.duplicates, "duplicate"), (counts.rows, "row")]
+            .map(|(count, word)| counted(count, word));
+    format!("{owners}{records} read, {refused} refused, {duplicates}, {rows}")
+}
+
+/// `1 row`, `2 rows`.
+pub(super) fn counted(count: u64, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// No file holds servers: says what they hold.

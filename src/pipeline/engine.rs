@@ -154,7 +154,7 @@ fn go_back<T>(
     next: Vec<Event>,
 ) {
     let Some(batch) = batch else { return };
-    let Some(guess) = batch.guess else { return };
+    let Some(guess) = batch.guess.clone() else { return };
     let behind = steps.filter_map(|(_, batch)| batch);
     let read = next.into_iter().filter_map(|event| match event {
         Event::Batch(batch) => Some(batch),

@@ -30,6 +30,8 @@ pub(super) struct Listed {
     pub(super) cut: bool,
     pub(super) first: Mark,
     pub(super) last: Mark,
+    /// Whether no record is newer than the one before it, as far as that was looked at.
+    pub(super) descending: bool,
 }
 
 /// The length at which Keystone 27 and later cut in silence: `max_db_limit`.
@@ -50,9 +52,9 @@ pub(super) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
         };
         if let Some(next) = &list.envelope.next {
             if !continued.contains(&number) {
-                let count = list.records;
+                let count = counted(list.records);
                 let message = format!(
-                    "the list of {name} goes on after these {count} records, in a page that is not given"
+                    "the list of {name} goes on after {count}, in a page that is not given"
                 );
                 let next = crate::finding::mask::text(next);
                 findings.push((
@@ -62,7 +64,8 @@ pub(super) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
                 ));
             }
         } else if list.envelope.truncated {
-            let message = format!("Keystone cut the list of {name} after {} records", list.records);
+            let count = counted(list.records);
+            let message = format!("Keystone cut the list of {name} after {count}");
             findings.push((number, finding(&code::TRUNCATED_LIST, message)));
         } else if list.envelope.keystone && list.records == SILENT_CUT && !has_limit(list) {
             let message = format!("the list of {name} has exactly {SILENT_CUT} records");
@@ -70,6 +73,14 @@ pub(super) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
         }
     }
     findings
+}
+
+/// `1 record`, `2 records`.
+fn counted(records: u64) -> String {
+    match records {
+        1 => "1 record".to_owned(),
+        _ => format!("{records} records"),
+    }
 }
 
 fn has_limit(list: &Listed) -> bool {
@@ -99,6 +110,17 @@ fn continued(lists: &[Listed]) -> BTreeSet<usize> {
         .collect();
     silent.sort_by(|a, b| lists[*b].last.created.cmp(&lists[*a].last.created));
     for number in silent {
+        // The same page may have been given twice.
+        let same = |other: &&usize| {
+            let (one, other) = (&lists[number], &lists[**other]);
+            one.kind == other.kind
+                && one.envelope == other.envelope
+                && (&one.first, &one.last) == (&other.first, &other.last)
+        };
+        if continued.iter().any(|other| same(&other)) {
+            continued.insert(number);
+            continue;
+        }
         let follower = (0..lists.len())
             .filter(|other| *other != number && !taken.contains(other))
             .filter(|&other| may_follow(&lists[number], &lists[other]))
@@ -127,11 +149,9 @@ fn may_follow(list: &Listed, page: &Listed) -> bool {
     if itself(&page.first) || itself(&page.last) {
         return false;
     }
-    // Newest first, unless the call asked for another order, or the dates show one.
-    let sorted = list.first.created > list.last.created
-        && page.first.created >= page.last.created
-        && !query(next).any(|(key, _)| key == "sort_key" || key == "sort");
-    !sorted || list.kind.name != "servers" || page.first.created <= list.last.created
+    // Newest first, where enough records show that the list is in Nova's own order.
+    let sorted = list.descending && page.descending && list.records >= 8;
+    !sorted || page.first.created <= list.last.created
 }
 
 /// Whether two links are the same call, whatever host and path prefix they name.
@@ -174,6 +194,7 @@ mod tests {
             cut: false,
             first: mark(first),
             last: mark(last),
+            descending: true,
         }
     }
 
@@ -191,16 +212,18 @@ mod tests {
         assert_eq!(wrong(&[one.clone(), two.clone()]), [1]);
         assert_eq!(wrong(std::slice::from_ref(&one)), [0]);
         let empty = page(None, "x@", "x@", 0);
-        assert_eq!(wrong(&[one, two, empty]), [0; 0]);
+        assert_eq!(wrong(&[one.clone(), two, empty]), [0; 0]);
+        assert_eq!(wrong(&[one.clone(), one, end]), [0; 0]);
     }
 
     #[test]
     fn a_page_does_not_continue_itself_or_an_older_list() {
-        let one = page(Some("http://a/servers/detail?marker=b"), "a@2020", "b@2019", 2);
+        let one = page(Some("http://a/servers/detail?marker=b"), "a@2020", "b@2019", 9);
         assert_eq!(wrong(&[one.clone(), one.clone()]), [0, 1]);
         let newer = page(None, "z@2022", "y@2021", 2);
         assert_eq!(wrong(&[one.clone(), newer]), [0]);
-        let in_another_order = page(None, "z@2021", "y@2022", 2);
+        let mut in_another_order = page(None, "z@2022", "y@2021", 2);
+        in_another_order.descending = false;
         assert_eq!(wrong(&[one, in_another_order]), [0; 0]);
     }
 

@@ -19,6 +19,7 @@ use crate::read::frame::Frames;
 use crate::read::source::Source;
 use crate::resource;
 use crate::resource::server::{self, Server};
+use crate::row::Time;
 
 /// What is done with each server, on any thread: `bytes` and `rows` are the batch's own.
 pub(super) type EachServer<'f, R> = &'f (dyn Fn(&Joined<'_>, &mut Made<R>) + Sync);
@@ -36,6 +37,9 @@ pub(super) struct Made<R> {
     counts: Counts,
     first: Mark,
     last: Mark,
+    /// Whether no server is newer than the one before it, and when the last one was made.
+    descending: bool,
+    created: Option<Time>,
     in_down_cells: u64,
     /// Servers of other projects than the token's.
     elsewhere: u64,
@@ -160,7 +164,7 @@ impl<'s, R: Send> Servers<'s, R> {
                 begin.kind == &server::SHAPE && lacks(begin).is_none_or(|lack| lack.joinable);
             if wanted { Take::Records } else { Take::Nothing }
         };
-        let mut reading: Option<(Begin, Mark, Mark, u64)> = None;
+        let mut reading: Option<(Begin, Mark, Mark, u64, bool)> = None;
         let mut go_on = true;
         engine.run(frames, &mut take, &work, &mut |step, batch| {
             match step {
@@ -174,20 +178,24 @@ impl<'s, R: Send> Servers<'s, R> {
                     } else if !again && begin.kind.used {
                         context.say(late(file, &begin));
                     }
-                    reading = Some((begin, Mark::default(), Mark::default(), 0));
+                    reading = Some((begin, Mark::default(), Mark::default(), 0, true));
                 }
                 Step::Worked(made) => {
-                    if let Some((_, first, last, in_down_cells)) = &mut reading {
+                    if let Some((_, first, last, in_down_cells, descending)) = &mut reading {
                         if *first == Mark::default() {
                             *first = made.first.clone();
                         }
+                        *descending &= made.descending
+                            && made.first.created
+                                <= last.created.clone().or(made.first.created.clone());
                         *last = made.last.clone();
                         *in_down_cells += made.in_down_cells;
                     }
                     go_on = self.hand_on(file, batch, made, rows, context);
                 }
                 Step::Event(Event::End(end)) => {
-                    let Some((begin, first, last, in_down_cells)) = reading.take() else {
+                    let Some((begin, first, last, in_down_cells, descending)) = reading.take()
+                    else {
                         return go_on;
                     };
                     if begin.kind == &server::SHAPE {
@@ -203,6 +211,7 @@ impl<'s, R: Send> Servers<'s, R> {
                             cut: end.cut,
                             first,
                             last,
+                            descending,
                         });
                     }
                 }
@@ -278,6 +287,8 @@ impl<R> Made<R> {
             counts: Counts::default(),
             first,
             last,
+            descending: true,
+            created: None,
             in_down_cells: 0,
             elsewhere: 0,
         }
@@ -293,12 +304,15 @@ impl<R> Made<R> {
         server: &Server<'_>,
         number: usize,
         index: &Index,
-        now: crate::row::Time,
+        now: Time,
         each: EachServer<'_, R>,
     ) {
         if server.name.is_none() && server.user_id.is_none() && server.addresses.is_none() {
             self.in_down_cells += 1;
         }
+        let created = server.created.and_then(|time| time.0);
+        self.descending &= created.is_some() && (self.created.is_none() || created <= self.created);
+        self.created = created;
         let joined = Joined::new(server, index, now);
         self.elsewhere += u64::from(joined.project_id() != index.own_project());
         each(&joined, self);

@@ -279,6 +279,7 @@ impl Survey {
                 cut: end.cut,
                 first: reading.first,
                 last: reading.last,
+                descending: false,
             });
             self.lists.len() - 1
         });

@@ -85,13 +85,15 @@ impl Frames {
                 self.at += 1;
                 if self.token() == Some(b'}') {
                     let message = "a comma before the end of the object".to_owned();
-                    self.say_inside(self.problem(&code::BAD_JSON, self.at, message));
+                    let finding = self.problem(&code::BAD_JSON, self.at, message);
+                    self.say_inside(finding);
                     return self.member(open);
                 }
             }
             Some(b'"') if open.started => {
                 let message = "a comma is missing between two members".to_owned();
-                self.say_inside(self.problem(&code::BAD_JSON, self.at, message));
+                let finding = self.problem(&code::BAD_JSON, self.at, message);
+                self.say_inside(finding);
             }
             _ => {}
         }

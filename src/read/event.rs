@@ -100,10 +100,11 @@ impl Batch {
         Place { record: Some(self.first + index as u64), pointer, ..place(file, spot) }
     }
 
-    /// The line around `offset` in the record at `index`, its secrets masked.
+    /// The line around `offset` in the record at `index`, as far as it belongs to the record, its
+    /// secrets masked. What stands in the batch beside the record depends on the batch.
     pub fn snippet(&self, index: usize, offset: usize) -> Snippet {
-        let at = (self.records[index].start as usize + offset).min(self.bytes.len());
-        mask::snippet_at(&self.bytes, at)
+        let record = self.record(index);
+        mask::snippet_at(record, offset.min(record.len()))
     }
 }
 

@@ -171,14 +171,15 @@ impl Frames {
 
     /// The finding that something is wrong at `index` of the window.
     pub(crate) fn problem(
-        &self,
+        &mut self,
         code: &'static Code,
         index: usize,
         message: impl Into<String>,
     ) -> Finding {
         let mut finding = Finding::new(code, None, message);
         finding.place = place(&self.file, self.window.spot(index));
-        finding.snippet = Some(mask::snippet_at(&self.window.bytes, index));
+        let (text, at) = self.window.around(index);
+        finding.snippet = Some(mask::snippet_at(&text, at));
         finding
     }
 

@@ -210,7 +210,8 @@ impl Frames {
         if cut && matches!(document, Document::Unknown) && self.window.bytes.len() <= LINE {
             let index = self.window.bytes.len();
             let message = "the file ends in the middle of the reply";
-            self.say(self.problem(&code::CUT_SHORT, index, message));
+            let finding = self.problem(&code::CUT_SHORT, index, message);
+            self.say(finding);
         } else {
             let mut finding = self.problem(code, 0, message);
             finding.help = help;

@@ -82,7 +82,12 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
     }
     // A record of no known kind is no envelope either.
     let own_id = keys.iter().any(|key| matches!(*key, "id" | "ID" | "Name" | "name"));
-    if !own_id || keys.len() <= 3 {
+    if own_id && keys.len() > 3 {
+        return Document::Unknown;
+    }
+    // A first record that is no good must not hide the others: where no kind's records look like
+    // it, the name of the list alone is believed.
+    for by_name in [false, true] {
         for member in &sketch.members {
             let wrapped = kinds.iter().find_map(|kind| {
                 let keys = match member.form {
@@ -94,7 +99,9 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
                 // Names such as `resources` are in many documents that OpenStack never wrote, so
                 // a kind without a use is believed only where little else stands beside it.
                 let alone = kind.used || sketch.members.len() <= 4;
-                (named && alone && may_be(kind, &member.keys)).then_some(*kind)
+                let fits = may_be(kind, &member.keys)
+                    || by_name && kind.used && !is_foreign(kind, &member.keys);
+                (named && alone && fits).then_some(*kind)
             });
             match (wrapped, member.form) {
                 (Some(kind), Form::Array) => {
@@ -138,13 +145,18 @@ fn not_a_dump(sketch: &Sketch) -> Option<Document> {
     None
 }
 
+/// Whether a record with these keys is another API's.
+fn is_foreign(kind: &Shape, keys: &[String]) -> bool {
+    kind.foreign.iter().any(|foreign| keys.iter().any(|key| key == foreign))
+}
+
 /// Whether a record with these keys may be of this kind. An empty list may be of any.
 fn may_be(kind: &Shape, keys: &[String]) -> bool {
     if keys.is_empty() {
         return true;
     }
     let has = |wanted: &&str| keys.iter().any(|key| key == wanted);
-    !kind.foreign.iter().any(has)
+    !is_foreign(kind, keys)
         && (kind.marks.is_empty() || kind.marks.iter().any(|set| set.iter().all(has)))
 }
 
@@ -200,7 +212,7 @@ mod tests {
         assert_eq!(kind_of(r#"{"things": []}"#), list());
         assert_eq!(kind_of(r#"{"links": {}, "things": [{"id": 1, "weight": 2}]}"#), list());
         assert_eq!(kind_of(r#"{"things": [{"id": 1, "size": 2, "alien": 1}]}"#), Document::Unknown);
-        assert_eq!(kind_of(r#"{"things": [{"id": 1}]}"#), Document::Unknown);
+        assert_eq!(kind_of(r#"{"things": [{"id": 1}]}"#), list());
         let object = dump(Layout::Object("thing".to_owned()));
         assert_eq!(kind_of(r#"{"thing": {"id": 1, "size": 2}}"#), object);
         assert_eq!(kind_of(r#"[{"id": 1, "size": 2}]"#), dump(Layout::Array));

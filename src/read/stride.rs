@@ -19,7 +19,7 @@ use super::scan::ValueScan;
 use super::window::Spot;
 
 /// Where a stride's batch began, to go back to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Guess {
     /// The first record's index in its list.
     index: u64,
@@ -27,6 +27,8 @@ pub struct Guess {
     records: u64,
     /// The first record's number in its file.
     number: u64,
+    /// What stood before it.
+    tail: Vec<u8>,
 }
 
 /// What stands between two records of the list at hand.
@@ -116,11 +118,13 @@ impl Frames {
         &mut self,
         mut open: Open,
         mut item: Item,
-        records: Vec<std::ops::Range<u32>>,
+        ranges: Vec<std::ops::Range<u32>>,
         next: usize,
     ) {
-        let count = records.len() as u64;
-        let guess = Guess { index: item.index, records: open.end.records, number: self.number };
+        let count = ranges.len() as u64;
+        let tail = self.window.tail().to_vec();
+        let (index, records, number) = (item.index, open.end.records, self.number);
+        let guess = Guess { index, records, number, tail };
         let root = match &open.root {
             Root::Items(list, _) => Root::Items(list.clone(), open.end.records),
             other => other.clone(),
@@ -128,7 +132,7 @@ impl Frames {
         let start = self.window.start();
         let bytes = self.window.take(next);
         let (kind, first) = (open.kind, self.number);
-        let batch = Batch { kind, bytes, start, records, first, root, guess: Some(guess) };
+        let batch = Batch { kind, bytes, start, records: ranges, first, root, guess: Some(guess) };
         self.waiting.push_back(Event::Batch(batch));
         self.guessed = true;
         item.index += count;
@@ -147,7 +151,7 @@ impl Frames {
                 bytes.extend_from_slice(&batch.bytes);
             }
         }
-        self.window.set_back(start, bytes);
+        self.window.set_back(start, guess.tail, bytes);
         self.at = 0;
         self.guessed = false;
         self.records.clear();

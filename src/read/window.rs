@@ -21,6 +21,9 @@ impl Spot {
     }
 }
 
+/// How far before and behind a place is looked for what is quoted of it.
+const AROUND: usize = 1024;
+
 /// A stream's bytes from `start` on, as far as they were read.
 pub(crate) struct Window {
     text: Box<dyn Read + Send>,
@@ -32,6 +35,8 @@ pub(crate) struct Window {
     chunk: usize,
     ended: bool,
     fault: Option<io::Error>,
+    /// The last bytes that were let go, for whoever quotes from the text.
+    tail: Vec<u8>,
     /// A buffer that came back, to be filled again.
     spare: Vec<Vec<u8>>,
 }
@@ -45,6 +50,7 @@ impl Window {
             chunk: chunk.max(1),
             ended: false,
             fault: None,
+            tail: Vec::new(),
             spare: Vec::new(),
         }
     }
@@ -98,14 +104,16 @@ impl Window {
     }
 
     /// Puts bytes back, which end where the window begins and begin at `start`.
-    pub(crate) fn set_back(&mut self, start: Spot, mut bytes: Vec<u8>) {
+    pub(crate) fn set_back(&mut self, start: Spot, tail: Vec<u8>, mut bytes: Vec<u8>) {
         bytes.extend_from_slice(&self.bytes);
         self.bytes = bytes;
         self.start = start;
+        self.tail = tail;
     }
 
     /// Lets go of the bytes before `index`.
     pub(crate) fn discard(&mut self, index: usize) {
+        self.keep_tail(index);
         self.start = self.spot(index);
         self.bytes.drain(..index);
     }
@@ -116,10 +124,35 @@ impl Window {
         rest.clear();
         rest.reserve(self.chunk + self.bytes.len() - index);
         rest.extend_from_slice(&self.bytes[index..]);
+        self.keep_tail(index);
         self.start = self.spot(index);
         let mut taken = std::mem::replace(&mut self.bytes, rest);
         taken.truncate(index);
         taken
+    }
+
+    fn keep_tail(&mut self, index: usize) {
+        let kept = &self.bytes[index.saturating_sub(AROUND)..index];
+        let surplus = (self.tail.len() + kept.len()).saturating_sub(AROUND);
+        self.tail.drain(..surplus.min(self.tail.len()));
+        self.tail.extend_from_slice(kept);
+    }
+
+    /// The text around `index`, and where in it that is: the same whatever the window holds.
+    pub(crate) fn around(&mut self, index: usize) -> (Vec<u8>, usize) {
+        self.ensure(index + AROUND);
+        let before = &self.bytes[index.saturating_sub(AROUND)..index];
+        let missing = (AROUND - before.len()).min(self.tail.len());
+        let mut text = self.tail[self.tail.len() - missing..].to_vec();
+        text.extend_from_slice(before);
+        let at = text.len();
+        text.extend_from_slice(&self.bytes[index..self.bytes.len().min(index + AROUND)]);
+        (text, at)
+    }
+
+    /// The last bytes that were let go.
+    pub(crate) fn tail(&self) -> &[u8] {
+        &self.tail
     }
 
     /// Takes a buffer back.

@@ -97,8 +97,8 @@ fn regex(text: &str) -> Result<Regex, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{NOW, check, test, text};
     use super::*;
+    use crate::select::examples::{NOW, check, test, text};
 
     #[test]
     fn text_is_compared_exactly_and_by_code_point() {

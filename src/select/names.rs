@@ -97,8 +97,8 @@ fn alike(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::COLUMNS;
     use super::*;
+    use crate::select::examples::COLUMNS;
 
     fn list(texts: &[&str]) -> Result<Vec<&'static str>, Unusable> {
         let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();

@@ -103,9 +103,9 @@ fn split(text: &str) -> Option<(&str, Op, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Wanted;
-    use super::super::examples::{check, row, select, test, text};
     use super::*;
+    use crate::select::Wanted;
+    use crate::select::examples::{check, row, select, test, text};
 
     fn message(text: &str) -> String {
         test(text, &[]).unwrap_err().to_string()

@@ -39,8 +39,8 @@ fn micros(span: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::NOW;
     use super::*;
+    use crate::select::examples::NOW;
 
     #[test]
     fn a_span_is_taken_from_now() {

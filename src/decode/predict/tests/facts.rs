@@ -65,7 +65,7 @@ fn a_remembered_key_is_answered_by_its_number() {
     let record = br#"{"id": "i", "Name": "n", "unheard-of": 1, "links": []}"#;
     assert!(from_slice::<Server<'_>>(record, &mut learned).is_some());
     // `unheard-of` has the number behind the last field's.
-    assert!(matches!(learned.numbers()[..], [0, 1, other, 18] if other > 30));
+    assert!(matches!(learned.numbers()[..], [0, 1, other, links] if (2..other).contains(&links)));
 }
 
 #[test]
