@@ -1,6 +1,6 @@
 //! `osreport REPORT DUMP...`
 
-use super::args::{FormatArgs, ReportArgs};
+use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
@@ -8,12 +8,13 @@ use super::progress::Progress;
 use super::{Failure, filters};
 use crate::pipeline::{self, Counts, Error, Facts, Task};
 use crate::report::Report;
-use crate::row::{Cell, Column, Row, Type};
+use crate::row::{Cell, Column, Row, Time, Type};
+use crate::select::{Selection, Wanted};
 
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     if args.input.list_columns {
-        return list_columns(report.columns, report.default, &args.format);
+        return list_columns(report.columns, report.default, &args.columns, &args.format);
     }
     let settings = settings(&args.run, args.messages.strict)?;
     let (selection, passing) =
@@ -115,10 +116,11 @@ fn holds(files: &[Facts]) -> String {
     format!("{}{more}", holds.join(", "))
 }
 
-/// Lists a report's columns, in any format.
+/// Lists a report's columns, in any format, and of what is told of them what was asked for.
 pub(super) fn list_columns(
     columns: &[Column],
     default: &[&str],
+    picked: &ColumnArgs,
     args: &FormatArgs,
 ) -> Result<u8, Failure> {
     static COLUMNS: &[Column] = &[
@@ -138,16 +140,21 @@ pub(super) fn list_columns(
         },
         Column { name: "about", title: "About", kind: Type::Text, about: "what it tells" },
     ];
+    let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let wanted = Wanted { columns: picked.column.clone(), ..Wanted::default() };
+    let selection =
+        Selection::new(&wanted, COLUMNS, &all, Time(0)).map_err(|error| Failure(error.0))?;
     let rows = columns.iter().map(|column| {
-        vec![
+        let cells = [
             Cell::text(Some(column.name)),
             Cell::text(Some(column.title)),
             Cell::text(Some(column.kind.name())),
             Cell::Bool(default.contains(&column.name)),
             Cell::text(Some(column.about)),
-        ]
+        ];
+        selection.needed().iter().map(|&column| cells[column].clone()).collect::<Row<'_>>()
     });
-    write_rows(COLUMNS, &rows.collect::<Vec<_>>(), args)?;
+    write_rows(selection.output_columns(), &rows.collect::<Vec<_>>(), args)?;
     Ok(super::WHOLE)
 }
 

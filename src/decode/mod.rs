@@ -12,6 +12,7 @@ mod locate;
 pub mod predict;
 pub mod strict;
 pub mod text;
+mod words;
 
 use crate::finding::Code;
 use predict::Learned;

@@ -12,6 +12,7 @@ mod lists;
 mod output;
 mod seen;
 mod servers;
+mod spill;
 mod survey;
 #[cfg(test)]
 mod tests;

@@ -96,10 +96,10 @@ impl Frames {
                 let message = format!("curl failed: {}", shown(&line));
                 self.foreign(&code::CURL_ERROR, &message, "curl_error");
             }
-            Foreign::Sentence(meaning) => {
+            Foreign::Sentence(meaning, help) => {
                 let message = format!("the file holds `{}`: {meaning}", shown(&line));
                 let what = if self.documents == 0 { &code::NOT_A_DUMP } else { &code::BAD_JSON };
-                self.foreign(what, &message, "message");
+                self.foreign_with(what, &message, "message", Some(help));
             }
             Foreign::Unknown => match reply_in_noise(&line) {
                 Some(reply) => {
@@ -166,7 +166,9 @@ impl Frames {
         }
         let (message, what) = match line.first() {
             Some(b'+') if line.starts_with(b"+-") => {
-                ("the file holds a table of the `openstack` command; add `-f json` to it", "table")
+                let message = "the file holds a table of the `openstack` command";
+                let help = Some("add `-f json` to the command, and save what it prints again");
+                return self.foreign_with(&code::NOT_A_DUMP, message, "table", help);
             }
             Some(0xFF | 0xFE | 0x80..=0xF7 | 0..=8) => ("the file holds no text", "binary"),
             _ => ("the file holds text that is neither JSON nor lines of `id` or `getent`", "text"),
@@ -176,8 +178,21 @@ impl Frames {
 
     /// Says what stands at the front of the window, and reads no further.
     fn foreign(&mut self, code: &'static Code, message: &str, what: &'static str) {
+        self.foreign_with(code, message, what, None);
+    }
+
+    /// The same, with a remedy of its own.
+    fn foreign_with(
+        &mut self,
+        code: &'static Code,
+        message: &str,
+        what: &'static str,
+        help: Option<&str>,
+    ) {
         self.at = 0;
-        self.say(self.problem(code, 0, message));
+        let mut finding = self.problem(code, 0, message);
+        finding.help = help.map(str::to_owned);
+        self.say(finding);
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
         self.state = State::Done;
@@ -222,7 +237,8 @@ impl Frames {
             self.documents = 1;
             if self.noise.take().is_some() {
                 let message = "the file holds curl's progress meter and no reply";
-                return self.foreign(&code::CURL_ERROR, message, "curl_meter");
+                let help = Some("save the reply again with `curl -sS`, and read what curl says");
+                return self.foreign_with(&code::CURL_ERROR, message, "curl_meter", help);
             }
             let message = if self.window.start().byte == 0 && self.window.bytes.is_empty() {
                 "the file is empty"
