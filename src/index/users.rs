@@ -1,5 +1,7 @@
 //! Users: the one table that may have a million entries, so an entry is 56 bytes and its text.
 
+use std::collections::HashSet;
+
 use super::arena::{Arena, Keys, Slice};
 use crate::resource::user;
 
@@ -63,14 +65,15 @@ pub struct Users {
     by_id: Keys,
     /// For each name the first user that has it.
     by_name: Keys,
-    /// Users whose name an earlier user has too.
-    namesakes: Vec<u32>,
+    /// Of those, the ones whose name a user of another domain has too. A set, since a dump may
+    /// have any number of users of one name.
+    ambiguous: HashSet<u32>,
 }
 
 impl Users {
     /// Adds a user, unless its id is there already.
     pub fn add(&mut self, user: &user::User<'_>) -> Added {
-        let Self { text, entries, by_id, by_name, namesakes } = self;
+        let Self { text, entries, by_id, by_name, ambiguous } = self;
         if let Some(number) = by_id.find(&user.id, |n| text.get(entries[n as usize].id)) {
             let same = show(text, &entries[number as usize]) == view(user);
             return if same { Added::Same(number) } else { Added::Differs(number) };
@@ -89,7 +92,11 @@ impl Users {
         });
         by_id.insert(seen.id, number, |n| text.get(entries[n as usize].id));
         match by_name.find(seen.name, |n| text.get(entries[n as usize].name)) {
-            Some(_) => namesakes.push(number),
+            Some(first) => {
+                if show(text, &entries[first as usize]).domain_id != seen.domain_id {
+                    ambiguous.insert(first);
+                }
+            }
             None => by_name.insert(seen.name, number, |n| text.get(entries[n as usize].name)),
         }
         Added::New(number)
@@ -108,10 +115,7 @@ impl Users {
 
     /// Whether users of several domains have this name. Users without a domain are of one.
     pub fn is_ambiguous(&self, name: &str) -> bool {
-        let Some(first) = self.find_name(name) else { return false };
-        let domain = self.get(first).domain_id;
-        let mut namesakes = self.namesakes.iter().map(|number| self.get(*number));
-        namesakes.any(|other| other.name == name && other.domain_id != domain)
+        self.find_name(name).is_some_and(|first| self.ambiguous.contains(&first))
     }
 
     /// The user of this number.
@@ -152,5 +156,23 @@ fn view<'a>(user: &'a user::User<'_>) -> User<'a> {
         description: some(user.description.as_deref()),
         default_project_id: some(user.own_project_id()),
         enabled: user.enabled.map(|enabled| enabled.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_ambiguous_in_two_domains_and_not_twice_in_one() {
+        let mut users = Users::default();
+        for (id, name, domain) in
+            [("1", "a", "x"), ("2", "b", "x"), ("3", "a", "y"), ("4", "b", "x"), ("5", "c", "x")]
+        {
+            let json = format!(r#"{{"id": "{id}", "name": "{name}", "domain_id": "{domain}"}}"#);
+            users.add(&serde_json::from_str(&json).unwrap());
+        }
+        assert!(users.is_ambiguous("a"));
+        assert!(!users.is_ambiguous("b") && !users.is_ambiguous("c") && !users.is_ambiguous("d"));
     }
 }

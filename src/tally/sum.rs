@@ -18,8 +18,8 @@ pub struct Sum {
     pub flavors_unknown: u64,
     /// When the newest of them was created.
     pub last_created: Option<Time>,
-    /// How many are in each status. A server rarely has one that no other of its owner has, so a
-    /// list is searched faster than a map.
+    /// How many are in each status, in the order of the statuses' numbers. A new status has the
+    /// largest number, so it is mostly put at the end.
     statuses: Vec<(Option<u32>, u64)>,
 }
 
@@ -65,9 +65,9 @@ impl Sum {
         self.flavors_unknown += other.flavors_unknown;
         self.last_created = self.last_created.max(other.last_created);
         for &(status, count) in &other.statuses {
-            match self.statuses.iter_mut().find(|(known, _)| *known == status) {
-                Some((_, sum)) => *sum += count,
-                None => self.statuses.push((status, count)),
+            match self.statuses.binary_search_by_key(&status, |(known, _)| *known) {
+                Ok(at) => self.statuses[at].1 += count,
+                Err(at) => self.statuses.insert(at, (status, count)),
             }
         }
     }
