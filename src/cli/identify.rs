@@ -34,7 +34,7 @@ static COLUMNS: &[Column] = &[
 pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let default: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     if args.input.list_columns {
-        return list_columns(COLUMNS, &default, &args.format);
+        return list_columns(COLUMNS, &default, &args.columns, &args.format);
     }
     let wanted = Wanted {
         columns: args.columns.column.clone(),

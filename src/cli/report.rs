@@ -1,7 +1,7 @@
 //! `osreport REPORT DUMP...`
 
 use super::Failure;
-use super::args::{FormatArgs, ReportArgs};
+use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
@@ -13,7 +13,7 @@ use crate::select::{Selection, Wanted};
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     if args.input.list_columns {
-        return list_columns(report.columns, report.default, &args.format);
+        return list_columns(report.columns, report.default, &args.columns, &args.format);
     }
     let settings = settings(&args.run)?;
     let wanted = Wanted {
@@ -97,10 +97,11 @@ fn no_servers(files: &[Facts]) -> Failure {
     ))
 }
 
-/// Lists a report's columns, in any format.
+/// Lists a report's columns, in any format, and of what is told of them what was asked for.
 pub(super) fn list_columns(
     columns: &[Column],
     default: &[&str],
+    picked: &ColumnArgs,
     args: &FormatArgs,
 ) -> Result<u8, Failure> {
     static COLUMNS: &[Column] = &[
@@ -120,16 +121,20 @@ pub(super) fn list_columns(
         },
         Column { name: "about", title: "About", kind: Type::Text, about: "what it tells" },
     ];
+    let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let wanted = Wanted { columns: picked.column.clone(), ..Wanted::default() };
+    let selection = Selection::new(&wanted, COLUMNS, &all).map_err(|error| Failure(error.0))?;
     let rows = columns.iter().map(|column| {
-        vec![
+        let cells = [
             Cell::text(Some(column.name)),
             Cell::text(Some(column.title)),
             Cell::text(Some(column.kind.name())),
             Cell::Bool(default.contains(&column.name)),
             Cell::text(Some(column.about)),
-        ]
+        ];
+        selection.needed().iter().map(|&column| cells[column].clone()).collect::<Row<'_>>()
     });
-    write_rows(COLUMNS, &rows.collect::<Vec<_>>(), args)?;
+    write_rows(selection.output_columns(), &rows.collect::<Vec<_>>(), args)?;
     Ok(super::WHOLE)
 }
 

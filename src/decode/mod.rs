@@ -11,6 +11,7 @@ mod explain;
 mod locate;
 pub mod predict;
 pub mod text;
+mod words;
 
 use crate::finding::Code;
 use predict::Learned;

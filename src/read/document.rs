@@ -217,8 +217,11 @@ impl Frames {
             let message = match number {
                 Some(number) => format!("the file ends inside record {number}"),
                 None => {
-                    let count = open.end.records;
-                    format!("the file ends after {count} records, before the list does")
+                    let records = match open.end.records {
+                        1 => "1 record".to_owned(),
+                        count => format!("{count} records"),
+                    };
+                    format!("the file ends after {records}, before the list does")
                 }
             };
             let rejected = record.map(|_| self.window.bytes.clone());

@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The folder of the fixtures, where every test runs the command: names are then relative.
-pub fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
 /// A fixture's text.
-pub fn fixture(name: &str) -> String {
+pub(crate) fn fixture(name: &str) -> String {
     std::fs::read_to_string(fixtures().join(name)).unwrap()
 }
 
 /// The command in the folder of the fixtures, with a fixed clock and nothing of the caller's
 /// surroundings that could show.
-pub fn osreport<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+pub(crate) fn osreport<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_osreport"));
     command.args(arguments).current_dir(fixtures()).stdin(Stdio::null());
     command.env("SOURCE_DATE_EPOCH", "1560168000"); // 2019-06-10T12:00:00Z
@@ -30,10 +30,10 @@ pub fn osreport<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Comm
 }
 
 /// What a run gave.
-pub struct Outcome {
-    pub stdout: String,
-    pub stderr: String,
-    pub code: i32,
+pub(crate) struct Outcome {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
 }
 
 impl From<Output> for Outcome {
@@ -48,12 +48,12 @@ impl From<Output> for Outcome {
 }
 
 /// Runs the command to its end.
-pub fn run<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Outcome {
+pub(crate) fn run<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Outcome {
     osreport(arguments).output().unwrap().into()
 }
 
 /// Runs the command with these bytes on standard input.
-pub fn run_with_input<A: AsRef<OsStr>>(
+pub(crate) fn run_with_input<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: &[u8],
 ) -> Outcome {
@@ -71,7 +71,7 @@ pub fn run_with_input<A: AsRef<OsStr>>(
 }
 
 /// The standard output of a run that must succeed.
-pub fn stdout_of<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> String {
+pub(crate) fn stdout_of<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> String {
     let outcome = run(arguments);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
     outcome.stdout
