@@ -41,8 +41,9 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
         long: args.columns.long,
         ..Wanted::default()
     };
-    let selection = Selection::new(&wanted, COLUMNS, &default).map_err(|error| Failure(error.0))?;
-    let settings = settings(&args.run)?;
+    let settings = settings(&args.run, false)?;
+    let selection = Selection::new(&wanted, COLUMNS, &default, settings.now)
+        .map_err(|error| Failure(error.0))?;
     let sources = sources(&args.input.dumps)?;
     let files = pipeline::identify(&sources, &settings);
     let rows: Vec<Row<'_>> = files

@@ -11,6 +11,9 @@ use crate::shape::Kind;
 
 /// One record of `kind`, or why it is none.
 pub(super) fn record(kind: Kind, bytes: &[u8]) -> Result<Record<'_>, Refusal> {
+    if let Some(refusal) = no_object(kind, bytes) {
+        return Err(refusal);
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
@@ -27,6 +30,26 @@ pub(super) fn record(kind: Kind, bytes: &[u8]) -> Result<Record<'_>, Refusal> {
             })
         }
     }
+}
+
+/// serde would take a list for a struct, field by field; no service writes records so.
+fn no_object(kind: Kind, bytes: &[u8]) -> Option<Refusal> {
+    let found = match bytes.first()? {
+        b'[' => "a list",
+        b'"' => "a string",
+        b'n' => "null",
+        b't' | b'f' => "a truth value",
+        b'-' | b'0'..=b'9' => "a number",
+        _ => return None,
+    };
+    Some(Refusal {
+        code: &code::WRONG_TYPE,
+        offset: 0,
+        pointer: String::new(),
+        message: format!("the {} is {found}, not an object", kind.record),
+        expected: Some("an object".to_owned()),
+        found: Some(found.to_owned()),
+    })
 }
 
 /// The record is no JSON.

@@ -10,6 +10,7 @@ pub mod envelope;
 mod explain;
 mod locate;
 pub mod predict;
+pub mod strict;
 pub mod text;
 mod words;
 
@@ -66,7 +67,8 @@ impl Decoder {
     ///
     /// When it is not JSON, or lacks the form that the kind's records have.
     pub fn record<'a>(&'a mut self, kind: Kind, bytes: &'a [u8]) -> Result<Record<'a>, Refusal> {
-        let fast = if self.plain { None } else { self.fast(kind, bytes) };
+        let slow = self.plain || bytes.first() != Some(&b'{');
+        let fast = if slow { None } else { self.fast(kind, bytes) };
         fast.map_or_else(|| explain::record(kind, bytes), Ok)
     }
 
@@ -78,6 +80,7 @@ impl Decoder {
     /// As for [`Decoder::record`].
     pub fn server<'a>(&mut self, bytes: &'a [u8]) -> Result<Server<'a>, Refusal> {
         if !self.plain
+            && bytes.first() == Some(&b'{')
             && let Some(server) = predict::from_slice(bytes, &mut self.servers)
         {
             return Ok(server);

@@ -23,7 +23,7 @@ pub(super) enum Take {
 /// One step of a file, in order.
 pub(super) enum Step<T> {
     /// A batch was worked on.
-    Worked(Batch, T),
+    Worked(T),
     /// Anything else that stands in the file.
     Event(Event),
 }
@@ -49,54 +49,59 @@ impl<W: Send> Engine<W> {
 
     /// Goes through a file: `take` decides on each dump that begins, `work` is done on batches by
     /// several threads, `hand_on` gets every step in order and may end the run by `false`.
+    ///
+    /// Where `work` gives nothing, the batch's records were guessed wrong, and are read again.
     pub(super) fn run<T: Send>(
         &self,
         frames: &mut Frames,
         take: &mut (dyn FnMut(&Begin) -> Take + Send),
-        work: &(dyn Fn(&mut W, &Batch) -> T + Sync),
-        hand_on: &mut dyn FnMut(Step<T>) -> bool,
+        work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
+        hand_on: &mut dyn FnMut(Step<T>, Option<&Batch>) -> bool,
     ) {
         let mut round = self.read(frames, take);
         while !round.is_empty() {
+            let alone = self.pool.is_none() || matches!(round.last(), Some(Event::Proved));
             let (steps, next) = match &self.pool {
+                Some(pool) => pool.install(|| {
+                    rayon::join(
+                        || {
+                            let events = round.into_par_iter().with_max_len(1);
+                            events.map(|event| self.step(event, work)).collect::<Vec<_>>()
+                        },
+                        || if alone { Vec::new() } else { self.read(frames, take) },
+                    )
+                }),
                 None => {
-                    let steps = round.into_iter().map(|event| self.step(event, work)).collect();
-                    (steps, None)
-                }
-                Some(pool) => {
-                    let (steps, next) = pool.install(|| {
-                        rayon::join(
-                            || {
-                                let events = round.into_par_iter().with_max_len(1);
-                                events.map(|event| self.step(event, work)).collect::<Vec<_>>()
-                            },
-                            || self.read(frames, take),
-                        )
-                    });
-                    (steps, Some(next))
+                    let steps = round.into_iter().map(|event| self.step(event, work));
+                    (steps.collect::<Vec<_>>(), Vec::new())
                 }
             };
-            for step in steps {
-                // The buffer is given back for the batches to come.
-                let (step, buffer) = match step {
-                    Step::Worked(mut batch, made) => {
-                        let bytes = std::mem::take(&mut batch.bytes);
-                        (Step::Worked(batch, made), Some(bytes))
-                    }
-                    other => (other, None),
+            round = next;
+            let mut steps = steps.into_iter();
+            while let Some((step, batch)) = steps.next() {
+                let Some(step) = step else {
+                    go_back(frames, batch, steps, std::mem::take(&mut round));
+                    break;
                 };
-                if !hand_on(step) {
+                if !hand_on(step, batch.as_ref()) {
                     return;
                 }
-                if let Some(buffer) = buffer {
-                    frames.recycle(buffer);
+                if let Some(batch) = batch {
+                    frames.recycle(batch.bytes);
                 }
             }
-            round = next.unwrap_or_else(|| self.read(frames, take));
+            if round.is_empty() {
+                round = self.read(frames, take);
+            }
         }
     }
 
-    fn step<T>(&self, event: Event, work: &(dyn Fn(&mut W, &Batch) -> T + Sync)) -> Step<T> {
+    /// Works on an event: the step it makes, and its batch.
+    fn step<T>(
+        &self,
+        event: Event,
+        work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
+    ) -> (Option<Step<T>>, Option<Batch>) {
         match event {
             Event::Batch(batch) => {
                 let mut worker = self.worker();
@@ -104,9 +109,9 @@ impl<W: Send> Engine<W> {
                 if let Ok(mut idle) = self.idle.lock() {
                     idle.push(worker);
                 }
-                Step::Worked(batch, made)
+                (made.map(Step::Worked), Some(batch))
             }
-            other => Step::Event(other),
+            other => (Some(Step::Event(other)), None),
         }
     }
 
@@ -123,7 +128,10 @@ impl<W: Send> Engine<W> {
     ) -> Vec<Event> {
         let mut events = Vec::new();
         let mut batches = 0;
-        while batches < self.batches && events.len() < 256 {
+        while batches < self.batches
+            && events.len() < 256
+            && !matches!(events.last(), Some(Event::Proved))
+        {
             let event = frames.next_event();
             match &event {
                 Event::Done => break,
@@ -135,4 +143,24 @@ impl<W: Send> Engine<W> {
         }
         events
     }
+}
+
+/// Sets the reader back to the start of `batch`, whose records were guessed wrong; `steps` and
+/// `next` are what came behind it.
+fn go_back<T>(
+    frames: &mut Frames,
+    batch: Option<Batch>,
+    steps: impl Iterator<Item = (Option<Step<T>>, Option<Batch>)>,
+    next: Vec<Event>,
+) {
+    let Some(batch) = batch else { return };
+    let Some(guess) = batch.guess else { return };
+    let behind = steps.filter_map(|(_, batch)| batch);
+    let read = next.into_iter().filter_map(|event| match event {
+        Event::Batch(batch) => Some(batch),
+        _ => None,
+    });
+    let start = batch.start;
+    let texts = std::iter::once(batch).chain(behind).chain(read).map(|batch| batch.bytes);
+    frames.set_back(start, guess, texts);
 }

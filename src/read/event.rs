@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::stride::Guess;
 use super::window::Spot;
 use crate::finding::{Finding, Place, Snippet, mask};
 use crate::shape::Kind;
@@ -20,6 +21,8 @@ pub enum Event {
     Finding(Box<Finding>),
     /// Something that is no dump; its finding has been given.
     Foreign(&'static str),
+    /// All batches before this must have been proved before the next event is asked for.
+    Proved,
     /// The file has ended.
     Done,
 }
@@ -63,6 +66,8 @@ pub struct Batch {
     pub first: u64,
     /// How records are pointed at in their document.
     pub root: Root,
+    /// Where the records end was guessed, and has to be proved; how to go back if it was not so.
+    pub guess: Option<Guess>,
 }
 
 /// The JSON Pointer of the records of a batch.

@@ -1,17 +1,10 @@
-//! What a JSON document means that is no dump: a service's error, a list of versions, another
-//! language's notation, or nothing that is known.
+//! What a JSON document says that is no dump, in words for whoever saved it.
 
 use super::recognize::Document;
 use super::sketch::{Form, Sketch, text_of};
 use crate::finding::{Code, code, mask};
 
-/// The start of a line, for messages.
-pub(super) fn shown(line: &[u8]) -> String {
-    let text = String::from_utf8_lossy(line);
-    let short: String = text.trim().chars().take(120).collect();
-    mask::text(&short)
-}
-
+/// Code, message, name for `identify`, and the remedy.
 pub(super) type Described = (&'static Code, String, &'static str, Option<String>);
 
 /// What a JSON document that is no dump means.
@@ -50,6 +43,12 @@ pub(super) fn describe(document: &Document, body: &[u8]) -> Described {
             };
             let names: Vec<String> =
                 keys.iter().take(6).map(|key| format!("`{}`", shown(key.as_bytes()))).collect();
+            if keys.iter().all(|key| matches!(key.as_str(), "ID" | "Name")) && keys.len() == 2 {
+                let message =
+                    "the file holds a list of the `openstack` command with `ID` and `Name` alone";
+                let help = "add `--long` to the command, or say what the list is with `KIND=FILE`";
+                return (&code::UNKNOWN_KIND, message.to_owned(), "json", Some(help.to_owned()));
+            }
             let message = if names.is_empty() {
                 "the file holds JSON that is no reply of OpenStack".to_owned()
             } else {
@@ -96,4 +95,11 @@ fn error_body(key: &str, body: &[u8]) -> Described {
         _ => None,
     };
     (&code::ERROR_BODY, message, "error", help.map(str::to_owned))
+}
+
+/// The start of a line, for messages.
+pub(super) fn shown(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let short: String = text.trim().chars().take(120).collect();
+    mask::text(&short)
 }

@@ -12,6 +12,7 @@ use super::list::Item;
 use super::recognize::Layout;
 use super::resync::Separator;
 use super::source::Opened;
+use super::stride::Between;
 use super::window::{Spot, Window};
 use crate::finding::{Code, Finding, mask};
 use crate::shape::Kind;
@@ -56,6 +57,14 @@ pub struct Frames {
     /// Whether curl's meter or trace was seen, and said.
     pub(crate) noise: Option<Spot>,
     pub(crate) separator: Option<Separator>,
+    /// Whether the ends of records may be guessed, and whether some were since the last proof.
+    pub(crate) guesses: bool,
+    pub(crate) guessed: bool,
+    /// Up to where nothing is guessed, and for how many bytes that was decided last.
+    pub(crate) exact_until: u64,
+    pub(crate) exact_for: u64,
+    /// What stands between two records of the list at hand.
+    pub(crate) between: Option<Between>,
     /// What the user says the file holds, for lists that could be of several kinds.
     pub(crate) declared: Option<Kind>,
     /// Whether the text was decompressed, so that a fault means damage.
@@ -113,6 +122,11 @@ impl Frames {
             documents: 0,
             noise: None,
             separator: None,
+            guesses: false,
+            guessed: false,
+            exact_until: 0,
+            exact_for: 0,
+            between: None,
             declared: None,
         }
     }
@@ -229,7 +243,7 @@ impl Frames {
         let bytes = self.window.take(self.at);
         self.at = 0;
         let first = self.number - count;
-        let batch = Batch { kind: open.kind, bytes, start, records, first, root };
+        let batch = Batch { kind: open.kind, bytes, start, records, first, root, guess: None };
         self.waiting.push_back(Event::Batch(batch));
     }
 

@@ -2,26 +2,33 @@
 
 use super::document::token_at;
 use super::frame::{Frames, Open, State};
-use super::resync::Separator;
-use super::scan::ValueScan;
+use super::resync::{Separator, end_before_close};
+use super::scan::{Scan, ValueScan};
 use crate::finding::code;
 
 /// Where in a list the reader stands.
 #[derive(Debug)]
 pub(crate) struct Item {
     /// The next item's index.
-    index: u64,
+    pub(super) index: u64,
     /// Whether a comma or the list's end is due.
     comma: bool,
     /// The item at hand: where it begins, how much of it was scanned, and the scan.
     partial: Option<(usize, usize, ValueScan)>,
     /// Whether the item at hand is too large and is let go as it is scanned.
     discarding: bool,
+    /// Where in the text the last item ended.
+    end: Option<u64>,
 }
 
 impl Item {
     pub(super) fn first() -> Self {
-        Self { index: 0, comma: false, partial: None, discarding: false }
+        Self::at(0)
+    }
+
+    /// Before the item of this index.
+    pub(super) fn at(index: u64) -> Self {
+        Self { index, comma: false, partial: None, discarding: false, end: None }
     }
 }
 
@@ -56,13 +63,13 @@ impl Frames {
                     item.comma = false;
                     if self.token() == Some(b']') {
                         let message = "a comma before the end of the list".to_owned();
-                        self.say_inside(self.problem(&code::BAD_JSON, comma, message));
+                        self.say_in_list(&open, comma, message);
                     }
                 }
                 Some(byte) if item.comma => {
                     if byte == b'{' {
                         let message = "a comma is missing between two records".to_owned();
-                        self.say_inside(self.problem(&code::BAD_JSON, self.at, message));
+                        self.say_in_list(&open, self.at, message);
                         item.comma = false;
                     } else if !self.find_next(&open, "`,` or `]`") {
                         return self.broken(open, "`,` or `]`");
@@ -73,7 +80,13 @@ impl Frames {
                         return self.broken(open, "a record");
                     }
                 }
-                Some(_) => item.partial = Some((self.at, self.at, ValueScan::default())),
+                Some(_) => match self.stride(open, item) {
+                    None => return,
+                    Some((same_open, same_item)) => {
+                        (open, item) = (same_open, same_item);
+                        item.partial = Some((self.at, self.at, ValueScan::default()));
+                    }
+                },
             }
         }
     }
@@ -88,12 +101,14 @@ impl Frames {
         mut scan: ValueScan,
     ) -> bool {
         loop {
-            if let Some(length) = scan.advance(&self.window.bytes[scanned..]) {
-                let end = scanned + length;
-                self.take_item(open, item, start, end);
-                return true;
+            match scan.advance(&self.window.bytes[scanned..]) {
+                Scan::End(length) => {
+                    self.take_item(open, item, start, scanned + length);
+                    return true;
+                }
+                Scan::Broken(_) => return self.broken_item(open, item, start),
+                Scan::More => scanned = self.window.bytes.len(),
             }
-            scanned = self.window.bytes.len();
             if !self.records.is_empty() {
                 // The batch leaves, and the item at hand moves to the front of the window.
                 self.at = start;
@@ -140,6 +155,37 @@ impl Frames {
         }
     }
 
+    /// The item at `start` is no JSON: it ends before the next record, or before the end of the
+    /// list; `false` if neither can be told.
+    fn broken_item(&mut self, open: &mut Open, item: &mut Item, mut start: usize) -> bool {
+        self.at = start;
+        if self.separator.is_none() {
+            self.separator = Separator::learn(&self.window.bytes[start..]);
+        }
+        loop {
+            if let Some(end) = self.separated(start) {
+                self.take_item(open, item, start, end);
+                return true;
+            }
+            if self.window.bytes.len() - start > self.sizes.record {
+                break;
+            }
+            if !self.records.is_empty() {
+                self.flush(open);
+                start = 0;
+            }
+            if !self.window.more() {
+                if let Some(end) = end_before_close(&self.window.bytes[start..]) {
+                    self.take_item(open, item, start, start + end);
+                    return true;
+                }
+                break;
+            }
+        }
+        item.partial = Some((start, start, ValueScan::default()));
+        false
+    }
+
     fn take_item(&mut self, open: &mut Open, item: &mut Item, start: usize, end: usize) {
         if item.discarding {
             item.discarding = false;
@@ -148,14 +194,38 @@ impl Frames {
             self.at = end;
             self.discard();
         } else {
-            if self.separator.is_none() && item.index < 16 {
-                self.separator = Separator::learn(&self.window.bytes[start..end]);
-            }
+            self.learn(item, start, end);
             self.push(open, start..end);
             self.at = end;
         }
         item.index += 1;
         item.comma = true;
+    }
+
+    /// Learns from one of the first records how records begin, and what stands between them.
+    fn learn(&mut self, item: &mut Item, start: usize, end: usize) {
+        if self.between.is_some() || item.index > 16 {
+            return;
+        }
+        let record = &self.window.bytes[start..end];
+        if self.separator.is_none() {
+            self.separator = Separator::learn(record);
+        }
+        let gap = item.end.map(|end| (self.window.spot_byte(start) - end) as usize);
+        item.end = Some(self.window.spot_byte(end));
+        if let (Some(separator), Some(gap)) = (&self.separator, gap)
+            && gap <= start
+            && Separator::learn(record).as_ref() == Some(separator)
+        {
+            self.between = separator.between(&self.window.bytes[start - gap..start]);
+        }
+    }
+
+    /// Says that something is wrong with the list, behind what is said of the records before.
+    fn say_in_list(&mut self, open: &Open, index: usize, message: String) {
+        let finding = self.problem(&code::BAD_JSON, index, message);
+        self.flush(open);
+        self.say_inside(finding);
     }
 
     /// Where the record at `start`, whose own end was not found, must end since another begins

@@ -16,5 +16,6 @@ mod resync;
 pub(crate) mod scan;
 pub(crate) mod sketch;
 pub mod source;
+pub mod stride;
 pub(crate) mod text;
 pub mod window;

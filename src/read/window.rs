@@ -92,6 +92,18 @@ impl Window {
         self.start
     }
 
+    /// The offset in the text of the byte at `index`.
+    pub(crate) fn spot_byte(&self, index: usize) -> u64 {
+        self.start.byte + index as u64
+    }
+
+    /// Puts bytes back, which end where the window begins and begin at `start`.
+    pub(crate) fn set_back(&mut self, start: Spot, mut bytes: Vec<u8>) {
+        bytes.extend_from_slice(&self.bytes);
+        self.bytes = bytes;
+        self.start = start;
+    }
+
     /// Lets go of the bytes before `index`.
     pub(crate) fn discard(&mut self, index: usize) {
         self.start = self.spot(index);

@@ -1,5 +1,5 @@
 //! Runs the built command, as a user does: the one place where tests touch it.
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
 
 use std::ffi::OsStr;

@@ -186,6 +186,6 @@ fn find_key(cursor: &mut Cursor<'_>, is_first: bool) -> Result<bool, No> {
         _ if is_first => {}
         _ => return Err(No),
     }
-    cursor.expect(b"\"")?;
+    cursor.require(b"\"")?;
     Ok(true)
 }

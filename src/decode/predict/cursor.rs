@@ -56,8 +56,10 @@ impl<'de> Cursor<'de> {
                 b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
                 byte => return byte,
             }
-            // Indentation is a run of blanks.
-            while self.take(b"        ") {}
+            // Often it is one blank; indentation is a run of them.
+            if self.byte() == b' ' {
+                while self.take(b"        ") {}
+            }
         }
     }
 
@@ -72,7 +74,7 @@ impl<'de> Cursor<'de> {
 
     /// Steps over `literal`, which must be next.
     #[inline(always)]
-    pub(super) fn expect(&mut self, literal: &[u8]) -> Result<(), No> {
+    pub(super) fn require(&mut self, literal: &[u8]) -> Result<(), No> {
         if self.take(literal) { Ok(()) } else { Err(No) }
     }
 

@@ -53,10 +53,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
     #[cold]
     #[inline(never)]
     fn escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
-        match string::read(&mut self.cursor, &mut self.learned.scratch)? {
-            Text::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Text::Copied(text) => visitor.visit_str(text),
-        }
+        visitor.visit_str(string::unescape(&mut self.cursor, &mut self.learned.scratch)?)
     }
 
     /// Reads a list; the cursor stands at its bracket.
@@ -145,7 +142,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
             b'[' => self.list(visitor),
             b'-' | b'0'..=b'9' => self.number(visitor),
             b'n' => {
-                self.cursor.expect(b"null")?;
+                self.cursor.require(b"null")?;
                 visitor.visit_unit()
             }
             _ => self.deserialize_bool(visitor),
@@ -156,11 +153,11 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
         match self.cursor.space() {
             b't' => {
-                self.cursor.expect(b"true")?;
+                self.cursor.require(b"true")?;
                 visitor.visit_bool(true)
             }
             b'f' => {
-                self.cursor.expect(b"false")?;
+                self.cursor.require(b"false")?;
                 visitor.visit_bool(false)
             }
             _ => Err(No),
@@ -179,7 +176,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
         match self.cursor.space() {
             b'n' => {
-                self.cursor.expect(b"null")?;
+                self.cursor.require(b"null")?;
                 visitor.visit_none()
             }
             _ => visitor.visit_some(self),
@@ -188,7 +185,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
         self.cursor.space();
-        self.cursor.expect(b"null")?;
+        self.cursor.require(b"null")?;
         visitor.visit_unit()
     }
 

@@ -33,7 +33,8 @@ pub use refusal::No;
 ///
 /// `learned` makes it fast when the records before were like this one; it never changes the
 /// answer. `None` means no more than that `serde_json` should be asked, which nearly always
-/// refuses too. (It accepts bytes that are not UTF-8 in what is ignored; this does not.)
+/// refuses too. (It alone accepts bytes that are not UTF-8 in what is ignored, and reads what no
+/// resource has: enums with contents, byte strings, numbers of 128 bits, numbers as keys.)
 pub fn from_slice<'de, T: Deserialize<'de>>(record: &'de [u8], learned: &mut Learned) -> Option<T> {
     with(record, learned, |decoder| T::deserialize(decoder))
 }

@@ -18,9 +18,9 @@ pub(super) fn scalar(cursor: &mut Cursor<'_>) -> Result<(), No> {
             cursor.step();
             string::skip(cursor)
         }
-        b'n' => cursor.expect(b"null"),
-        b't' => cursor.expect(b"true"),
-        b'f' => cursor.expect(b"false"),
+        b'n' => cursor.require(b"null"),
+        b't' => cursor.require(b"true"),
+        b'f' => cursor.require(b"false"),
         _ => number::skip(cursor),
     }
 }
@@ -75,7 +75,7 @@ fn key(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
     }
     text(cursor, spans)?;
     cursor.space();
-    cursor.expect(b":")
+    cursor.require(b":")
 }
 
 fn text(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {

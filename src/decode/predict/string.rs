@@ -112,7 +112,10 @@ fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
 }
 
 #[cold]
-fn unescape<'s>(cursor: &mut Cursor<'_>, scratch: &'s mut String) -> Result<&'s str, No> {
+pub(super) fn unescape<'s>(
+    cursor: &mut Cursor<'_>,
+    scratch: &'s mut String,
+) -> Result<&'s str, No> {
     scratch.clear();
     loop {
         let (length, special) = plain(cursor.rest());
@@ -142,7 +145,7 @@ fn escape(cursor: &mut Cursor<'_>) -> Result<char, No> {
                 // A trailing surrogate is no character, and so refused here.
                 return char::from_u32(first).ok_or(No);
             }
-            cursor.expect(b"\\u")?;
+            cursor.require(b"\\u")?;
             let second = hex(cursor)?;
             if !matches!(second, 0xDC00..=0xDFFF) {
                 return Err(No);

@@ -1,0 +1,134 @@
+//! Guessed ends of records against exact ones, over lists with every kind of damage.
+
+use std::io::Cursor;
+
+use super::engine::{Engine, Step, Take};
+use crate::decode::Decoder;
+use crate::read::event::{Batch, Event};
+use crate::read::frame::{Frames, Sizes};
+use crate::read::source::Opened;
+use crate::resource;
+
+/// A generator of numbers that is the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % most
+    }
+}
+
+/// A list of servers; one record in `rate` is not like the others.
+fn list(seed: u64, records: u64, rate: u64) -> Vec<u8> {
+    let mut numbers = Numbers(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut text = br#"{"servers": ["#.to_vec();
+    for number in 0..records {
+        let separator: &[u8] = if number == 0 { b"" } else { b", " };
+        text.extend_from_slice(separator);
+        let plain = format!(
+            r#"{{"id": "s{number}", "name": "n{}", "volumes": [{{"id": "a"}}, {{"id": "b"}}], "user_id": "u"}}"#,
+            numbers.below(1000)
+        );
+        let odd = match numbers.below(14 * rate) {
+            // Another order of keys, as records of a cell that is down have.
+            0 => format!(r#"{{"status": "UNKNOWN", "id": "s{number}", "name": "x"}}"#),
+            // An object inside that begins as a record does.
+            1 => format!(
+                r#"{{"id": "s{number}", "name": "x", "l": [1, {{}}, {{"id": "y", "name": "z"}}]}}"#
+            ),
+            // A wrong type.
+            2 => format!(r#"{{"id": "s{number}", "name": 7, "user_id": "u"}}"#),
+            // A quote is lost.
+            3 => format!(r#"{{"id": "s{number}", "name": "x, "user_id": "u"}}"#),
+            // A bracket is lost, or one is there twice.
+            4 => format!(r#"{{"id": "s{number}", "name": "x", "l": [}}"#),
+            5 => format!(r#"{{"id": "s{number}", "name": "x"}}}}"#),
+            // No object at all.
+            6 => "17".to_owned(),
+            7 => r#""text""#.to_owned(),
+            // A comma is lost, or one is there twice.
+            8 => format!(r#"{plain} {plain}"#),
+            9 => format!(r#"{plain}, , {plain}"#),
+            // Text that looks like the next record.
+            10 => format!(r#"{{"id": "s{number}", "name": "}}, {{\"id\": \"q\", \"name\": "}}"#),
+            // Other white space.
+            11 => plain.replace(": ", ":"),
+            // Bytes that are no text.
+            12 => format!(r#"{{"id": "s{number}", "name": "\q"}}"#),
+            13 => format!("  {plain}  "),
+            _ => plain,
+        };
+        text.extend_from_slice(odd.as_bytes());
+    }
+    text.extend_from_slice(br#"], "servers_links": []}"#);
+    text
+}
+
+/// Everything that is said of a list, record by record.
+fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
+    let text = Box::new(Cursor::new(text.to_vec()));
+    let opened = Opened { text, size_bytes: None, compression: None };
+    let frames = Frames::new("f".into(), opened, resource::kinds(), sizes);
+    let mut frames = if guess { frames.guessing() } else { frames };
+    let engine = Engine::new(threads, false, Decoder::new);
+    let work = |decoder: &mut Decoder, batch: &Batch| {
+        let mut made = Vec::new();
+        for number in 0..batch.records.len() {
+            let line = match decoder.server(batch.record(number)) {
+                Ok(server) => format!("{} {:?}", &*server.id, server.name),
+                Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
+                Err(refusal) => refusal.message,
+            };
+            let place = batch.place(&"f".into(), number, 0, "");
+            made.push(format!("{:?} {:?} {:?} {line}", place.record, place.pointer, place.byte));
+        }
+        Some(made)
+    };
+    let mut all = Vec::new();
+    engine.run(&mut frames, &mut |_| Take::Records, &work, &mut |step, _| {
+        match step {
+            Step::Worked(made) => all.extend(made),
+            Step::Event(Event::Finding(finding)) => {
+                all.push(format!("{:?} {}", finding.place.byte, finding.message));
+            }
+            Step::Event(Event::End(end)) => {
+                all.push(format!("end {} {} {}", end.records, end.cut, end.members.len()));
+            }
+            Step::Event(_) => {}
+        }
+        true
+    });
+    all
+}
+
+#[test]
+fn guessing_where_records_end_changes_nothing() {
+    for seed in 1..=24 {
+        let rate = [1, 20, 300][seed as usize % 3];
+        let text = list(seed, 400, rate);
+        let exact = said(&text, Sizes::default(), false, 1);
+        // What is damaged costs itself: all others are there, but where nearly all are damaged.
+        let good = exact.iter().filter(|line| line.contains("Some(\"n")).count() as u64;
+        assert!(rate == 1 || good + 400 / rate + 5 >= 400, "seed {seed}: {good} of 400");
+        for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {
+            let sizes = Sizes { batch, ..Sizes::default() };
+            let guessed = said(&text, sizes, true, threads);
+            assert_eq!(guessed, exact, "seed {seed}, batches of {batch}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn the_size_of_batches_changes_nothing() {
+    for seed in 100..110 {
+        let text = list(seed, 60, 2);
+        let exact = said(&text, Sizes::default(), false, 1);
+        for batch in [1, 7, 64, 501] {
+            let sizes = Sizes { batch, ..Sizes::default() };
+            assert_eq!(said(&text, sizes, false, 1), exact, "seed {seed}, batches of {batch}");
+        }
+    }
+}

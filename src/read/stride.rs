@@ -1,0 +1,172 @@
+//! Strides: through a list by the starts of its records alone.
+//!
+//! To find where a record ends by its brackets is nearly half of all the work there is. But
+//! records of one list begin alike, so the bytes between two of them (`}, {"id": `) can be
+//! searched for, which is ten times as fast. What is found is a guess. Whoever decodes the
+//! records proves it: if the first guess is right, and the bytes of a record are one whole JSON
+//! value, then the next record begins where it was guessed.
+//!
+//! So batches of a stride say that they are guesses, and keep what is needed to go back. Where a
+//! guess was wrong, the reader is set back to the batch's start and goes on by brackets. Before
+//! anything but records is read, all guesses must have been proved: [`Event::Proved`] asks for it.
+
+use memchr::memmem::Finder;
+
+use super::event::{Batch, Event, Root};
+use super::frame::{Frames, Open, State};
+use super::list::Item;
+use super::scan::ValueScan;
+use super::window::Spot;
+
+/// Where a stride's batch began, to go back to.
+#[derive(Debug, Clone, Copy)]
+pub struct Guess {
+    /// The first record's index in its list.
+    index: u64,
+    /// Records of the document before it.
+    records: u64,
+    /// The first record's number in its file.
+    number: u64,
+}
+
+/// What stands between two records of the list at hand.
+#[derive(Debug, Clone)]
+pub(crate) struct Between {
+    /// From the end of one record to the first value of the next.
+    finder: Finder<'static>,
+    /// How many of these bytes belong to the next record.
+    open: usize,
+    /// From the first value to the second one.
+    second: Vec<u8>,
+}
+
+/// Bytes in which a stride looks for more than one record.
+const REACH: usize = 16 * 1024;
+
+impl Between {
+    /// From the bytes of two records and what stands between them.
+    pub(super) fn learn(gap: &[u8], open: &[u8], second: &[u8]) -> Option<Self> {
+        let (comma, rest) = gap.split_first()?;
+        let blank = rest.iter().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+        if *comma != b',' || !blank {
+            return None;
+        }
+        let needle = [b"}", gap, open].concat();
+        let finder = Finder::new(&needle).into_owned();
+        Some(Self { finder, open: open.len(), second: second.to_vec() })
+    }
+
+    /// The end of the record that begins with the first of `bytes`, and the start of the next.
+    fn next(&self, bytes: &[u8]) -> Option<(usize, usize)> {
+        let mut from = 0;
+        loop {
+            let at = from + self.finder.find(bytes.get(from..)?)?;
+            let value = at + self.finder.needle().len();
+            let length = ValueScan::default().advance(bytes.get(value..)?).end()?;
+            if bytes[value + length..].starts_with(&self.second) {
+                return Some((at + 1, value - self.open));
+            }
+            from = at + 1;
+        }
+    }
+}
+
+impl Frames {
+    /// Lets the reader guess where records end. Whoever takes the batches must prove the guesses.
+    #[must_use]
+    pub fn guessing(mut self) -> Self {
+        self.guesses = true;
+        self
+    }
+
+    /// Goes through the records from the cursor on, where one begins. What cannot be done by
+    /// guessing is given back, to be done by brackets.
+    pub(super) fn stride(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
+        let guessing = self.guesses && !self.skipping;
+        let exact = self.window.spot_byte(self.at) < self.exact_until;
+        let Some(between) = self.between.clone().filter(|_| guessing && !exact) else {
+            return Some((open, item));
+        };
+        self.flush(&open);
+        self.discard();
+        let mut records = Vec::new();
+        let mut start = 0;
+        self.window.ensure(self.sizes.batch.max(REACH));
+        while start < 2 * self.sizes.batch {
+            let Some((end, next)) = between.next(&self.window.bytes[start..]) else { break };
+            records.push(start as u32..(start + end) as u32);
+            start += next;
+        }
+        if records.is_empty() {
+            // One record fills the window, or it is the list's last one.
+            self.exact_until = self.window.spot_byte(self.window.bytes.len());
+            let proved = std::mem::replace(&mut self.guessed, false);
+            self.state = State::Items(open, item);
+            if proved {
+                self.waiting.push_back(Event::Proved);
+            }
+            return None;
+        }
+        self.take_stride(open, item, records, start);
+        None
+    }
+
+    /// Sends `records`, which end before the record that begins at `next`.
+    fn take_stride(
+        &mut self,
+        mut open: Open,
+        mut item: Item,
+        records: Vec<std::ops::Range<u32>>,
+        next: usize,
+    ) {
+        let count = records.len() as u64;
+        let guess = Guess { index: item.index, records: open.end.records, number: self.number };
+        let root = match &open.root {
+            Root::Items(list, _) => Root::Items(list.clone(), open.end.records),
+            other => other.clone(),
+        };
+        let start = self.window.start();
+        let bytes = self.window.take(next);
+        let (kind, first) = (open.kind, self.number);
+        let batch = Batch { kind, bytes, start, records, first, root, guess: Some(guess) };
+        self.waiting.push_back(Event::Batch(batch));
+        self.guessed = true;
+        item.index += count;
+        open.end.records += count;
+        self.number += count;
+        self.state = State::Items(open, item);
+    }
+
+    /// Sets the reader back to where a batch began whose guesses were wrong. `texts` are its bytes
+    /// and those of all batches that were handed out behind it.
+    pub fn set_back(&mut self, start: Spot, guess: Guess, texts: impl Iterator<Item = Vec<u8>>) {
+        let mut bytes = Vec::new();
+        texts.for_each(|text| bytes.extend_from_slice(&text));
+        for event in std::mem::take(&mut self.waiting) {
+            if let Event::Batch(batch) = event {
+                bytes.extend_from_slice(&batch.bytes);
+            }
+        }
+        self.window.set_back(start, bytes);
+        self.at = 0;
+        self.guessed = false;
+        self.records.clear();
+        // Each time it happens, more is read by brackets: a list of many forms is not for strides.
+        self.exact_for = (self.exact_for * 2).max(1024 * 1024);
+        self.exact_until = start.byte + self.exact_for;
+        if let State::Items(open, item) = &mut self.state {
+            open.end.records = guess.records;
+            *item = Item::at(guess.index);
+            self.number = guess.number;
+        }
+    }
+}
+
+impl Batch {
+    /// Whether the record at `index`, which is no good, is at least one value by its brackets:
+    /// then it is where it was guessed to be.
+    pub fn is_whole(&self, index: usize) -> bool {
+        let record = self.record(index);
+        ValueScan::default().advance(record).end() == Some(record.len())
+    }
+}
