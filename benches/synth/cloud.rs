@@ -125,7 +125,7 @@ impl Cloud {
     /// The groups of a user, the primary one first: every third user has a second group.
     pub(crate) fn user_groups(self, number: u64) -> impl Iterator<Item = u64> {
         let groups = self.groups().max(1);
-        let second = (number % 3 == 0 && groups > 7).then(|| (number + 7) % groups);
+        let second = (number.is_multiple_of(3) && groups > 7).then(|| (number + 7) % groups);
         std::iter::once(number % groups).chain(second)
     }
 
@@ -160,7 +160,9 @@ pub(crate) const FLAVORS: [(&str, u64, u64, u64); 6] = [
 
 /// `2019-06-05T13:08:44`, for seconds since 1970.
 pub(crate) fn time(seconds: u64) -> String {
-    let leap = |year: u64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let leap = |year: u64| {
+        (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
+    };
     let (mut day, mut year) = (seconds / 86_400, 1970);
     while day >= 365 + u64::from(leap(year)) {
         day -= 365 + u64::from(leap(year));
