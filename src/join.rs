@@ -36,7 +36,8 @@ impl Match {
         }
     }
 
-    fn of(found: bool, given: bool) -> Self {
+    /// The answer for an id that was found or not, in dumps that were given or not.
+    pub fn of(found: bool, given: bool) -> Self {
         match (found, given) {
             (true, _) => Self::Matched,
             (false, true) => Self::Unresolved,

@@ -58,4 +58,5 @@ pub mod resource;
 pub mod row;
 pub mod select;
 pub mod shape;
+pub mod tally;
 pub mod write;

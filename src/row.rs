@@ -162,6 +162,40 @@ impl Time {
         Some(Self(seconds * 1_000_000 + i64::from(micros)))
     }
 
+    /// The time that `text` says, as services and users write it: a date alone, or with `T`, `t`
+    /// or a blank and a time of day, with or without seconds and their fraction (kept to the
+    /// microsecond), then `Z`, an offset such as `-05:00` or `+0000`, or nothing, which is UTC.
+    /// `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let mark = |at: usize, mark: u8| bytes.get(at) == Some(&mark);
+        if !(mark(4, b'-') && mark(7, b'-')) {
+            return None;
+        }
+        let number = |from, to| digits(bytes.get(from..to)?);
+        let date = (i64::from(number(0, 4)?), number(5, 7)?, number(8, 10)?);
+        if bytes.len() == 10 {
+            return Self::civil(date, (0, 0, 0), 0);
+        }
+        if !matches!(bytes[10], b'T' | b't' | b' ') || !mark(13, b':') {
+            return None;
+        }
+        let (second, mut at) = if mark(16, b':') { (number(17, 19)?, 19) } else { (0, 16) };
+        let mut micros = 0;
+        if mark(at, b'.') || mark(at, b',') {
+            let length = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if length == 0 {
+                return None;
+            }
+            let kept = length.min(6);
+            micros = number(at + 1, at + 1 + kept)? * 10u32.pow(6 - kept as u32);
+            at += 1 + length;
+        }
+        let time = Self::civil(date, (number(11, 13)?, number(14, 16)?, second), micros)?;
+        let minutes = offset_minutes(bytes.get(at..)?)?;
+        Some(Self(time.0 - minutes * 60_000_000))
+    }
+
     /// Year, month, day, hour, minute, second and microsecond in UTC.
     fn parts(self) -> (i64, i64, i64, i64, i64, i64, i64) {
         let micros = self.0.rem_euclid(1_000_000);
@@ -178,6 +212,25 @@ impl Time {
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         (year, month, day, clock / 3600, clock / 60 % 60, clock % 60, micros)
     }
+}
+
+/// The number that ASCII digits say, at most nine of them.
+fn digits(bytes: &[u8]) -> Option<u32> {
+    bytes.iter().try_fold(0u32, |sum, digit| {
+        digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'))
+    })
+}
+
+/// Minutes that a zone is east of UTC.
+fn offset_minutes(zone: &[u8]) -> Option<i64> {
+    let (sign, hours, minutes) = match zone {
+        b"" | b"Z" | b"z" => return Some(0),
+        [sign @ (b'+' | b'-'), h, o, b':', m, n] => (sign, [*h, *o], [*m, *n]),
+        [sign @ (b'+' | b'-'), h, o, m, n] => (sign, [*h, *o], [*m, *n]),
+        _ => return None,
+    };
+    let minutes = i64::from(digits(&hours)? * 60 + digits(&minutes)?);
+    Some(if *sign == b'-' { -minutes } else { minutes })
 }
 
 fn days_in(year: i64, month: u32) -> u32 {
@@ -214,6 +267,43 @@ mod tests {
         assert_eq!(time.to_string(), "9999-12-31T23:59:59.999999Z");
         let time = Time::civil((1969, 2, 28), (23, 59, 59), 1).unwrap();
         assert_eq!(time.to_string(), "1969-02-28T23:59:59.000001Z");
+    }
+
+    #[test]
+    fn every_form_of_a_time_is_read() {
+        for (text, meaning) in [
+            ("2019-06-05T13:08:44Z", "2019-06-05T13:08:44Z"),
+            ("2019-06-05t13:08:44z", "2019-06-05T13:08:44Z"),
+            ("2019-06-05T13:08", "2019-06-05T13:08:00Z"),
+            ("2019-06-05T13:08:53.000000", "2019-06-05T13:08:53Z"),
+            ("2026-11-23T14:28:29.1234567Z", "2026-11-23T14:28:29.123456Z"),
+            ("2026-11-23T14:28:29,5Z", "2026-11-23T14:28:29.500000Z"),
+            ("2013-10-14T20:00:00.000-05:00", "2013-10-15T01:00:00Z"),
+            ("2019-06-10T01:47:30+0130", "2019-06-10T00:17:30Z"),
+            ("2012-08-20 21:11:09", "2012-08-20T21:11:09Z"),
+            ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"),
+            ("2019-06-05", "2019-06-05T00:00:00Z"),
+        ] {
+            assert_eq!(Time::parse(text).unwrap().to_string(), meaning, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_read() {
+        for text in [
+            "",
+            "yesterday",
+            "2019-06-05T",
+            "2019-06-05T1",
+            "2019-02-30T00:00:00Z",
+            "2019-06-05T13:08:44.Z",
+            "2019-06-05T13:08:44+1",
+            "2019-06-05T13:08:44+1:000",
+            "2019-06-05T13:08:44Zulu",
+            "2019-06-0é",
+        ] {
+            assert_eq!(Time::parse(text), None, "{text}");
+        }
     }
 
     #[test]

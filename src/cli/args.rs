@@ -80,10 +80,10 @@ pub(super) struct RowArgs {
     #[arg(long, value_name = "IMAGE")]
     pub(super) image: Option<String>,
     /// Only servers that changed at this time or later
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) changes_since: Option<String>,
     /// Only servers that changed at this time or earlier
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) changes_before: Option<String>,
     /// Only rows for which this holds: COLUMN=VALUE, or with !=, ~REGEX, !~REGEX, <, <=, >, >=
     #[arg(long = "where", value_name = "TEST")]
@@ -189,6 +189,9 @@ pub(super) struct MessageArgs {
     /// Say nothing of findings of this code; `osreport explain` lists them
     #[arg(long, value_name = "CODE")]
     pub(super) ignore: Vec<String>,
+    /// Warn of fields and values that osreport does not know
+    #[arg(long)]
+    pub(super) strict: bool,
     /// From which findings on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(super) fail_on: FailOn,

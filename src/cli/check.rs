@@ -8,7 +8,7 @@ use crate::pipeline;
 
 /// Reads everything; the findings are the result.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let settings = settings(&args.run)?;
+    let settings = settings(&args.run, args.messages.strict)?;
     let sources = sources(&args.dumps)?;
     let mut messages = Messages::new(&args.messages, Color::Auto, true)?;
     let counts = pipeline::check(&sources, &settings, &mut |finding| messages.hear(&finding));

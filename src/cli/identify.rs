@@ -34,15 +34,16 @@ static COLUMNS: &[Column] = &[
 pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let default: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     if args.input.list_columns {
-        return list_columns(COLUMNS, &default, &args.format);
+        return list_columns(COLUMNS, &default, &args.columns, &args.format);
     }
     let wanted = Wanted {
         columns: args.columns.column.clone(),
         long: args.columns.long,
         ..Wanted::default()
     };
-    let selection = Selection::new(&wanted, COLUMNS, &default).map_err(|error| Failure(error.0))?;
-    let settings = settings(&args.run)?;
+    let settings = settings(&args.run, false)?;
+    let selection = Selection::new(&wanted, COLUMNS, &default, settings.now)
+        .map_err(|error| Failure(error.0))?;
     let sources = sources(&args.input.dumps)?;
     let files = pipeline::identify(&sources, &settings);
     let rows: Vec<Row<'_>> = files

@@ -10,7 +10,7 @@ use super::args::RunArgs;
 use crate::pipeline::Settings;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
-use crate::resource::{self, value::Timestamp};
+use crate::resource;
 use crate::row::Time;
 
 /// The files that the arguments mean, each once.
@@ -80,7 +80,7 @@ pub(super) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) ->
 }
 
 /// How the run goes about its work.
-pub(super) fn settings(run: &RunArgs) -> Result<Settings, Failure> {
+pub(super) fn settings(run: &RunArgs, strict: bool) -> Result<Settings, Failure> {
     let threads = match run.threads {
         Some(threads) => usize::from(threads),
         None => thread::available_parallelism().map_or(1, usize::from),
@@ -89,13 +89,13 @@ pub(super) fn settings(run: &RunArgs) -> Result<Settings, Failure> {
     if let Some(batch) = run.batch_size {
         sizes.batch = batch as usize;
     }
-    Ok(Settings { threads, sizes, plain: run.plain, now: now(run.now.as_deref())? })
+    Ok(Settings { threads, sizes, plain: run.plain, now: now(run.now.as_deref())?, strict })
 }
 
 /// The time of the report: as asked, else as SOURCE_DATE_EPOCH says, else now.
 fn now(asked: Option<&str>) -> Result<Time, Failure> {
     if let Some(text) = asked {
-        return Timestamp::parse(text).ok_or_else(|| {
+        return Time::parse(text).ok_or_else(|| {
             Failure(format!("`{text}` is no time; write it as `2019-06-05T13:08:44Z`"))
         });
     }

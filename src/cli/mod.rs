@@ -6,11 +6,13 @@
 mod about;
 mod args;
 mod check;
+mod filters;
 mod help;
 mod identify;
 mod input;
 mod messages;
 mod output;
+mod progress;
 mod report;
 
 use std::ffi::OsString;

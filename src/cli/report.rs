@@ -1,47 +1,44 @@
 //! `osreport REPORT DUMP...`
 
-use super::Failure;
-use super::args::{FormatArgs, ReportArgs};
+use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
-use crate::pipeline::{self, Counts, Error, Facts};
+use super::progress::Progress;
+use super::{Failure, filters};
+use crate::pipeline::{self, Counts, Error, Facts, Task};
 use crate::report::Report;
-use crate::row::{Cell, Column, Row, Type};
+use crate::row::{Cell, Column, Row, Time, Type};
 use crate::select::{Selection, Wanted};
 
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     if args.input.list_columns {
-        return list_columns(report.columns, report.default, &args.format);
+        return list_columns(report.columns, report.default, &args.columns, &args.format);
     }
-    let settings = settings(&args.run)?;
-    let wanted = Wanted {
-        columns: args.columns.column.clone(),
-        long: args.columns.long,
-        ..Wanted::default()
-    };
-    let selection = Selection::new(&wanted, report.columns, report.default)
-        .map_err(|error| Failure(error.0))?;
-    let sources = sources(&args.input.dumps)?;
+    let settings = settings(&args.run, args.messages.strict)?;
+    let (selection, passing) =
+        filters::selections(report, &args.columns, &args.rows, settings.now)?;
+    let mut sources = sources(&args.input.dumps)?;
     let mut target = Target::new(args.format.output.as_deref())?;
     let style = output::style(&args.format, &target)?;
     let writer = (output::format(&args.format, &target).make)(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false)?;
-    let outcome = pipeline::report(
-        &sources,
-        report,
-        &selection,
-        &*writer,
-        &mut target,
-        &settings,
-        &mut |finding| messages.hear(&finding),
-    );
+    let task = Task { report, selection: &selection, servers: passing.as_ref(), writer: &*writer };
+    let progress = Progress::new(&mut sources, &args.run);
+    let outcome = pipeline::report(&sources, &task, &mut target, &settings, &mut |finding| {
+        messages.hear(&finding)
+    });
+    drop(progress);
     let counts = match outcome {
         Ok(counts) => counts,
         Err(Error::NoServers(files)) => {
             messages.end(None)?;
             return Err(no_servers(&files));
+        }
+        Err(Error::NoDump { files, kinds, servers, call }) => {
+            messages.end(None)?;
+            return Err(no_dump(&files, kinds, servers, call));
         }
         // Whoever reads the report has read enough.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
@@ -79,6 +76,31 @@ fn summary(counts: &Counts) -> String {
 
 /// No file holds servers: says what they hold.
 fn no_servers(files: &[Facts]) -> Failure {
+    Failure(format!(
+        "no dump of servers was given ({}); save the reply of `/servers/detail?all_tenants=true` and give it too",
+        holds(files)
+    ))
+}
+
+/// No file holds anything that the report is about: says what they hold.
+fn no_dump(files: &[Facts], kinds: &[&str], servers: bool, call: &str) -> Failure {
+    let mut kinds = kinds.to_vec();
+    if servers {
+        kinds.push("servers");
+    }
+    let kinds = match kinds.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    };
+    Failure(format!(
+        "no dump of {kinds} was given ({}); save the reply of `{call}` and give it too",
+        holds(files)
+    ))
+}
+
+/// What files hold, of the first few.
+fn holds(files: &[Facts]) -> String {
     let holds: Vec<String> = files
         .iter()
         .take(6)
@@ -91,16 +113,14 @@ fn no_servers(files: &[Facts]) -> Failure {
         })
         .collect();
     let more = if files.len() > 6 { ", ..." } else { "" };
-    Failure(format!(
-        "no dump of servers was given ({}{more}); save the reply of `/servers/detail?all_tenants=true` and give it too",
-        holds.join(", ")
-    ))
+    format!("{}{more}", holds.join(", "))
 }
 
-/// Lists a report's columns, in any format.
+/// Lists a report's columns, in any format, and of what is told of them what was asked for.
 pub(super) fn list_columns(
     columns: &[Column],
     default: &[&str],
+    picked: &ColumnArgs,
     args: &FormatArgs,
 ) -> Result<u8, Failure> {
     static COLUMNS: &[Column] = &[
@@ -120,16 +140,21 @@ pub(super) fn list_columns(
         },
         Column { name: "about", title: "About", kind: Type::Text, about: "what it tells" },
     ];
+    let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let wanted = Wanted { columns: picked.column.clone(), ..Wanted::default() };
+    let selection =
+        Selection::new(&wanted, COLUMNS, &all, Time(0)).map_err(|error| Failure(error.0))?;
     let rows = columns.iter().map(|column| {
-        vec![
+        let cells = [
             Cell::text(Some(column.name)),
             Cell::text(Some(column.title)),
             Cell::text(Some(column.kind.name())),
             Cell::Bool(default.contains(&column.name)),
             Cell::text(Some(column.about)),
-        ]
+        ];
+        selection.needed().iter().map(|&column| cells[column].clone()).collect::<Row<'_>>()
     });
-    write_rows(COLUMNS, &rows.collect::<Vec<_>>(), args)?;
+    write_rows(selection.output_columns(), &rows.collect::<Vec<_>>(), args)?;
     Ok(super::WHOLE)
 }
 

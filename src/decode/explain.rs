@@ -4,6 +4,7 @@ use serde_json::error::Category;
 
 use super::Refusal;
 use super::locate::{self, Step};
+use super::words;
 use crate::finding::{code, mask};
 use crate::resource::Record;
 use crate::shape::Kind;
@@ -103,12 +104,12 @@ fn data(
     if text.starts_with("missing field") {
         let field = name(&text);
         let offset = locate::value(bytes, &steps).unwrap_or(0);
-        let owner = if steps.is_empty() { kind.record.to_owned() } else { last_name(&steps) };
+        let owner = owner(kind, &steps);
         return Refusal {
             code: &code::MISSING_FIELD,
             offset,
             pointer: locate::pointer(&steps),
-            message: format!("the {owner} has no `{field}`"),
+            message: format!("{owner} has no `{field}`"),
             expected: Some(format!("a field `{field}`")),
             found: None,
         };
@@ -135,18 +136,20 @@ fn data(
         None => (false, text.as_str()),
     };
     let (found, expected) = match rest.split_once(", expected ") {
-        Some((found, expected)) => (Some(found), Some(expected)),
+        Some((found, expected)) => (Some(words::found(found)), Some(words::expected(expected))),
         None => (None, None),
     };
-    let found = found
-        .map(|found| if is_secret(&steps) { mask::REDACTED.to_owned() } else { mask::text(found) });
+    let found =
+        found.map(
+            |found| if is_secret(&steps) { mask::REDACTED.to_owned() } else { mask::text(&found) },
+        );
     let offset = locate::value(bytes, &steps).unwrap_or(0);
     let what = if steps.is_empty() {
         format!("the {}", kind.record)
     } else {
         format!("`{}`", last_name(&steps))
     };
-    let message = match (&found, expected) {
+    let message = match (&found, &expected) {
         (Some(found), Some(expected)) => format!("{what} is {found}, not {expected}"),
         _ => format!("{what}: {}", mask::text(rest)),
     };
@@ -155,8 +158,17 @@ fn data(
         offset,
         pointer: locate::pointer(&steps),
         message,
-        expected: expected.map(str::to_owned),
+        expected,
         found,
+    }
+}
+
+/// What a sentence calls the object at `steps`.
+fn owner(kind: Kind, steps: &[Step<'_>]) -> String {
+    match steps.last() {
+        None => format!("the {}", kind.record),
+        Some(Step::Key(key)) => format!("`{key}`"),
+        Some(Step::Index(_)) => format!("an item of `{}`", last_name(steps)),
     }
 }
 

@@ -10,7 +10,9 @@ pub mod envelope;
 mod explain;
 mod locate;
 pub mod predict;
+pub mod strict;
 pub mod text;
+mod words;
 
 use crate::finding::Code;
 use predict::Learned;

@@ -60,8 +60,8 @@ fn wrapped(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::code;
     use super::*;
+    use crate::finding::code;
 
     #[test]
     fn an_explanation_says_why_and_what_to_do() {

@@ -27,6 +27,15 @@ impl Index {
                 self.add_token(token);
                 return None;
             }
+            Record::CatalogService(service) => {
+                self.endpoints.add_service_of("catalog", service);
+                return None;
+            }
+            Record::Service(service) => return Some(self.endpoints.add_service(service)),
+            Record::Endpoint(endpoint) => {
+                self.endpoints.add(endpoint);
+                return None;
+            }
             _ => return None,
         })
     }
@@ -60,6 +69,11 @@ impl Index {
     }
 
     fn add_token(&mut self, token: &token::Token<'_>) {
+        for catalog in [&token.catalog, &token.service_catalog].into_iter().flatten() {
+            for service in &catalog.0 {
+                self.endpoints.add_service_of("token", service);
+            }
+        }
         self.tokens.push(super::Token {
             project_id: token.scope_project_id().map(str::to_owned),
             admin: token.role_names().any(|name| name == "admin")

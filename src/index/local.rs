@@ -1,6 +1,6 @@
 //! Users and groups as the system's own tools list them: `id`, `getent passwd`, `getent group`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::table::Many;
 use crate::decode::text::Line;
@@ -15,12 +15,29 @@ pub struct Local {
     group_names: HashMap<u64, String>,
     /// Groups by the name of a member, as `getent group` lists them.
     member_of: Many<String, String>,
+    /// Names of all users, in the order in which they came, and the same to be searched.
+    users: Vec<String>,
+    known_users: HashSet<String>,
+    /// Names of all groups that a line names, in the order in which they came, with their gids.
+    groups: Vec<(String, u64)>,
+    known_groups: HashSet<String>,
 }
 
 #[derive(Debug)]
 struct Account {
     primary: String,
     groups: Vec<String>,
+}
+
+/// A local group, as the index shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalGroup<'a> {
+    /// Its name, or its number where it has none.
+    pub name: &'a str,
+    /// Its number.
+    pub gid: Option<u64>,
+    /// How many users are in it, as far as the lines tell.
+    pub members: u64,
 }
 
 impl Local {
@@ -31,7 +48,12 @@ impl Local {
             Line::Id(line) => {
                 // Without a name there is no user to give the groups to.
                 let Some(user) = &line.user else { return false };
+                self.note_user(user);
                 let primary = line.primary();
+                self.note_group(&primary, line.gid);
+                for group in &line.groups {
+                    self.note_group(&group.label(), group.gid);
+                }
                 let account = self.accounts.entry(user.clone().into_owned());
                 let account = account.or_insert_with(|| Account {
                     primary: primary.clone().into_owned(),
@@ -45,13 +67,16 @@ impl Local {
                 }
             }
             Line::Account(account) => {
+                self.note_user(&account.name);
                 let name = account.name.clone().into_owned();
                 self.passwd.entry(name).or_insert((account.gid, account.gid.to_string()));
             }
             Line::Group(group) => {
+                self.note_group(&group.name, group.gid);
                 let name = || group.name.clone().into_owned();
                 self.group_names.entry(group.gid).or_insert_with(name);
                 for member in &group.members {
+                    self.note_user(member);
                     self.member_of.add(member.clone().into_owned(), name());
                 }
             }
@@ -76,5 +101,69 @@ impl Local {
         }
         self.member_of.get(user).iter().for_each(|group| add(group));
         groups
+    }
+
+    /// All groups, in the order in which a line first names them. Those that only a number of
+    /// `getent passwd` tells come last.
+    pub fn groups(&self) -> Vec<LocalGroup<'_>> {
+        let group = |name, gid| LocalGroup { name, gid, members: 0 };
+        let mut groups: Vec<_> =
+            self.groups.iter().map(|(name, gid)| group(name.as_str(), Some(*gid))).collect();
+        let mut numbers: HashMap<&str, usize> =
+            groups.iter().enumerate().map(|(number, group)| (group.name, number)).collect();
+        for user in &self.users {
+            for name in self.groups_of(user) {
+                let number = *numbers.entry(name).or_insert_with(|| {
+                    groups.push(group(name, name.parse().ok()));
+                    groups.len() - 1
+                });
+                groups[number].members += 1;
+            }
+        }
+        groups
+    }
+
+    fn note_user(&mut self, name: &str) {
+        if !self.known_users.contains(name) {
+            self.known_users.insert(name.to_owned());
+            self.users.push(name.to_owned());
+        }
+    }
+
+    fn note_group(&mut self, name: &str, gid: u64) {
+        if !self.known_groups.contains(name) {
+            self.known_groups.insert(name.to_owned());
+            self.groups.push((name.to_owned(), gid));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::text;
+
+    #[test]
+    fn groups_are_listed_once_with_their_members() {
+        let mut local = Local::default();
+        for (kind, line) in [
+            ("id_lines", "uid=1(a) gid=10(x) groups=10(x),11(y)"),
+            ("id_lines", "uid=2(b) gid=11(y) groups=11(y),12"),
+            ("passwd", "c:x:3:13::/:/bin/sh"),
+            ("group_lines", "y:x:11:a,c"),
+            ("group_lines", "empty:x:14:"),
+        ] {
+            local.add(&text::line(kind, line.as_bytes()).unwrap());
+        }
+        let groups = local.groups();
+        let groups: Vec<_> = groups.iter().map(|g| (g.name, g.gid, g.members)).collect();
+        let expected = [
+            ("x", Some(10), 1),
+            ("y", Some(11), 3),
+            ("12", Some(12), 1),
+            ("empty", Some(14), 0),
+            ("13", Some(13), 1),
+        ];
+        assert_eq!(groups, expected);
     }
 }

@@ -4,6 +4,7 @@
 //! which user is in which group. It must never know servers, columns or formats.
 
 mod arena;
+pub mod endpoints;
 mod insert;
 pub mod local;
 pub mod table;
@@ -12,6 +13,7 @@ pub mod users;
 
 use std::collections::{BTreeMap, HashSet};
 
+use endpoints::Endpoints;
 use local::Local;
 use table::{Many, Table};
 use things::{Domain, Flavor, Group, Hypervisor, Image, Project};
@@ -40,6 +42,12 @@ pub struct Index {
     pub member_of: Many<String, String>,
     /// Ids of the users that are in a Keystone group, by the group's id.
     pub members: Many<String, String>,
+    /// Ids of the groups of `members`, in the order in which they came.
+    pub grouped: Vec<String>,
+    /// Ids of the groups whose members were given as a list of their own, even an empty one.
+    listed: HashSet<String>,
+    /// Services and where they are reached.
+    pub endpoints: Endpoints,
     /// Local accounts and groups.
     pub local: Local,
     /// Names that role assignments give.
@@ -88,10 +96,34 @@ impl Index {
         self.given("group_members") || self.given("user_groups") || !self.member_of.is_empty()
     }
 
+    /// The project of the token that was given, if no token given is an administrator's: then
+    /// its servers may be all that the token may see.
+    pub fn own_project(&self) -> Option<&str> {
+        let user = self.tokens.iter().all(|token| !token.admin);
+        user.then(|| self.tokens.first()?.project_id.as_deref()).flatten()
+    }
+
     /// Notes that a user is in a group, both by id.
     pub fn add_member(&mut self, user_id: &str, group_id: &str) {
-        self.member_of.add(user_id.to_owned(), group_id.to_owned());
-        self.members.add(group_id.to_owned(), user_id.to_owned());
+        // A user is in few groups, but a group may have any number of users.
+        if !self.member_of.add(user_id.to_owned(), group_id.to_owned()) {
+            return;
+        }
+        if self.members.get(group_id).is_empty() {
+            self.grouped.push(group_id.to_owned());
+        }
+        self.members.push(group_id.to_owned(), user_id.to_owned());
+    }
+
+    /// Notes that the members of a group were given as a list of their own.
+    pub fn note_listed(&mut self, group_id: &str) {
+        self.listed.insert(group_id.to_owned());
+    }
+
+    /// The members of a Keystone group that are known, by id; `None` where no dump tells any.
+    pub fn members_of(&self, group_id: &str) -> Option<&[String]> {
+        let members = self.members.get(group_id);
+        (!members.is_empty() || self.listed.contains(group_id)).then_some(members)
     }
 
     /// Names of the Keystone groups of a user, in alphabetic order; a group that no dump names
@@ -127,7 +159,13 @@ impl Index {
 
     /// The hypervisor of a server: by its own name, else by the host of its service.
     pub fn hypervisor(&self, hostname: Option<&str>, host: Option<&str>) -> Option<&Hypervisor> {
-        let by_name = hostname.and_then(|name| self.hypervisors.find(&things::by_name(name)));
-        by_name.or_else(|| host.and_then(|host| self.hypervisors.find(&things::by_host(host))))
+        self.hypervisor_number(hostname, host).map(|number| self.hypervisors.get(number))
+    }
+
+    /// The number of the hypervisor of a server: as [`Index::hypervisor`].
+    pub fn hypervisor_number(&self, hostname: Option<&str>, host: Option<&str>) -> Option<u32> {
+        let find = |key: String| self.hypervisors.find_number(&key);
+        let by_name = hostname.and_then(|name| find(things::by_name(name)));
+        by_name.or_else(|| host.and_then(|host| find(things::by_host(host))))
     }
 }

@@ -90,12 +90,19 @@ impl<K, V> Default for Many<K, V> {
 }
 
 impl<K: Hash + Eq, V: PartialEq> Many<K, V> {
-    /// Adds a value to the list of `key`.
-    pub fn add(&mut self, key: K, value: V) {
+    /// Adds a value to the list of `key`, which is best a short one. Whether it is new there.
+    pub fn add(&mut self, key: K, value: V) -> bool {
         let list = self.lists.entry(key).or_default();
-        if !list.contains(&value) {
+        let new = !list.contains(&value);
+        if new {
             list.push(value);
         }
+        new
+    }
+
+    /// Adds a value that is known to be new in the list of `key`, however long that is.
+    pub fn push(&mut self, key: K, value: V) {
+        self.lists.entry(key).or_default().push(value);
     }
 
     /// The list of `key`.

@@ -124,6 +124,11 @@ pub fn by_name(hostname: &str) -> String {
     format!("n:{hostname}")
 }
 
+/// The name in a key of [`by_name`]; `None` for another key.
+pub fn name_of(key: &str) -> Option<&str> {
+    key.strip_prefix("n:")
+}
+
 /// The key of a hypervisor by the host of its service.
 pub fn by_host(host: &str) -> String {
     format!("h:{host}")

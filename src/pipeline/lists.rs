@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(wrong(&[one.clone(), two.clone(), end.clone()]), [0; 0]);
         assert_eq!(wrong(&[end.clone(), two.clone(), one.clone()]), [0; 0]);
         assert_eq!(wrong(&[one.clone(), two.clone()]), [1]);
-        assert_eq!(wrong(&[one.clone()]), [0]);
+        assert_eq!(wrong(std::slice::from_ref(&one)), [0]);
         let empty = page(None, "x@", "x@", 0);
         assert_eq!(wrong(&[one, two, empty]), [0; 0]);
     }

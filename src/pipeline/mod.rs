@@ -6,11 +6,13 @@
 //! There are two passes. The first puts everything that servers point at into the index; the
 //! second lets the servers stream past. Then it is known which lists are whole.
 
+mod dumps;
 mod engine;
 mod lists;
 mod output;
 mod seen;
 mod servers;
+mod spill;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -19,13 +21,17 @@ use std::io;
 use std::sync::Arc;
 
 use crate::decode::Refusal;
+use crate::decode::strict::Strict;
 use crate::finding::{Finding, Severity};
+use crate::join::Joined;
 use crate::read::event::Batch;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
+use crate::report::servers as servers_report;
 use crate::report::{Report, Source as Rows, Tables};
 use crate::row::{Cell, Row, Time};
 use crate::select::Selection;
+use crate::tally::{Counted, Tally};
 use crate::write::Writer;
 
 pub use survey::{Fact, Facts};
@@ -45,6 +51,8 @@ pub struct Settings {
     pub plain: bool,
     /// The time of the report.
     pub now: Time,
+    /// Whether unknown fields and values are findings.
+    pub strict: bool,
 }
 
 /// Records, counted.
@@ -83,6 +91,18 @@ impl Counts {
 pub enum Error {
     /// The report is about servers, and no dump of servers was given.
     NoServers(Vec<Facts>),
+    /// The report is about dumps of these kinds, or servers where they are counted, and none of
+    /// them was given. The call is the one whose reply is to be saved.
+    NoDump {
+        /// What was given.
+        files: Vec<Facts>,
+        /// The kinds of which one would do.
+        kinds: &'static [&'static str],
+        /// Whether servers would do too.
+        servers: bool,
+        /// The path of a call.
+        call: &'static str,
+    },
     /// The rows could not be written.
     Output(io::Error),
 }
@@ -116,8 +136,19 @@ impl<'r> Context<'r> {
     }
 }
 
-/// Makes a report of `sources`: its selected rows go to `out` by way of `writer`, its findings
-/// to `hear`.
+/// What is to be made.
+pub struct Task<'t> {
+    /// The report.
+    pub report: &'t Report,
+    /// Its rows and columns.
+    pub selection: &'t Selection,
+    /// The servers that it is about, by the columns of the report of servers; else all.
+    pub servers: Option<&'t Selection>,
+    /// How rows become bytes.
+    pub writer: &'t dyn Writer,
+}
+
+/// Makes a report of `sources`: its rows go to `out`, its findings to `hear`.
 ///
 /// # Errors
 ///
@@ -125,24 +156,37 @@ impl<'r> Context<'r> {
 /// dumps is a finding.
 pub fn report(
     sources: &[Source],
-    report: &Report,
-    selection: &Selection,
-    writer: &dyn Writer,
+    task: &Task<'_>,
     out: &mut dyn io::Write,
     settings: &Settings,
     hear: &mut dyn FnMut(Finding),
 ) -> Result<Counts, Error> {
-    let wants_servers = matches!(report.source, Rows::Servers(_));
+    let Task { report, selection, servers: passing, writer } = *task;
+    let wants_servers = match report.source {
+        Rows::Servers(_) => true,
+        Rows::Tables { counts, .. } => counts,
+    };
     let mut context = Context::new(settings, hear, wants_servers);
-    let Survey { index, mut lists, servers, mut counts, files } =
+    let Survey { index, mut lists, servers, mut counts, files, .. } =
         Survey::new(sources, wants_servers, &mut context);
-    if wants_servers && servers.is_empty() {
-        return Err(Error::NoServers(files));
+    match report.source {
+        Rows::Servers(_) if servers.is_empty() => return Err(Error::NoServers(files)),
+        Rows::Tables { kinds, counts, call, .. }
+            if servers.is_empty()
+                && !kinds.is_empty()
+                && !kinds.iter().any(|kind| index.given(kind)) =>
+        {
+            return Err(Error::NoDump { files, kinds, servers: counts, call });
+        }
+        _ => {}
     }
     let mut output = Output::new(selection, writer, out);
     match report.source {
         Rows::Servers(rows) => {
-            let each = |joined: &crate::join::Joined<'_>, made: &mut Made<Row<'static>>| {
+            let each = |joined: &Joined<'_>, made: &mut Made<Row<'static>>| {
+                if passing.is_some_and(|passing| !server_passes(passing, joined)) {
+                    return;
+                }
                 rows(joined, selection.needed(), &mut |row| {
                     if !selection.passes(&row) {
                     } else if output::streams(selection, writer) {
@@ -162,9 +206,20 @@ pub fn report(
                 &mut context,
             );
         }
-        Rows::Index(rows) => {
+        Rows::Tables { rows, .. } => {
+            let each = |joined: &Joined<'_>, made: &mut Made<Counted>| {
+                if passing.is_none_or(|passing| server_passes(passing, joined)) {
+                    made.rows.push(Counted::new(joined));
+                }
+            };
+            let mut tally = Tally::default();
+            let mut reader = Servers::new(&index, &each, &mut lists, &mut counts);
+            reader.read(servers, &mut tally, &mut context);
+            let tally = reader.taken.then_some(tally);
+            let dumps = dumps::dumps(&files, &lists);
+            let now = settings.now;
+            let tables = Tables { index: &index, tally: tally.as_ref(), dumps: &dumps, now };
             output.start();
-            let tables = Tables { index: &index, now: settings.now };
             rows(&tables, selection.needed(), &mut |row| output.take(row));
         }
     }
@@ -173,12 +228,19 @@ pub fn report(
     Ok(context.counted(counts))
 }
 
+/// Whether a server passes a selection of the servers report.
+fn server_passes(passing: &Selection, joined: &Joined<'_>) -> bool {
+    let mut passes = false;
+    servers_report::rows(joined, passing.needed(), &mut |row| passes = passing.passes(&row));
+    passes
+}
+
 /// Reads everything and reports nothing: what is wrong goes to `hear`.
 pub fn check(sources: &[Source], settings: &Settings, hear: &mut dyn FnMut(Finding)) -> Counts {
     let mut context = Context::new(settings, hear, true);
     let Survey { index, mut lists, servers, mut counts, .. } =
         Survey::new(sources, true, &mut context);
-    let each = |_: &crate::join::Joined<'_>, _: &mut Made<()>| {};
+    let each = |_: &Joined<'_>, _: &mut Made<()>| {};
     Servers::new(&index, &each, &mut lists, &mut counts).read(
         servers,
         &mut output::Nowhere,
@@ -212,6 +274,13 @@ fn check_lists(lists: &[lists::Listed], context: &mut Context<'_>) {
     for (_, finding) in lists::incomplete(lists) {
         context.say(finding);
     }
+}
+
+/// The findings for what a good record holds that is not known.
+fn unknown(file: &Arc<str>, batch: &Batch, number: usize, strict: &mut Strict) -> Vec<Finding> {
+    let unknown = strict.unknown(batch.kind, batch.record(number)).into_iter();
+    let finding = |refusal| Finding { rejected: None, ..refused(file, batch, number, refusal) };
+    unknown.map(finding).collect()
 }
 
 /// The finding for a refused record.

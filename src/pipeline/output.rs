@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::servers::Rows;
 use crate::row::Row;
 use crate::select::{Collector, Selection};
+use crate::tally::{Counted, Tally};
 use crate::write::Writer;
 
 /// Whether rows can be written as they come.
@@ -103,6 +104,17 @@ impl Rows<Row<'static>> for Output<'_> {
         if let Some(collector) = &mut self.collector {
             collector.add(row);
         }
+    }
+}
+
+/// Counts servers.
+impl Rows<Counted> for Tally {
+    fn bytes(&mut self, _: &[u8], _: u64) -> bool {
+        true
+    }
+
+    fn row(&mut self, counted: Counted) {
+        self.add(counted);
     }
 }
 

@@ -4,6 +4,8 @@ use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashMap;
 
+use super::spill::{Pair, Spill};
+
 /// A hash that is the same in every run, so that whatever depends on it is too.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Same;
@@ -55,22 +57,68 @@ pub(super) enum Known {
     Differs,
 }
 
-/// The ids so far.
+/// How many ids are kept in memory before they are put away.
+const RECENT: usize = 128 * 1024;
+
+/// The ids so far. However many there are, memory is bounded.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    prints: HashMap<u64, u32, Same>,
+    recent: HashMap<u64, u32, Same>,
+    spill: Option<Spill>,
+    /// Whether ids cannot be put away, since there is no room for a temporary file.
+    full: bool,
 }
 
 impl Seen {
     /// Notes an id and its record, both as hashes.
     pub(super) fn note(&mut self, id: u64, print: u64) -> Known {
         let print = print as u32;
-        match self.prints.insert(id, print) {
-            None => Known::New,
-            Some(before) => {
-                self.prints.insert(id, before);
-                if before == print { Known::Same } else { Known::Differs }
-            }
+        let put_away = || self.spill.as_mut().and_then(|spill| spill.find(id).ok().flatten());
+        let before = self.recent.get(&id).copied().or_else(put_away);
+        match before {
+            Some(before) if before == print => return Known::Same,
+            Some(_) => return Known::Differs,
+            None => self.recent.insert(id, print),
+        };
+        if self.recent.len() >= RECENT && !self.full {
+            self.put_away();
         }
+        Known::New
+    }
+
+    fn put_away(&mut self) {
+        if self.spill.is_none() {
+            self.spill = Spill::new().ok();
+        }
+        let Some(spill) = &mut self.spill else {
+            self.full = true;
+            return;
+        };
+        // They are sorted there, so the order in which they come does not matter.
+        let mut pairs: Vec<Pair> = self.recent.drain().collect();
+        if spill.add(&mut pairs).is_err() {
+            self.full = true;
+            self.recent.extend(pairs);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_known_however_long_ago_it_was() {
+        let mut seen = Seen::default();
+        let hash = |number: usize| Same.hash_one(number);
+        let many = 3 * RECENT;
+        for number in 0..many {
+            assert_eq!(seen.note(hash(number), number as u64), Known::New);
+        }
+        for number in (0..many).step_by(1001) {
+            assert_eq!(seen.note(hash(number), number as u64), Known::Same);
+            assert_eq!(seen.note(hash(number), 1 << 30), Known::Differs);
+        }
+        assert!(seen.recent.len() < RECENT);
     }
 }

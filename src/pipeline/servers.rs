@@ -10,6 +10,7 @@ use super::survey::{Rest, marks, unreadable};
 use super::{Context, Counts};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
+use crate::decode::strict::Strict;
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
@@ -36,6 +37,8 @@ pub(super) struct Made<R> {
     first: Mark,
     last: Mark,
     in_down_cells: u64,
+    /// Servers of other projects than the token's.
+    elsewhere: u64,
 }
 
 /// One server of a batch: hashes of its id and of what identifies the record, and where in the
@@ -64,7 +67,13 @@ pub(super) struct Servers<'s, R> {
     pub(super) each: EachServer<'s, R>,
     pub(super) lists: &'s mut Vec<Listed>,
     pub(super) counts: &'s mut Counts,
+    /// Whether there was any list of servers whose records could be worked on, even an empty one.
+    pub(super) taken: bool,
     seen: Seen,
+    /// Servers of other projects than the token's.
+    elsewhere: u64,
+    /// What was said of unknown fields, where that is asked for.
+    strict: Option<Strict>,
 }
 
 impl<'s, R: Send> Servers<'s, R> {
@@ -74,7 +83,8 @@ impl<'s, R: Send> Servers<'s, R> {
         lists: &'s mut Vec<Listed>,
         counts: &'s mut Counts,
     ) -> Self {
-        Self { index, each, lists, counts, seen: Seen::default() }
+        let seen = Seen::default();
+        Self { index, each, lists, counts, taken: false, seen, elsewhere: 0, strict: None }
     }
 
     /// Reads the servers of `files`, in order. `false` if the taker of rows ended the run.
@@ -85,6 +95,7 @@ impl<'s, R: Send> Servers<'s, R> {
         context: &mut Context<'_>,
     ) -> bool {
         let settings = context.settings;
+        self.strict = settings.strict.then(Strict::default);
         let engine = Engine::new(settings.threads, settings.plain, Decoder::new);
         for (source, rest) in files {
             let (mut frames, again) = match rest {
@@ -107,6 +118,13 @@ impl<'s, R: Send> Servers<'s, R> {
             if !self.file(&source.name, &mut frames, again, &engine, rows, context) {
                 return false;
             }
+        }
+        if let Some(project) = self.index.own_project()
+            && self.counts.servers > 0
+            && self.elsewhere == 0
+        {
+            let message = format!("all servers are of the token's own project, `{project}`");
+            context.say(Finding::new(&code::ONE_PROJECT, None, message));
         }
         true
     }
@@ -148,7 +166,9 @@ impl<'s, R: Send> Servers<'s, R> {
             match step {
                 Step::Event(Event::Begin(begin)) => {
                     if begin.kind == &server::SHAPE {
-                        if let Some(lack) = lacks(&begin) {
+                        let lack = lacks(&begin);
+                        self.taken |= lack.as_ref().is_none_or(|lack| lack.joinable);
+                        if let Some(lack) = lack {
                             context.say(lack.finding(file, &begin));
                         }
                     } else if !again && begin.kind.used {
@@ -211,7 +231,14 @@ impl<'s, R: Send> Servers<'s, R> {
         context: &mut Context<'_>,
     ) -> bool {
         self.counts.add(&made.counts);
+        self.elsewhere += made.elsewhere;
         made.findings.into_iter().for_each(|finding| context.say(finding));
+        if let Some((strict, batch)) = self.strict.as_mut().zip(batch) {
+            for one in &made.servers {
+                let unknown = super::unknown(file, batch, one.number as usize, strict);
+                unknown.into_iter().for_each(|finding| context.say(finding));
+            }
+        }
         let mut of_batch = made.rows.into_iter();
         let mut done = (0, 0, 0);
         let mut sent = (0, 0);
@@ -252,6 +279,7 @@ impl<R> Made<R> {
             first,
             last,
             in_down_cells: 0,
+            elsewhere: 0,
         }
     }
 
@@ -272,6 +300,7 @@ impl<R> Made<R> {
             self.in_down_cells += 1;
         }
         let joined = Joined::new(server, index, now);
+        self.elsewhere += u64::from(joined.project_id() != index.own_project());
         each(&joined, self);
         self.servers.push(One {
             id: Same.hash_one(&*server.id),

@@ -10,6 +10,7 @@ use super::lists::{Listed, Mark};
 use super::{Context, Counts};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
+use crate::decode::strict::Strict;
 use crate::decode::text;
 use crate::finding::{Finding, Severity, code};
 use crate::index::Index;
@@ -34,6 +35,7 @@ pub(super) struct Survey {
     pub(super) counts: Counts,
     /// What each file holds.
     pub(super) files: Vec<Facts>,
+    strict: Option<Strict>,
 }
 
 /// How the second pass gets at a file's servers.
@@ -97,6 +99,7 @@ impl Survey {
             servers: Vec::new(),
             counts: Counts::default(),
             files: Vec::new(),
+            strict: context.settings.strict.then(Strict::default),
         };
         let mut decoder = Decoder::new(context.settings.plain);
         for source in sources {
@@ -211,6 +214,10 @@ impl Survey {
                     continue;
                 }
             };
+            if let Some(strict) = &mut self.strict {
+                let unknown = super::unknown(file, batch, number, strict);
+                unknown.into_iter().for_each(|finding| context.say(finding));
+            }
             let id = match &record {
                 Record::User(user) if may_be_members(batch.kind) => Some(user.id.to_string()),
                 Record::Group(group) if may_be_members(batch.kind) => Some(group.id.to_string()),
@@ -295,6 +302,9 @@ impl Survey {
         let owner = refined.self_link.and_then(|pattern| link_id(this, pattern));
         if let Some(owner) = owner.filter(|_| reading.wanted) {
             self.index.note(refined);
+            if refined.name == "group_members" {
+                self.index.note_listed(owner);
+            }
             for id in &reading.ids {
                 match refined.name {
                     "group_members" => self.index.add_member(id, owner),

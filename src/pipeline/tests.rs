@@ -106,11 +106,13 @@ fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
 
 #[test]
 fn guessing_where_records_end_changes_nothing() {
-    for seed in 1..=60 {
+    for seed in 1..=24 {
         let rate = [1, 20, 300][seed as usize % 3];
         let text = list(seed, 400, rate);
         let exact = said(&text, Sizes::default(), false, 1);
-        assert!(exact.len() > 100, "{seed}");
+        // What is damaged costs itself: all others are there, but where nearly all are damaged.
+        let good = exact.iter().filter(|line| line.contains("Some(\"n")).count() as u64;
+        assert!(rate == 1 || good + 400 / rate + 5 >= 400, "seed {seed}: {good} of 400");
         for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {
             let sizes = Sizes { batch, ..Sizes::default() };
             let guessed = said(&text, sizes, true, threads);
@@ -121,7 +123,7 @@ fn guessing_where_records_end_changes_nothing() {
 
 #[test]
 fn the_size_of_batches_changes_nothing() {
-    for seed in 100..130 {
+    for seed in 100..110 {
         let text = list(seed, 60, 2);
         let exact = said(&text, Sizes::default(), false, 1);
         for batch in [1, 7, 64, 501] {

@@ -5,7 +5,7 @@ use super::event::{Begin, End, Event, Root};
 use super::frame::{Frames, Open, State};
 use super::list::Item;
 use super::recognize::{Document, Layout, recognize};
-use super::scan::ValueScan;
+use super::scan::{Scan, ValueScan};
 use super::sketch::{Form, LOOK, Sketch, unescape};
 use crate::finding::{code, mask};
 
@@ -132,14 +132,21 @@ impl Frames {
         let mut kept = Vec::new();
         loop {
             let rest = &self.window.bytes[self.at..];
-            let end = scan.advance(rest);
-            let piece = end.unwrap_or(rest.len());
+            let scanned = scan.advance(rest);
+            let piece = scanned.end().unwrap_or(rest.len());
             if kept.len() + piece <= MEMBER {
                 kept.extend_from_slice(&rest[..piece]);
             }
-            self.at += piece;
-            if end.is_some() {
-                break;
+            match scanned {
+                Scan::More => self.at += piece,
+                Scan::End(_) => {
+                    self.at += piece;
+                    break;
+                }
+                Scan::Broken(at) => {
+                    self.at += at;
+                    return self.broken(open, "a value");
+                }
             }
             self.discard();
             if !self.window.more() {
@@ -179,19 +186,38 @@ impl Frames {
     }
 
     /// Where the value that begins at `start` ends; `None` if it is cut, or larger than `most`.
+    /// One that is broken ends before the next line that begins with a brace.
     pub(crate) fn value(&mut self, start: usize, most: usize) -> Option<usize> {
         let mut scan = ValueScan::default();
         let mut at = start;
         loop {
-            if let Some(length) = scan.advance(&self.window.bytes[at..]) {
-                return Some(at + length);
+            match scan.advance(&self.window.bytes[at..]) {
+                Scan::End(length) => return Some(at + length),
+                Scan::Broken(length) => return self.broken_value(at + length, start + most),
+                Scan::More => at = self.window.bytes.len(),
             }
-            at = self.window.bytes.len();
             if at - start > most {
                 return None;
             }
             if !self.window.more() {
                 return scan.is_bare().then_some(at);
+            }
+        }
+    }
+
+    /// Where a value that is broken at `at` must end: before `most`, if at all.
+    fn broken_value(&mut self, mut at: usize, most: usize) -> Option<usize> {
+        loop {
+            if let Some(line) = memchr::memmem::find(&self.window.bytes[at..], b"\n{") {
+                let text = &self.window.bytes[..at + line];
+                return text.iter().rposition(|byte| !byte.is_ascii_whitespace()).map(|i| i + 1);
+            }
+            at = self.window.bytes.len().saturating_sub(1);
+            if at > most {
+                return None;
+            }
+            if !self.window.more() {
+                return Some(self.window.bytes.len());
             }
         }
     }
@@ -217,10 +243,16 @@ impl Frames {
             }
         } else if !self.skipping {
             let message = match number {
+                Some(number) if !self.window.ended() => {
+                    format!("record {number} is broken, and no other is seen behind it")
+                }
                 Some(number) => format!("the file ends inside record {number}"),
                 None => {
-                    let count = open.end.records;
-                    format!("the file ends after {count} records, before the list does")
+                    let records = match open.end.records {
+                        1 => "1 record".to_owned(),
+                        count => format!("{count} records"),
+                    };
+                    format!("the file ends after {records}, before the list does")
                 }
             };
             let rejected = record.map(|_| self.window.bytes.clone());

@@ -2,8 +2,8 @@
 
 use super::document::token_at;
 use super::frame::{Frames, Open, State};
-use super::resync::Separator;
-use super::scan::ValueScan;
+use super::resync::{Separator, end_before_close};
+use super::scan::{Scan, ValueScan};
 use crate::finding::code;
 
 /// Where in a list the reader stands.
@@ -81,8 +81,8 @@ impl Frames {
                     }
                 }
                 Some(_) => match self.stride(open, item) {
-                    Ok(()) => return,
-                    Err((same_open, same_item)) => {
+                    None => return,
+                    Some((same_open, same_item)) => {
                         (open, item) = (same_open, same_item);
                         item.partial = Some((self.at, self.at, ValueScan::default()));
                     }
@@ -101,12 +101,14 @@ impl Frames {
         mut scan: ValueScan,
     ) -> bool {
         loop {
-            if let Some(length) = scan.advance(&self.window.bytes[scanned..]) {
-                let end = scanned + length;
-                self.take_item(open, item, start, end);
-                return true;
+            match scan.advance(&self.window.bytes[scanned..]) {
+                Scan::End(length) => {
+                    self.take_item(open, item, start, scanned + length);
+                    return true;
+                }
+                Scan::Broken(_) => return self.broken_item(open, item, start),
+                Scan::More => scanned = self.window.bytes.len(),
             }
-            scanned = self.window.bytes.len();
             if !self.records.is_empty() {
                 // The batch leaves, and the item at hand moves to the front of the window.
                 self.at = start;
@@ -151,6 +153,37 @@ impl Frames {
                 return false;
             }
         }
+    }
+
+    /// The item at `start` is no JSON: it ends before the next record, or before the end of the
+    /// list; `false` if neither can be told.
+    fn broken_item(&mut self, open: &mut Open, item: &mut Item, mut start: usize) -> bool {
+        self.at = start;
+        if self.separator.is_none() {
+            self.separator = Separator::learn(&self.window.bytes[start..]);
+        }
+        loop {
+            if let Some(end) = self.separated(start) {
+                self.take_item(open, item, start, end);
+                return true;
+            }
+            if self.window.bytes.len() - start > self.sizes.record {
+                break;
+            }
+            if !self.records.is_empty() {
+                self.flush(open);
+                start = 0;
+            }
+            if !self.window.more() {
+                if let Some(end) = end_before_close(&self.window.bytes[start..]) {
+                    self.take_item(open, item, start, start + end);
+                    return true;
+                }
+                break;
+            }
+        }
+        item.partial = Some((start, start, ValueScan::default()));
+        false
     }
 
     fn take_item(&mut self, open: &mut Open, item: &mut Item, start: usize, end: usize) {

@@ -6,6 +6,7 @@
 
 mod document;
 pub mod event;
+mod foreign;
 pub mod frame;
 pub mod lines;
 mod list;

@@ -5,11 +5,11 @@
 
 use super::document::token_at;
 use super::event::{Begin, Event};
+use super::foreign::{describe, shown};
 use super::frame::{Frames, Open, State};
 use super::recognize::Document;
-use super::sketch::{Form, Sketch, text_of};
 use super::text::{Foreign, classify, reply_in_noise};
-use crate::finding::{Code, Finding, code, mask};
+use crate::finding::{Code, Finding, code};
 
 /// Longest first line that is looked at.
 const LINE: usize = 64 * 1024;
@@ -96,10 +96,10 @@ impl Frames {
                 let message = format!("curl failed: {}", shown(&line));
                 self.foreign(&code::CURL_ERROR, &message, "curl_error");
             }
-            Foreign::Sentence(meaning) => {
+            Foreign::Sentence(meaning, help) => {
                 let message = format!("the file holds `{}`: {meaning}", shown(&line));
                 let what = if self.documents == 0 { &code::NOT_A_DUMP } else { &code::BAD_JSON };
-                self.foreign(what, &message, "message");
+                self.foreign_with(what, &message, "message", Some(help));
             }
             Foreign::Unknown => match reply_in_noise(&line) {
                 Some(reply) => {
@@ -166,7 +166,9 @@ impl Frames {
         }
         let (message, what) = match line.first() {
             Some(b'+') if line.starts_with(b"+-") => {
-                ("the file holds a table of the `openstack` command; add `-f json` to it", "table")
+                let message = "the file holds a table of the `openstack` command";
+                let help = Some("add `-f json` to the command, and save what it prints again");
+                return self.foreign_with(&code::NOT_A_DUMP, message, "table", help);
             }
             Some(0xFF | 0xFE | 0x80..=0xF7 | 0..=8) => ("the file holds no text", "binary"),
             _ => ("the file holds text that is neither JSON nor lines of `id` or `getent`", "text"),
@@ -176,8 +178,21 @@ impl Frames {
 
     /// Says what stands at the front of the window, and reads no further.
     fn foreign(&mut self, code: &'static Code, message: &str, what: &'static str) {
+        self.foreign_with(code, message, what, None);
+    }
+
+    /// The same, with a remedy of its own.
+    fn foreign_with(
+        &mut self,
+        code: &'static Code,
+        message: &str,
+        what: &'static str,
+        help: Option<&str>,
+    ) {
         self.at = 0;
-        self.say(self.problem(code, 0, message));
+        let mut finding = self.problem(code, 0, message);
+        finding.help = help.map(str::to_owned);
+        self.say(finding);
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
         self.state = State::Done;
@@ -222,7 +237,8 @@ impl Frames {
             self.documents = 1;
             if self.noise.take().is_some() {
                 let message = "the file holds curl's progress meter and no reply";
-                return self.foreign(&code::CURL_ERROR, message, "curl_meter");
+                let help = Some("save the reply again with `curl -sS`, and read what curl says");
+                return self.foreign_with(&code::CURL_ERROR, message, "curl_meter", help);
             }
             let message = if self.window.start().byte == 0 && self.window.bytes.is_empty() {
                 "the file is empty"
@@ -302,97 +318,4 @@ fn is_scalar(line: &[u8]) -> bool {
     let text = String::from_utf8_lossy(line);
     let text = text.trim();
     matches!(text, "null" | "true" | "false") || text.parse::<f64>().is_ok()
-}
-
-/// The start of a line, for messages.
-fn shown(line: &[u8]) -> String {
-    let text = String::from_utf8_lossy(line);
-    let short: String = text.trim().chars().take(120).collect();
-    mask::text(&short)
-}
-
-type Described = (&'static Code, String, &'static str, Option<String>);
-
-/// What a JSON document that is no dump means.
-fn describe(document: &Document, body: &[u8]) -> Described {
-    match document {
-        Document::ErrorBody(key) => error_body(key, body),
-        Document::BareError => {
-            let said = ["message", "error_message", "faultstring"]
-                .iter()
-                .find_map(|key| text_of(body, key))
-                .unwrap_or_default();
-            let message = format!("a service says `{}`", shown(said.as_bytes()));
-            (&code::ERROR_BODY, message, "error", None)
-        }
-        Document::Versions => {
-            let message = "the file holds a list of API versions".to_owned();
-            (&code::VERSION_DOCUMENT, message, "versions", None)
-        }
-        Document::Receipt => {
-            let message = "Keystone asks for one more authentication method".to_owned();
-            (&code::AUTH_RECEIPT, message, "auth_receipt", None)
-        }
-        Document::Nothing => {
-            let message = "the file holds an empty list without a name".to_owned();
-            let help = "say what it is with `KIND=FILE`, or save the reply with its envelope";
-            (&code::UNKNOWN_KIND, message, "empty_list", Some(help.to_owned()))
-        }
-        Document::Unknown | Document::Dump(..) => {
-            if let Some(described) = no_key(body) {
-                return described;
-            }
-            let sketch = Sketch::new(body);
-            let keys: Vec<String> = match sketch.form {
-                Form::Object => sketch.members.into_iter().map(|member| member.key).collect(),
-                _ => sketch.item_keys,
-            };
-            let names: Vec<String> =
-                keys.iter().take(6).map(|key| format!("`{}`", shown(key.as_bytes()))).collect();
-            let message = if names.is_empty() {
-                "the file holds JSON that is no reply of OpenStack".to_owned()
-            } else {
-                format!("the file holds JSON of no known kind, with the keys {}", names.join(", "))
-            };
-            (&code::UNKNOWN_KIND, message, "json", None)
-        }
-    }
-}
-
-/// An object that does not begin with a key: another language's notation.
-fn no_key(body: &[u8]) -> Option<Described> {
-    let inner = body.strip_prefix(b"{")?;
-    let first = *inner.iter().find(|byte| !byte.is_ascii_whitespace())?;
-    let python2 = first == b'u' && memchr::memmem::find(inner, b"u'").is_some();
-    let (found, help) = match first {
-        b'"' | b'}' => return None,
-        b'u' if python2 => ("Python's `u'...'`", Some("save JSON, not what Python prints of it")),
-        b'\'' => ("a key in single quotes", Some("save JSON, not what Python prints of it")),
-        _ => ("a key without quotes", None),
-    };
-    let message = format!("expected a key in double quotes, found {found}");
-    Some((&code::BAD_JSON, message, "json", help.map(str::to_owned)))
-}
-
-/// A service's error body: its code, its own words, and what to do about it.
-fn error_body(key: &str, body: &[u8]) -> Described {
-    let sketch = Sketch::new(body);
-    let inner = sketch.member(key).map(|member| &body[member.start..]).unwrap_or_default();
-    let said = text_of(inner, "message").unwrap_or_default();
-    let number: Option<u16> = text_of(inner, "code").and_then(|code| code.parse().ok());
-    let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());
-    let number_text = number.map(|number| format!(" {number}")).unwrap_or_default();
-    let message =
-        format!("the service answered{number_text} {title}: `{}`", shown(said.as_bytes()));
-    let marker = said.contains("marker");
-    let help = match number.unwrap_or(0) {
-        401 => Some("ask for a new token and repeat the call; this one is wrong or has expired"),
-        403 => Some("repeat the call as an administrator, or without `all_tenants`"),
-        400 if marker => Some("start the list again from its first page: the marker is gone"),
-        404 => Some("check the path and the id of the call"),
-        413 | 429 => Some("wait a little and repeat the call: the service limits its rate"),
-        500.. => Some("repeat the call; if it fails again, look in the service's log"),
-        _ => None,
-    };
-    (&code::ERROR_BODY, message, "error", help.map(str::to_owned))
 }

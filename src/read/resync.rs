@@ -54,9 +54,38 @@ impl Separator {
     }
 }
 
+/// Where the last record of a list, which is broken and begins with the first of `bytes`, must
+/// end: before the bracket that closes the list. `bytes` go to the end of the text.
+pub(crate) fn end_before_close(bytes: &[u8]) -> Option<usize> {
+    let mut last = None;
+    for brace in memchr::memchr_iter(b'}', bytes) {
+        let close = blanks(bytes, brace + 1);
+        if bytes.get(close) != Some(&b']') {
+            continue;
+        }
+        let behind = blanks(bytes, close + 1);
+        match bytes.get(behind) {
+            // Of lists inside the record there may be many; those behind it have known names.
+            Some(b',') if names_envelope(&bytes[behind + 1..]) => return Some(brace + 1),
+            Some(b'}') if blanks(bytes, behind + 1) == bytes.len() => last = Some(brace + 1),
+            None => last = Some(brace + 1),
+            _ => {}
+        }
+    }
+    last
+}
+
+/// Whether a key begins `bytes` that services write behind a list.
+fn names_envelope(bytes: &[u8]) -> bool {
+    let key = blanks(bytes, 0);
+    let Some(end) = value_end(bytes, key).filter(|_| bytes[key] == b'"') else { return false };
+    let name = &bytes[key + 1..end - 1];
+    name.ends_with(b"links") || matches!(name, b"next" | b"first" | b"schema" | b"truncated")
+}
+
 fn blanks(bytes: &[u8], from: usize) -> usize {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-    from + bytes[from..].iter().take_while(|byte| blank(byte)).count()
+    from + bytes.get(from..).unwrap_or_default().iter().take_while(|byte| blank(byte)).count()
 }
 
 /// Where the value of the key that stands at or behind `from` begins.
@@ -70,7 +99,7 @@ fn value_start(bytes: &[u8], from: usize) -> Option<usize> {
 /// Where the value at `from` ends. A first value is short; a long search means a lost quote.
 fn value_end(bytes: &[u8], from: usize) -> Option<usize> {
     let near = bytes.get(from..bytes.len().min(from + 4096))?;
-    ValueScan::default().advance(near).map(|length| from + length)
+    ValueScan::default().advance(near).end().map(|length| from + length)
 }
 
 #[cfg(test)]

@@ -1,79 +1,166 @@
 //! Finds where a JSON value ends, without deciding whether it is right.
 //!
-//! This is the one pass that sees every byte of a dump before it is decoded, so it asks only two
-//! questions: are we in a string, and how deep are we.
+//! Only what tells that brackets and quotes can no longer be trusted is looked at: a bracket that
+//! closes another one, a byte that stands in no JSON outside strings, two values without a comma.
+//! Where that is seen the scan says so at once, so that a lost quote costs one record and not all
+//! that follow.
 
 use memchr::memchr2;
+
+/// How a scan went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scan {
+    /// All bytes belong to the value, which goes on.
+    More,
+    /// So many bytes belong to the value, which ends there.
+    End(usize),
+    /// After so many bytes it is sure that this is no JSON.
+    Broken(usize),
+}
+
+impl Scan {
+    /// How many bytes belong to the value, if it ended.
+    pub(crate) fn end(self) -> Option<usize> {
+        match self {
+            Self::End(length) => Some(length),
+            Self::More | Self::Broken(_) => None,
+        }
+    }
+}
 
 /// A scan through one value, which may be handed over in pieces.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ValueScan {
     /// Open braces and brackets.
     depth: u32,
+    /// For each of the innermost 128 of them, the innermost lowest, whether it is a brace.
+    braces: u128,
+    /// Whether there were more, so that the kinds of some are forgotten.
+    deep: bool,
     /// Whether the next byte belongs to a string.
     in_string: bool,
     /// Whether the next byte is escaped by a backslash that ended the last piece.
     escaped: bool,
     /// Whether the value is a number or a literal, which ends where another token begins.
     bare: bool,
+    /// What stood last.
+    last: Last,
 }
 
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Last {
+    /// An opening bracket, or nothing yet.
+    #[default]
+    Open,
+    Comma,
+    Colon,
+    Value,
+}
+
+/// Braces and brackets whose kind is remembered.
+const KNOWN: u32 = 128;
+
 impl ValueScan {
-    /// Looks at the next `bytes` of the value; returns how many of them belong to it if it ends
-    /// among them, and `None` if all of them do.
-    ///
-    /// The first byte of the first piece must be the first byte of the value.
-    pub(crate) fn advance(&mut self, bytes: &[u8]) -> Option<usize> {
+    /// Looks at the next `bytes` of the value. The first byte of the first piece must be the
+    /// first byte of the value.
+    pub(crate) fn advance(&mut self, bytes: &[u8]) -> Scan {
         let mut at = 0;
+        if self.depth == 0 && !self.in_string {
+            let Some(&first) = bytes.first() else { return Scan::More };
+            self.bare |= !matches!(MEANS[first as usize], QUOTE | OPEN);
+            if self.bare {
+                let goes_on = |byte: &u8| matches!(MEANS[*byte as usize], SCALAR | BAD);
+                let end = bytes.iter().position(|byte| !goes_on(byte));
+                return end.map_or(Scan::More, Scan::End);
+            }
+        }
         loop {
             if self.in_string {
-                if self.escaped {
-                    if at == bytes.len() {
-                        return None;
-                    }
-                    self.escaped = false;
-                    at += 1;
+                match self.string(bytes, at) {
+                    None => return Scan::More,
+                    Some(end) => at = end,
                 }
-                match memchr2(b'"', b'\\', &bytes[at..]) {
-                    None => return None,
-                    Some(skipped) if bytes[at + skipped] == b'"' => {
-                        at += skipped + 1;
-                        self.in_string = false;
-                        if self.depth == 0 {
-                            return Some(at);
-                        }
-                    }
-                    Some(skipped) => {
-                        at += skipped + 1;
-                        self.escaped = true;
-                        continue;
-                    }
+                self.last = Last::Value;
+                if self.depth == 0 {
+                    return Scan::End(at);
                 }
             }
             let rest = &bytes[at..];
-            let Some(skipped) = rest.iter().position(|&byte| MEANS[byte as usize] != 0) else {
-                self.bare |= self.depth == 0 && !rest.is_empty();
-                return None;
-            };
-            self.bare |= self.depth == 0 && skipped > 0;
-            at += skipped;
-            match MEANS[bytes[at] as usize] {
-                QUOTE if self.bare => return Some(at),
-                QUOTE => self.in_string = true,
-                OPEN if self.bare => return Some(at),
-                OPEN => self.depth += 1,
-                CLOSE if self.depth == 0 => return Some(at),
-                CLOSE => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return Some(at + 1);
-                    }
-                }
-                // A comma or white space ends a bare value, and is nothing inside another.
-                _ if self.depth == 0 => return Some(at),
-                _ => {}
+            let token = rest.iter().position(|&byte| MEANS[byte as usize] > SCALAR);
+            let passed = &rest[..token.unwrap_or(rest.len())];
+            if passed.iter().any(|&byte| MEANS[byte as usize] == SCALAR) {
+                self.last = Last::Value;
+            }
+            let Some(token) = token else { return Scan::More };
+            at += token;
+            if !self.token(bytes[at]) {
+                return Scan::Broken(at);
             }
             at += 1;
+            if self.depth == 0 && !self.in_string {
+                return Scan::End(at);
+            }
+        }
+    }
+
+    /// Goes to the end of the string that `at` is in: behind its quote, if that is there.
+    fn string(&mut self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        loop {
+            if self.escaped {
+                if at == bytes.len() {
+                    return None;
+                }
+                self.escaped = false;
+                at += 1;
+            }
+            let found = at + memchr2(b'"', b'\\', &bytes[at..])?;
+            at = found + 1;
+            if bytes[found] == b'"' {
+                self.in_string = false;
+                return Some(at);
+            }
+            self.escaped = true;
+        }
+    }
+
+    /// Takes a byte that is neither white space nor of a number or literal; whether it may stand
+    /// where it does.
+    fn token(&mut self, byte: u8) -> bool {
+        self.deep |= self.depth > KNOWN;
+        let in_object = self.braces & 1 == 1;
+        match MEANS[byte as usize] {
+            QUOTE => {
+                self.in_string = true;
+                self.last != Last::Value
+            }
+            OPEN => {
+                let fits = match self.last {
+                    Last::Colon => true,
+                    Last::Open | Last::Comma => !in_object || self.depth == 0,
+                    Last::Value => false,
+                };
+                self.depth += 1;
+                self.braces = self.braces << 1 | u128::from(byte == b'{');
+                self.last = Last::Open;
+                fits || self.deep
+            }
+            CLOSE => {
+                self.depth -= 1;
+                self.braces >>= 1;
+                self.last = Last::Value;
+                in_object == (byte == b'}') || self.deep
+            }
+            COMMA => {
+                let fits = self.last == Last::Value;
+                self.last = Last::Comma;
+                fits
+            }
+            COLON => {
+                let fits = self.last == Last::Value && (in_object || self.deep);
+                self.last = Last::Colon;
+                fits
+            }
+            _ => false,
         }
     }
 
@@ -83,24 +170,36 @@ impl ValueScan {
     }
 }
 
-const QUOTE: u8 = 1;
-const OPEN: u8 = 2;
-const CLOSE: u8 = 3;
-const END: u8 = 4;
+const BLANK: u8 = 0;
+const SCALAR: u8 = 1;
+const QUOTE: u8 = 2;
+const OPEN: u8 = 3;
+const CLOSE: u8 = 4;
+const COMMA: u8 = 5;
+const COLON: u8 = 6;
+const BAD: u8 = 7;
 
 /// What a byte outside strings means to the scan.
 static MEANS: [u8; 256] = {
-    let mut means = [0; 256];
+    let mut means = [BAD; 256];
+    // `NaN` and `Infinity` too, which other programs write: the decoder is to refuse them.
+    let scalars = b"0123456789+-.eEtrufalsnNIinity";
+    let mut index = 0;
+    while index < scalars.len() {
+        means[scalars[index] as usize] = SCALAR;
+        index += 1;
+    }
     means[b'"' as usize] = QUOTE;
     means[b'{' as usize] = OPEN;
     means[b'[' as usize] = OPEN;
     means[b'}' as usize] = CLOSE;
     means[b']' as usize] = CLOSE;
-    means[b',' as usize] = END;
-    means[b' ' as usize] = END;
-    means[b'\n' as usize] = END;
-    means[b'\r' as usize] = END;
-    means[b'\t' as usize] = END;
+    means[b',' as usize] = COMMA;
+    means[b':' as usize] = COLON;
+    means[b' ' as usize] = BLANK;
+    means[b'\n' as usize] = BLANK;
+    means[b'\r' as usize] = BLANK;
+    means[b'\t' as usize] = BLANK;
     means
 };
 
@@ -110,11 +209,14 @@ mod tests {
 
     /// Where the value at the start of `text` ends, and the same for every cut in two pieces.
     fn end(text: &str) -> Option<usize> {
-        let whole = ValueScan::default().advance(text.as_bytes());
+        let whole = ValueScan::default().advance(text.as_bytes()).end();
         for cut in 0..text.len() {
             let (left, right) = text.as_bytes().split_at(cut);
             let mut scan = ValueScan::default();
-            let pieces = scan.advance(left).or_else(|| scan.advance(right).map(|at| cut + at));
+            let pieces = match scan.advance(left) {
+                Scan::More => scan.advance(right).end().map(|at| cut + at),
+                other => other.end(),
+            };
             assert_eq!(pieces, whole, "{text} cut at {cut}");
         }
         whole
@@ -133,6 +235,21 @@ mod tests {
         assert_eq!(end("null}"), Some(4));
         assert_eq!(end("true\n"), Some(4));
         assert_eq!(end("17"), None);
+    }
+
+    #[test]
+    fn a_value_that_is_no_json_is_broken_where_that_is_seen() {
+        for (text, at) in [
+            (r#"{"a": [}"#, 7),
+            (r#"{"a": "x, "user_id": 1}"#, 15),
+            (r#"{"a": 1, {"b": 2}}"#, 9),
+            (r#"{"a" "b"}"#, 5),
+            (r#"[1 , , 2]"#, 5),
+        ] {
+            assert_eq!(ValueScan::default().advance(text.as_bytes()), Scan::Broken(at), "{text}");
+        }
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        assert_eq!(end(&deep), Some(2000));
     }
 
     #[test]

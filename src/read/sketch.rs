@@ -133,7 +133,7 @@ impl Look<'_> {
     /// Passes over a value.
     fn skip(&mut self) -> Option<()> {
         let rest = self.head.get(self.at..)?;
-        self.at += ValueScan::default().advance(rest)?;
+        self.at += ValueScan::default().advance(rest).end()?;
         Some(())
     }
 

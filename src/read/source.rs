@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
@@ -20,6 +21,8 @@ pub struct Source {
     pub declared: Option<String>,
     /// Whether it was found in a folder, where files that are no dumps are to be expected.
     pub from_folder: bool,
+    /// Where bytes are counted as they are read, before decompression.
+    pub read_bytes: Option<Arc<AtomicU64>>,
 }
 
 /// A stream of UTF-8 text and what was taken off it.
@@ -35,7 +38,7 @@ pub struct Opened {
 impl Source {
     /// Standard input.
     pub fn stdin() -> Self {
-        Self { name: "-".into(), path: None, declared: None, from_folder: false }
+        Self { name: "-".into(), path: None, declared: None, from_folder: false, read_bytes: None }
     }
 
     /// The dumps that one argument means: a file, `-`, `KIND=FILE` for one of `kinds`, or the
@@ -76,7 +79,14 @@ impl Source {
 
     fn file(path: PathBuf, from_folder: bool) -> Self {
         let name = path.to_string_lossy().into();
-        Self { name, path: Some(path), declared: None, from_folder }
+        Self { name, path: Some(path), declared: None, from_folder, read_bytes: None }
+    }
+
+    fn counted(&self, raw: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+        match &self.read_bytes {
+            Some(count) => Box::new(Counted { inner: raw, count: count.clone() }),
+            None => Box::new(raw),
+        }
     }
 
     /// Opens the dump, and says how it can be read a second time.
@@ -88,7 +98,7 @@ impl Source {
     /// When the file cannot be opened, or its first bytes cannot be read.
     pub fn open(&self) -> io::Result<(Opened, Again)> {
         let raw: Box<dyn Read + Send> = match &self.path {
-            None => Box::new(io::stdin()),
+            None => self.counted(io::stdin()),
             Some(path) => {
                 let file = File::open(path)?;
                 let metadata = file.metadata()?;
@@ -96,7 +106,7 @@ impl Source {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
                 }
                 if metadata.is_file() {
-                    let opened = unwrap(Box::new(file), Some(metadata.len()))?;
+                    let opened = unwrap(self.counted(file), Some(metadata.len()))?;
                     let most = if opened.compression.is_some() { SMALL / 8 } else { SMALL };
                     let again = if metadata.len() <= most as u64 {
                         Again::Path(path.clone())
@@ -105,7 +115,7 @@ impl Source {
                     };
                     return Ok((opened, again));
                 }
-                Box::new(file)
+                self.counted(file)
             }
         };
         let mut start = Vec::new();
@@ -119,6 +129,20 @@ impl Source {
         }
         let opened = unwrap(Box::new(Cursor::new(start).chain(rest)), None)?;
         Ok((opened, Again::Never))
+    }
+}
+
+/// Counts the bytes that pass.
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(out)?;
+        self.count.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
     }
 }
 

@@ -62,7 +62,7 @@ impl Between {
         loop {
             let at = from + self.finder.find(bytes.get(from..)?)?;
             let value = at + self.finder.needle().len();
-            let length = ValueScan::default().advance(bytes.get(value..)?)?;
+            let length = ValueScan::default().advance(bytes.get(value..)?).end()?;
             if bytes[value + length..].starts_with(&self.second) {
                 return Some((at + 1, value - self.open));
             }
@@ -79,13 +79,13 @@ impl Frames {
         self
     }
 
-    /// Goes through the records from the cursor on, where one begins. What was not done by
-    /// guessing is left to be done by brackets.
-    pub(super) fn stride(&mut self, open: Open, item: Item) -> Result<(), (Open, Item)> {
+    /// Goes through the records from the cursor on, where one begins. What cannot be done by
+    /// guessing is given back, to be done by brackets.
+    pub(super) fn stride(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
         let guessing = self.guesses && !self.skipping;
         let exact = self.window.spot_byte(self.at) < self.exact_until;
         let Some(between) = self.between.clone().filter(|_| guessing && !exact) else {
-            return Err((open, item));
+            return Some((open, item));
         };
         self.flush(&open);
         self.discard();
@@ -105,10 +105,10 @@ impl Frames {
             if proved {
                 self.waiting.push_back(Event::Proved);
             }
-            return Ok(());
+            return None;
         }
         self.take_stride(open, item, records, start);
-        Ok(())
+        None
     }
 
     /// Sends `records`, which end before the record that begins at `next`.
@@ -167,6 +167,6 @@ impl Batch {
     /// then it is where it was guessed to be.
     pub fn is_whole(&self, index: usize) -> bool {
         let record = self.record(index);
-        ValueScan::default().advance(record) == Some(record.len())
+        ValueScan::default().advance(record).end() == Some(record.len())
     }
 }

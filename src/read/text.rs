@@ -13,40 +13,55 @@ pub(crate) enum Foreign {
     CurlNoise,
     /// Headers of a saved HTTP reply.
     Headers,
-    /// A sentence that services or tools print in place of a reply, and what it means.
-    Sentence(&'static str),
+    /// A sentence that services or tools print in place of a reply: what it means, and what to do.
+    Sentence(&'static str, &'static str),
     /// None of these.
     Unknown,
 }
 
-/// Sentences that were seen in place of a reply.
-const SENTENCES: &[(&str, &str)] = &[
-    ("Authentication required", "the token is missing, wrong or expired"),
-    ("Expecting value", "python's json.tool was given something that is not JSON"),
-    ("No JSON object could be decoded", "python's json.tool was given something that is not JSON"),
-    ("Extra data: line", "python's json.tool was given something that is not JSON"),
-    ("404 Not Found", "the path of the call is wrong"),
-    ("404 page not found", "the path of the call is wrong"),
-    ("Not Found", "the path of the call is wrong"),
-    ("Bad Request", "the service refused the call"),
-    ("Unauthorized", "the token is missing, wrong or expired"),
-    ("401 Unauthorized", "the token is missing, wrong or expired"),
-    ("Forbidden", "the token's user may not make the call"),
-    ("403 Forbidden", "the token's user may not make the call"),
-    ("Internal Server Error", "the service failed"),
-    ("500 Internal Server Error", "the service failed"),
-    ("Service Unavailable", "the service, or the proxy in front of it, is down"),
-    ("503 Service Unavailable", "the service, or the proxy in front of it, is down"),
-    ("Gateway Time-out", "the proxy in front of the service got no answer"),
-    ("upstream connect error", "the proxy in front of the service got no answer"),
-    ("The request you have made requires authentication", "the token is missing or expired"),
-    ("Missing value auth-url required", "the `openstack` command was run without a cloud"),
-    ("Traceback (most recent call last)", "a Python program failed"),
-    ("jq: ", "jq failed"),
-    ("parse error", "jq failed"),
-    ("bash: ", "the shell did not find the command"),
-    ("-bash: ", "the shell did not find the command"),
-    ("sh: ", "the shell did not find the command"),
+const TOKEN: &str = "ask for a new token and repeat the call";
+const ADMIN: &str = "repeat the call as an administrator, or without `all_tenants`";
+const PATH: &str =
+    "check host, port and path against `openstack endpoint list`, and save the reply again";
+const PIPE: &str =
+    "repeat the call without the pipe, as `curl -sS -i ... > FILE`, and read what the service says";
+const ASK: &str = "repeat the call with `curl -sS -i`, and read what the service says";
+const AGAIN: &str = "repeat the call; if it fails again, look in the service's log";
+const CLOUD: &str = "name a cloud with `--os-cloud`, or source its `openrc` file first";
+const SHELL: &str = "check with `command -v` that the program is installed, and run it again";
+
+/// Sentences that were seen in place of a reply, what they mean, and what to do.
+const SENTENCES: &[(&str, &str, &str)] = &[
+    ("Authentication required", "the token is missing, wrong or expired", TOKEN),
+    ("Expecting value", "python's json.tool was given something that is not JSON", PIPE),
+    (
+        "No JSON object could be decoded",
+        "python's json.tool was given something that is not JSON",
+        PIPE,
+    ),
+    ("Extra data: line", "python's json.tool was given something that is not JSON", PIPE),
+    ("404 Not Found", "the path of the call is wrong", PATH),
+    ("404 page not found", "the path of the call is wrong", PATH),
+    ("Not Found", "the path of the call is wrong", PATH),
+    ("Bad Request", "the service refused the call", ASK),
+    ("Unauthorized", "the token is missing, wrong or expired", TOKEN),
+    ("401 Unauthorized", "the token is missing, wrong or expired", TOKEN),
+    ("Forbidden", "the token's user may not make the call", ADMIN),
+    ("403 Forbidden", "the token's user may not make the call", ADMIN),
+    ("Internal Server Error", "the service failed", AGAIN),
+    ("500 Internal Server Error", "the service failed", AGAIN),
+    ("Service Unavailable", "the service, or the proxy in front of it, is down", AGAIN),
+    ("503 Service Unavailable", "the service, or the proxy in front of it, is down", AGAIN),
+    ("Gateway Time-out", "the proxy in front of the service got no answer", AGAIN),
+    ("upstream connect error", "the proxy in front of the service got no answer", AGAIN),
+    ("The request you have made requires authentication", "the token is missing or expired", TOKEN),
+    ("Missing value auth-url required", "the `openstack` command was run without a cloud", CLOUD),
+    ("Traceback (most recent call last)", "a Python program failed", PIPE),
+    ("jq: ", "jq failed", PIPE),
+    ("parse error", "jq failed", PIPE),
+    ("bash: ", "the shell did not find the command", SHELL),
+    ("-bash: ", "the shell did not find the command", SHELL),
+    ("sh: ", "the shell did not find the command", SHELL),
 ];
 
 /// Names what begins with `line`, the first line of a document that is not JSON.
@@ -71,8 +86,8 @@ pub(crate) fn classify(line: &[u8]) -> Foreign {
     if let Some(name) = lines_of(trimmed) {
         return Foreign::Lines(name);
     }
-    let sentence = SENTENCES.iter().find(|(start, _)| trimmed.starts_with(start));
-    sentence.map_or(Foreign::Unknown, |(_, meaning)| Foreign::Sentence(meaning))
+    let sentence = SENTENCES.iter().find(|(start, ..)| trimmed.starts_with(start));
+    sentence.map_or(Foreign::Unknown, |(_, meaning, help)| Foreign::Sentence(meaning, help))
 }
 
 /// The text dump that `line` may belong to.

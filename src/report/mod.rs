@@ -5,11 +5,20 @@
 //!
 //! To add a report: one file with its `REPORT`, its `mod` line, and its line in [`REPORTS`].
 
+pub mod addresses;
+mod count;
+pub mod endpoints;
+pub mod groups;
+pub mod hypervisors;
+pub mod projects;
 pub mod servers;
+pub mod summary;
+pub mod users;
 
 use crate::index::Index;
 use crate::join::Joined;
 use crate::row::{Column, Row, Time};
+use crate::tally::{Slot, Slots, Tally};
 
 /// A report: its name, its columns, and where its rows come from.
 pub struct Report {
@@ -41,20 +50,71 @@ pub type TableRows = for<'a> fn(&Tables<'a>, &[usize], Emit<'_, 'a>);
 pub enum Source {
     /// From servers, as they stream past.
     Servers(ServerRows),
-    /// From the index alone: servers are not read.
-    Index(TableRows),
+    /// From the index, and from what was counted of the servers.
+    Tables {
+        /// Whether servers are counted, where there are any; else they are not read.
+        counts: bool,
+        /// The kinds of dumps of which one must be given, or servers where they are counted, for
+        /// there to be anything to tell. Empty: anything will do.
+        kinds: &'static [&'static str],
+        /// The call whose reply is to be saved where none of them is given.
+        call: &'static str,
+        /// The rows.
+        rows: TableRows,
+    },
 }
 
 /// What the rows of a table are made from.
 pub struct Tables<'a> {
     /// Everything but servers.
     pub index: &'a Index,
+    /// The servers, counted; absent where none were given, or none could be read: then every
+    /// count of servers is unknown, and not 0.
+    pub tally: Option<&'a Tally>,
+    /// What was read.
+    pub dumps: &'a [Dump],
     /// The time of the report.
     pub now: Time,
 }
 
+impl<'a> Tables<'a> {
+    /// What servers point at and no dump explains, in the order of first appearance.
+    fn unknown(
+        &self,
+        slots: fn(&Tally) -> &Slots,
+    ) -> impl Iterator<Item = (&'a Tally, &'a str, &'a Slot)> {
+        let each =
+            move |tally: &'a Tally| slots(tally).unknown().map(move |(id, slot)| (tally, id, slot));
+        self.tally.into_iter().flat_map(each)
+    }
+}
+
+/// A dump that was read: all lists of one kind in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dump {
+    /// The file as it was named.
+    pub file: String,
+    /// The kind.
+    pub kind: &'static str,
+    /// Records in it.
+    pub records: u64,
+    /// Documents in it: the pages of a list.
+    pub pages: u64,
+    /// Whether its lists are whole, with all files given.
+    pub complete: bool,
+}
+
 /// Every report, in the order of the help.
-pub static REPORTS: &[&Report] = &[&servers::REPORT];
+pub static REPORTS: &[&Report] = &[
+    &servers::REPORT,
+    &addresses::REPORT,
+    &users::REPORT,
+    &groups::REPORT,
+    &projects::REPORT,
+    &hypervisors::REPORT,
+    &endpoints::REPORT,
+    &summary::REPORT,
+];
 
 /// The report of this name.
 pub fn find(name: &str) -> Option<&'static Report> {
@@ -62,9 +122,10 @@ pub fn find(name: &str) -> Option<&'static Report> {
 }
 
 /// The columns of a report: for each its name, its title in the `openstack` command, its type, a
-/// sentence, and how a cell is made.
+/// sentence, and how a cell is made. `Item<'j>` is an item that borrows for less than its cells.
 macro_rules! columns {
-    ($item:ident: $($name:literal, $title:literal, $kind:ident, $about:literal => $cell:expr;)*) => {
+    ($item:ident$(<$short:lifetime>)?:
+        $($name:literal, $title:literal, $kind:ident, $about:literal => $cell:expr;)*) => {
         /// Every column, in the order of `--long`.
         pub static COLUMNS: &[crate::row::Column] = &[$(crate::row::Column {
             name: $name,
@@ -74,7 +135,46 @@ macro_rules! columns {
         }),*];
 
         /// How the cell of each column is made.
-        static CELLS: &[for<'a> fn(&$item<'a>) -> crate::row::Cell<'a>] = &[$($cell),*];
+        static CELLS: &[for<$($short,)? 'a> fn(&$item<$($short,)? 'a>) -> crate::row::Cell<'a>] =
+            &[$($cell),*];
     };
 }
 use columns;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_report_is_complete_and_has_its_own_name() {
+        for (number, report) in REPORTS.iter().enumerate() {
+            assert!(!report.about.is_empty());
+            assert!(report.examples.starts_with("Examples:\n  osreport "), "{}", report.name);
+            assert!(report.examples.lines().skip(1).all(|line| line.contains(report.name)));
+            assert!(REPORTS[number + 1..].iter().all(|other| other.name != report.name));
+            assert!(std::ptr::eq(find(report.name).unwrap(), *report));
+        }
+    }
+
+    #[test]
+    fn every_column_is_complete_and_has_its_own_name_and_title() {
+        for report in REPORTS {
+            let mut names: Vec<_> = report.columns.iter().map(|column| column.name).collect();
+            let titles: Vec<_> =
+                report.columns.iter().map(|column| column.title.to_lowercase()).collect();
+            for column in report.columns {
+                let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+                assert!(column.name.chars().all(plain), "{}", column.name);
+                assert!(!column.title.is_empty() && !column.about.is_empty(), "{}", column.name);
+            }
+            assert!(report.default.iter().all(|name| names.contains(name)), "{}", report.name);
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), report.columns.len(), "{}", report.name);
+            let mut sorted = titles;
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(sorted.len(), report.columns.len(), "{}", report.name);
+        }
+    }
+}

@@ -138,8 +138,8 @@ impl Paint {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{rendered, samples};
     use super::*;
+    use crate::finding::render::tests::{rendered, samples};
 
     #[test]
     fn a_finding_shows_its_line_and_says_what_to_do() {

@@ -111,8 +111,8 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{rendered, samples};
     use super::*;
+    use crate::finding::render::tests::{rendered, samples};
 
     #[test]
     fn each_finding_is_one_workflow_command_the_worst_first() {

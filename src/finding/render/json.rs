@@ -78,8 +78,8 @@ fn snippet(out: &mut Vec<u8>, snippet: Option<&Snippet>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{rendered, samples};
     use super::*;
+    use crate::finding::render::tests::{rendered, samples};
 
     #[test]
     fn each_finding_is_one_object_on_one_line() {

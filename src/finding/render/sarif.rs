@@ -161,8 +161,8 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{rendered, samples};
     use super::*;
+    use crate::finding::render::tests::{rendered, samples};
 
     #[test]
     fn a_log_lists_results_and_the_rules_that_occur() {

@@ -64,8 +64,8 @@ pub(super) fn position(place: &Place) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{rendered, samples};
     use super::*;
+    use crate::finding::render::tests::{rendered, samples};
 
     #[test]
     fn each_finding_is_one_line() {

@@ -15,57 +15,6 @@ use crate::row::Time;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timestamp(pub Option<Time>);
 
-impl Timestamp {
-    /// The time that `text` says, in any of the forms above.
-    pub fn parse(text: &str) -> Option<Time> {
-        let bytes = text.as_bytes();
-        let number = |from: usize, to: usize| -> Option<u32> {
-            let digits = bytes.get(from..to)?;
-            digits.iter().try_fold(0u32, |sum, digit| {
-                digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'))
-            })
-        };
-        let dash = |at: usize| bytes.get(at) == Some(&b'-');
-        let colon = |at: usize| bytes.get(at) == Some(&b':');
-        if !(dash(4) && dash(7)) {
-            return None;
-        }
-        let date = (i64::from(number(0, 4)?), number(5, 7)?, number(8, 10)?);
-        if bytes.len() == 10 {
-            return Time::civil(date, (0, 0, 0), 0);
-        }
-        if !matches!(bytes[10], b'T' | b't' | b' ') || !colon(13) {
-            return None;
-        }
-        let (second, mut at) = if colon(16) { (number(17, 19)?, 19) } else { (0, 16) };
-        let mut micros = 0;
-        if matches!(bytes.get(at), Some(b'.' | b',')) {
-            let digits = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 0 {
-                return None;
-            }
-            let kept = digits.min(6);
-            micros = number(at + 1, at + 1 + kept)? * 10u32.pow(6 - kept as u32);
-            at += 1 + digits;
-        }
-        let time = Time::civil(date, (number(11, 13)?, number(14, 16)?, second), micros)?;
-        let offset = match bytes.get(at..)? {
-            b"" | b"Z" | b"z" => 0,
-            [sign @ (b'+' | b'-'), rest @ ..] => {
-                let minute_at = match rest.len() {
-                    4 => at + 3,
-                    5 if rest[2] == b':' => at + 4,
-                    _ => return None,
-                };
-                let minutes = number(at + 1, at + 3)? * 60 + number(minute_at, minute_at + 2)?;
-                if *sign == b'+' { i64::from(minutes) } else { -i64::from(minutes) }
-            }
-            _ => return None,
-        };
-        Some(Time(time.0 - offset * 60_000_000))
-    }
-}
-
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TimeVisitor;
@@ -80,7 +29,7 @@ impl<'de> Deserialize<'de> for Timestamp {
                 if text.is_empty() {
                     return Ok(Timestamp(None));
                 }
-                match Timestamp::parse(text) {
+                match Time::parse(text) {
                     Some(time) => Ok(Timestamp(Some(time))),
                     None => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
                 }
@@ -115,7 +64,7 @@ mod tests {
     use super::*;
 
     fn time(text: &str) -> Option<String> {
-        Timestamp::parse(text).map(|time| time.to_string())
+        Time::parse(text).map(|time| time.to_string())
     }
 
     #[test]

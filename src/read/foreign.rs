@@ -1,0 +1,105 @@
+//! What a JSON document says that is no dump, in words for whoever saved it.
+
+use super::recognize::Document;
+use super::sketch::{Form, Sketch, text_of};
+use crate::finding::{Code, code, mask};
+
+/// Code, message, name for `identify`, and the remedy.
+pub(super) type Described = (&'static Code, String, &'static str, Option<String>);
+
+/// What a JSON document that is no dump means.
+pub(super) fn describe(document: &Document, body: &[u8]) -> Described {
+    match document {
+        Document::ErrorBody(key) => error_body(key, body),
+        Document::BareError => {
+            let said = ["message", "error_message", "faultstring"]
+                .iter()
+                .find_map(|key| text_of(body, key))
+                .unwrap_or_default();
+            let message = format!("a service says `{}`", shown(said.as_bytes()));
+            (&code::ERROR_BODY, message, "error", None)
+        }
+        Document::Versions => {
+            let message = "the file holds a list of API versions".to_owned();
+            (&code::VERSION_DOCUMENT, message, "versions", None)
+        }
+        Document::Receipt => {
+            let message = "Keystone asks for one more authentication method".to_owned();
+            (&code::AUTH_RECEIPT, message, "auth_receipt", None)
+        }
+        Document::Nothing => {
+            let message = "the file holds an empty list without a name".to_owned();
+            let help = "say what it is with `KIND=FILE`, or save the reply with its envelope";
+            (&code::UNKNOWN_KIND, message, "empty_list", Some(help.to_owned()))
+        }
+        Document::Unknown | Document::Dump(..) => {
+            if let Some(described) = no_key(body) {
+                return described;
+            }
+            let sketch = Sketch::new(body);
+            let keys: Vec<String> = match sketch.form {
+                Form::Object => sketch.members.into_iter().map(|member| member.key).collect(),
+                _ => sketch.item_keys,
+            };
+            let names: Vec<String> =
+                keys.iter().take(6).map(|key| format!("`{}`", shown(key.as_bytes()))).collect();
+            if keys.iter().all(|key| matches!(key.as_str(), "ID" | "Name")) && keys.len() == 2 {
+                let message =
+                    "the file holds a list of the `openstack` command with `ID` and `Name` alone";
+                let help = "add `--long` to the command, or say what the list is with `KIND=FILE`";
+                return (&code::UNKNOWN_KIND, message.to_owned(), "json", Some(help.to_owned()));
+            }
+            let message = if names.is_empty() {
+                "the file holds JSON that is no reply of OpenStack".to_owned()
+            } else {
+                format!("the file holds JSON of no known kind, with the keys {}", names.join(", "))
+            };
+            (&code::UNKNOWN_KIND, message, "json", None)
+        }
+    }
+}
+
+/// An object that does not begin with a key: another language's notation.
+fn no_key(body: &[u8]) -> Option<Described> {
+    let inner = body.strip_prefix(b"{")?;
+    let first = *inner.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    let python2 = first == b'u' && memchr::memmem::find(inner, b"u'").is_some();
+    let (found, help) = match first {
+        b'"' | b'}' => return None,
+        b'u' if python2 => ("Python's `u'...'`", Some("save JSON, not what Python prints of it")),
+        b'\'' => ("a key in single quotes", Some("save JSON, not what Python prints of it")),
+        _ => ("a key without quotes", None),
+    };
+    let message = format!("expected a key in double quotes, found {found}");
+    Some((&code::BAD_JSON, message, "json", help.map(str::to_owned)))
+}
+
+/// A service's error body: its code, its own words, and what to do about it.
+fn error_body(key: &str, body: &[u8]) -> Described {
+    let sketch = Sketch::new(body);
+    let inner = sketch.member(key).map(|member| &body[member.start..]).unwrap_or_default();
+    let said = text_of(inner, "message").unwrap_or_default();
+    let number: Option<u16> = text_of(inner, "code").and_then(|code| code.parse().ok());
+    let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());
+    let number_text = number.map(|number| format!(" {number}")).unwrap_or_default();
+    let message =
+        format!("the service answered{number_text} {title}: `{}`", shown(said.as_bytes()));
+    let marker = said.contains("marker");
+    let help = match number.unwrap_or(0) {
+        401 => Some("ask for a new token and repeat the call; this one is wrong or has expired"),
+        403 => Some("repeat the call as an administrator, or without `all_tenants`"),
+        400 if marker => Some("start the list again from its first page: the marker is gone"),
+        404 => Some("check the path and the id of the call"),
+        413 | 429 => Some("wait a little and repeat the call: the service limits its rate"),
+        500.. => Some("repeat the call; if it fails again, look in the service's log"),
+        _ => None,
+    };
+    (&code::ERROR_BODY, message, "error", help.map(str::to_owned))
+}
+
+/// The start of a line, for messages.
+pub(super) fn shown(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let short: String = text.trim().chars().take(120).collect();
+    mask::text(&short)
+}

@@ -1,0 +1,115 @@
+//! One row per user: those of the dumps in the order of the files, where members of a group are
+//! users as well, then those that only servers name.
+
+use std::cell::OnceCell;
+
+use super::count::Count;
+use super::{Emit, Report, Source, Tables, columns};
+use crate::index::Index;
+use crate::index::users::User;
+use crate::join::{Groups, Match, groups_of};
+use crate::row::Cell;
+
+/// Users.
+pub static REPORT: Report = Report {
+    name: "users",
+    about: "one row per user: name, domain, groups, and its servers counted",
+    examples: "\
+Examples:
+  osreport users user-source server-source id-source
+  osreport users dumps/ --where enabled=false --where servers>0
+  osreport users dumps/ --where match=unresolved -c id,servers,last_created
+  osreport users dumps/ --sort-column servers --sort-descending --limit 10",
+    columns: COLUMNS,
+    default: &["id", "username", "domain", "enabled", "group", "servers", "last_created", "match"],
+    source: Source::Tables {
+        counts: true,
+        kinds: &["users", "group_members"],
+        call: "/v3/users",
+        rows,
+    },
+};
+
+/// One user.
+struct Item<'a> {
+    index: &'a Index,
+    id: &'a str,
+    name: Option<&'a str>,
+    user: Option<User<'a>>,
+    count: Count<'a>,
+    groups: OnceCell<Groups<'a>>,
+}
+
+/// The rows of all users.
+pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
+    let index = tables.index;
+    let row = |item: Item<'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
+    for number in 0..index.users.len() {
+        let user = index.users.get(number);
+        let count = Count::in_table(tables.tally, |tally| &tally.users, number);
+        let (id, name, groups) = (user.id, Some(user.name), OnceCell::new());
+        emit(row(Item { index, id, name, user: Some(user), count, groups }));
+    }
+    for (tally, id, slot) in tables.unknown(|tally| &tally.users) {
+        let count = Count::of(tally, Some(&slot.sum));
+        let (name, groups) = (index.assigned_user(id), OnceCell::new());
+        emit(row(Item { index, id, name, user: None, count, groups }));
+    }
+}
+
+impl<'a> Item<'a> {
+    fn groups(&self) -> &Groups<'a> {
+        self.groups.get_or_init(|| groups_of(self.index, Some(self.id), self.name))
+    }
+
+    fn project_id(&self) -> Option<&'a str> {
+        self.user.and_then(|user| user.default_project_id)
+    }
+
+    fn project(&self) -> Option<&'a str> {
+        let id = self.project_id()?;
+        let listed = self.index.projects.find(id).map(|project| project.name.as_str());
+        listed.or_else(|| self.index.assigned_project(id))
+    }
+}
+
+columns! { Item:
+    "id", "ID", Text, "the user's id" => |i| Cell::text(Some(i.id));
+    "username", "Name", Text, "its login name, unique in its domain only; empty where no dump has it" =>
+        |i| Cell::text(i.name);
+    "domain", "Domain", Text, "its domain: the name where a dump has it, else the id" =>
+        |i| Cell::text(i.user.and_then(|user| Some(i.index.domain_name(user.domain_id?))));
+    "domain_id", "Domain ID", Text, "its domain's id; absent in v2.0" =>
+        |i| Cell::text(i.user.and_then(|user| user.domain_id));
+    "enabled", "Enabled", Bool, "whether it may log in; empty where the directory does not say" =>
+        |i| Cell::bool(i.user.and_then(|user| user.enabled));
+    "email", "Email", Text, "its e-mail address" =>
+        |i| Cell::text(i.user.and_then(|user| user.email));
+    "description", "Description", Text, "its description" =>
+        |i| Cell::text(i.user.and_then(|user| user.description));
+    "group", "Group", Text, "its primary group, or the first of Keystone's" =>
+        |i| Cell::text(i.groups().primary);
+    "groups", "Groups", List, "all its groups, the primary one first" =>
+        |i| Cell::texts(i.groups().names.iter().copied());
+    "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
+        |i| Cell::text(Some(i.groups().matched.name()));
+    "default_project", "Default Project", Text, "the name of its own project, where a dump has it" =>
+        |i| Cell::text(i.project());
+    "default_project_id", "Project", Text, "the id of its own project" =>
+        |i| Cell::text(i.project_id());
+    "servers", "Servers", Int, "how many servers it owns; empty where no servers were given" =>
+        |i| i.count.servers();
+    "by_status", "By Status", Map, "its servers by their status" => |i| i.count.by_status();
+    "vcpus", "vCPUs", Int, "virtual processors of its servers whose flavor is known" =>
+        |i| i.count.vcpus();
+    "ram_mb", "RAM", Int, "memory of its servers whose flavor is known, in MiB" =>
+        |i| i.count.ram_mb();
+    "disk_gb", "Disk", Int, "root disks of its servers whose flavor is known, in GiB" =>
+        |i| i.count.disk_gb();
+    "flavors_unknown", "Flavors Unknown", Int, "how many of its servers those three leave out" =>
+        |i| i.count.flavors_unknown();
+    "last_created", "Last Created", Time, "when the newest of its servers was created" =>
+        |i| i.count.last_created();
+    "match", "Match", Text, "matched, unresolved where only servers name it, or not-given" =>
+        |i| Cell::text(Some(Match::of(i.name.is_some(), i.index.given("users")).name()));
+}

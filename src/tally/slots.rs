@@ -1,0 +1,74 @@
+//! Counts by whom servers point at.
+
+use std::collections::HashMap;
+
+use super::{Key, Sum};
+
+/// The servers that point at one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// What they point at.
+    pub key: Key,
+    /// Another name of it, which only servers tell: the host of an unknown hypervisor.
+    pub also: Option<String>,
+    /// The servers.
+    pub sum: Sum,
+    /// How many users own them; of projects only.
+    pub owners: u64,
+}
+
+/// One slot for each thing that a server points at, in the order of first appearance.
+#[derive(Debug, Default)]
+pub struct Slots {
+    all: Vec<Slot>,
+    known: HashMap<u32, u32>,
+    unknown: HashMap<String, u32>,
+}
+
+impl Slots {
+    /// Adds servers to the slot of `key`; the number of that slot.
+    pub(super) fn add(&mut self, key: Key, also: Option<String>, sum: &Sum) -> u32 {
+        let number = match &key {
+            Key::Known(number) => self.known.get(number),
+            Key::Unknown(text) => self.unknown.get(text),
+        };
+        if let Some(&number) = number {
+            self.all[number as usize].sum.merge(sum);
+            return number;
+        }
+        let slot = self.all.len() as u32;
+        match &key {
+            Key::Known(number) => self.known.insert(*number, slot),
+            Key::Unknown(text) => self.unknown.insert(text.clone(), slot),
+        };
+        self.all.push(Slot { key, also, sum: sum.clone(), owners: 0 });
+        slot
+    }
+
+    pub(super) fn note_owner(&mut self, slot: u32) {
+        self.all[slot as usize].owners += 1;
+    }
+
+    /// Every slot, in the order of first appearance.
+    pub fn all(&self) -> &[Slot] {
+        &self.all
+    }
+
+    /// The slot of the entry of this number in its table; `None` if no server points at it.
+    pub fn slot(&self, number: u32) -> Option<&Slot> {
+        self.known.get(&number).map(|&slot| &self.all[slot as usize])
+    }
+
+    /// The servers of the entry of this number in its table; `None` if none points at it.
+    pub fn find(&self, number: u32) -> Option<&Sum> {
+        self.slot(number).map(|slot| &slot.sum)
+    }
+
+    /// Ids that no dump explains, with their slots.
+    pub fn unknown(&self) -> impl Iterator<Item = (&str, &Slot)> {
+        self.all.iter().filter_map(|slot| match &slot.key {
+            Key::Known(_) => None,
+            Key::Unknown(text) => Some((text.as_str(), slot)),
+        })
+    }
+}

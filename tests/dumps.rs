@@ -1,0 +1,129 @@
+//! What is said about each file of the fixtures: a new case is a new file.
+//!
+//! Each snapshot holds the file's row of `identify` and what `check` finds, so that messages are
+//! read before they are sent.
+#![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use common::{fixture, fixtures, run, stdout_of};
+
+const FACTS: &str = "file,kind,records,pages,complete,api,note";
+
+/// What is said about one file, by its name from the folder of the fixtures.
+fn said(name: &str) -> String {
+    let row = stdout_of(["identify", "-f", "csv", "--no-header", "-c", FACTS, name]);
+    let check = run(["check", "--message-format", "short", "--now", "2026-01-01T00:00:00Z", name]);
+    format!("{row}\n{check}")
+}
+
+fn snapshots(folder: &str) {
+    let root = fixtures();
+    insta::glob!("../fixtures", &format!("{folder}/*"), |path| {
+        if path.is_file() {
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+            insta::assert_snapshot!(said(name));
+        }
+    });
+}
+
+#[test]
+fn a_list_is_found_whatever_it_is_wrapped_in() {
+    snapshots("wrapping");
+}
+
+#[test]
+fn what_is_no_dump_is_named_and_the_remedy_told() {
+    snapshots("not-a-dump");
+}
+
+#[test]
+fn every_kind_is_known_by_what_is_in_it() {
+    snapshots("kinds/good/*");
+}
+
+#[test]
+fn a_fault_is_told_with_its_place() {
+    snapshots("kinds/bad/*");
+}
+
+/// The names of the files in a folder, sorted.
+fn names(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(fixtures().join(folder)).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_wrapping_gives_the_same_rows() {
+    let expected = fixture("expected/wrapping-servers.csv");
+    let first: String = expected.split_inclusive('\n').take(2).collect();
+    for name in names("wrapping") {
+        let file = format!("wrapping/{name}");
+        if name.contains("links") {
+            assert!(said(&file).contains(",users,3,"), "{name}");
+            continue;
+        }
+        // These two hold one server.
+        let single = matches!(name.as_str(), "bare-object.json" | "single-server.json");
+        let expected = if single { &first } else { &expected };
+        let rows = stdout_of(["servers", "-c", "id,name,status,ip,user_id", &file]);
+        assert_eq!(rows, *expected, "{name}");
+    }
+}
+
+#[test]
+fn every_file_that_is_no_dump_has_its_code() {
+    let expected = fixture("expected/not-a-dump.csv");
+    let expected: BTreeMap<&str, Vec<&str>> = expected
+        .lines()
+        .skip(1)
+        .map(|line| line.split_once(',').unwrap())
+        .map(|(file, codes)| (file, codes.split(';').collect()))
+        .collect();
+    assert_eq!(names("not-a-dump"), expected.keys().copied().collect::<Vec<_>>());
+    let mut faults = Vec::new();
+    for (name, codes) in expected {
+        let file = format!("not-a-dump/{name}");
+        let check = run(["check", "--message-format", "json", &file]);
+        let found = check.stdout.lines().filter_map(|line| {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            line["code"].as_str().map(str::to_owned)
+        });
+        let found: Vec<String> = found.collect();
+        if !found.iter().any(|code| codes.contains(&code.as_str())) {
+            faults.push(format!("{name}: expected one of {codes:?}, found {found:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn every_fixture_of_a_kind_is_known_by_the_name_of_its_folder() {
+    let mut faults = Vec::new();
+    for kind in names("kinds/good") {
+        for name in names(&format!("kinds/good/{kind}")) {
+            let file = format!("kinds/good/{kind}/{name}");
+            let found = stdout_of(["identify", "-f", "value", "-c", "kind", &file]);
+            if found.trim() != kind {
+                faults.push(format!("{file}: taken for `{}`", found.trim()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn the_folder_of_fixtures_is_where_its_page_says() {
+    let page = fixture("README.md");
+    for name in names("") {
+        if Path::new(&fixtures().join(&name)).is_dir() {
+            assert!(page.contains(&format!("`{name}`")), "fixtures/README.md lacks `{name}`");
+        }
+    }
+}

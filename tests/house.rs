@@ -1,0 +1,437 @@
+//! The house: which room may know which, where a crate may be named, and which file stands in
+//! which table.
+//!
+//! Every rule is a function from source text to faults, and each is also shown a made-up fault,
+//! so that a rule that sees nothing any more is seen.
+#![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// Which rooms a room may know. Whatever is not here is forbidden.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("main", &["cli"]),
+    ("cli", &["finding", "pipeline", "read", "report", "resource", "row", "select", "write"]),
+    (
+        "pipeline",
+        &[
+            "decode", "finding", "index", "join", "read", "report", "resource", "row", "select",
+            "shape", "tally", "write",
+        ],
+    ),
+    ("report", &["index", "join", "resource", "row", "tally"]),
+    ("tally", &["index", "join", "row"]),
+    ("join", &["index", "resource", "row"]),
+    ("index", &["decode", "finding", "resource", "shape"]),
+    ("decode", &["finding", "resource", "shape"]),
+    ("read", &["finding", "shape"]),
+    ("resource", &["row", "shape"]),
+    ("select", &["row"]),
+    ("write", &["row"]),
+    ("finding", &[]),
+    ("row", &[]),
+    ("shape", &[]),
+];
+
+/// Which crates only one room may name.
+const HOMES: &[(&str, &str)] = &[
+    ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
+    ("rayon", "pipeline"),
+    ("csv", "write"),
+    ("simd_json", "decode"),
+    ("serde_json", "decode"),
+];
+
+/// Where each file's statics of one type stand in the table of the folder's `mod.rs`.
+const TABLES: &[(&str, &str)] = &[
+    ("finding/code", "Code"),
+    ("finding/render", "MessageFormat"),
+    ("report", "Report"),
+    ("resource", "Shape"),
+    ("write", "Format"),
+];
+
+/// More lines than this hide a second subject.
+const MOST_LINES: usize = 400;
+
+/// A source file: its path below `src`, and its text.
+#[derive(Clone)]
+struct File {
+    path: String,
+    text: String,
+}
+
+impl File {
+    fn new(path: &str, text: &str) -> Self {
+        Self { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    /// The first part of the path.
+    fn room(&self) -> &str {
+        self.path.split('/').next().unwrap().trim_end_matches(".rs")
+    }
+
+    /// Whether it is the file that opens a room.
+    fn opens_room(&self) -> bool {
+        match self.path.split_once('/') {
+            None => !matches!(self.path.as_str(), "lib.rs" | "main.rs"),
+            Some((_, rest)) => rest == "mod.rs",
+        }
+    }
+
+    /// The code that runs: without comments, the inside of literals, and tests.
+    fn code(&self) -> String {
+        without_tests(&without_comments(&self.text))
+    }
+}
+
+fn sources() -> Vec<File> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths.sort();
+    let read = |path: PathBuf| File {
+        path: path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/"),
+        text: fs::read_to_string(path).unwrap(),
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The files that are built into the command: `#[cfg(test)] mod x;` leaves `x.rs` out.
+fn shipped(files: &[File]) -> Vec<File> {
+    let module = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);").unwrap();
+    let mut tests = BTreeSet::new();
+    for file in files {
+        let folder = match file.path.strip_suffix("mod.rs") {
+            Some(folder) => folder.to_owned(),
+            None => format!("{}/", file.path.trim_end_matches(".rs")),
+        };
+        for found in module.captures_iter(&without_comments(&file.text)) {
+            tests.insert(format!("{folder}{}.rs", &found[1]));
+        }
+    }
+    files.iter().filter(|file| !tests.contains(&file.path)).cloned().collect()
+}
+
+/// The text with comments blanked and literals emptied; lines stay where they are.
+fn without_comments(text: &str) -> String {
+    let token = Regex::new(concat!(
+        r##"(?s)//[^\n]*|/\*.*?\*/|\bb?r#".*?"#|\bb?r"[^"]*"|"(?:\\.|[^"\\])*""##,
+        r"|'(?:\\[^']+|\\'|[^'\\])'",
+    ));
+    let blank = |found: &regex::Captures<'_>| {
+        let lines = found[0].matches('\n').count();
+        let mark = if found[0].starts_with('/') { "" } else { "\"\"" };
+        format!("{mark}{}", "\n".repeat(lines))
+    };
+    token.unwrap().replace_all(text, blank).into_owned()
+}
+
+/// The code without items under `#[cfg(test)]`, which end at their `;` or closing brace.
+fn without_tests(code: &str) -> String {
+    const MARK: &str = "#[cfg(test)]";
+    let mut kept = String::new();
+    let mut rest = code;
+    while let Some(at) = rest.find(MARK) {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at + MARK.len()..];
+        let mut depth = 0_usize;
+        let end = rest.char_indices().find(|&(_, c)| {
+            match c {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && matches!(c, ';' | '}')
+        });
+        rest = end.map_or("", |(at, c)| &rest[at + c.len_utf8()..]);
+    }
+    kept + rest
+}
+
+/// The rooms that code names: `crate::x`, `crate::{x, y::z}`, and `super::x` where it means the
+/// crate.
+fn rooms_named(file: &File) -> BTreeSet<String> {
+    let code = file.code();
+    let mut named = BTreeSet::new();
+    let root = if file.opens_room() { "(?:crate|super)" } else { "crate" };
+    let root = if file.room() == "main" { "osreport" } else { root };
+    let single = Regex::new(&format!(r"\b{root}::(\w+)")).unwrap();
+    named.extend(single.captures_iter(&code).map(|found| found[1].to_owned()));
+    let group = Regex::new(&format!(r"\b{root}::\{{")).unwrap();
+    for found in group.find_iter(&code) {
+        named.extend(first_words(&code[found.end()..]));
+    }
+    named
+}
+
+/// The first word of each path in `x, y::z, a::{b, c}}`, up to the brace that ends it.
+fn first_words(group: &str) -> Vec<String> {
+    let (mut depth, mut words, mut path) = (0_usize, Vec::new(), String::new());
+    for c in group.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                words.push(std::mem::take(&mut path));
+                if c == '}' {
+                    break;
+                }
+            }
+            c => path.push(c),
+        }
+    }
+    let first = |path: &String| path.split("::").next().unwrap_or_default().trim().to_owned();
+    words.iter().map(first).collect()
+}
+
+/// Rule: imports point down only.
+fn imports_point_down(file: &File) -> Vec<String> {
+    let room = file.room();
+    if room == "lib" {
+        return Vec::new();
+    }
+    let Some((_, allowed)) = IMPORTS.iter().find(|(name, _)| *name == room) else {
+        return vec![format!("{}: the room `{room}` is not in the table of imports", file.path)];
+    };
+    let rooms: BTreeSet<&str> = IMPORTS.iter().map(|(name, _)| *name).collect();
+    rooms_named(file)
+        .iter()
+        .filter(|name| *name != room && rooms.contains(name.as_str()))
+        .filter(|name| !allowed.contains(&name.as_str()))
+        .map(|name| format!("{}: `{room}` must not know `{name}`", file.path))
+        .collect()
+}
+
+/// Rule: a crate with a home is named there alone.
+fn crates_stay_at_home(file: &File) -> Vec<String> {
+    let code = file.code();
+    let mut faults = Vec::new();
+    for (name, home) in HOMES {
+        let used = Regex::new(&format!(r"\buse (::)?{name}\b|(^|[^:\w])(::)?{name}::")).unwrap();
+        if file.room() != *home && used.is_match(&code) {
+            faults.push(format!("{}: `{name}` is named outside `{home}`", file.path));
+        }
+    }
+    faults
+}
+
+/// Rule: whoever climbs two rooms up says where to, so that the other rules can see it.
+fn nobody_climbs_twice(file: &File) -> Vec<String> {
+    let climbs = without_comments(&file.text).contains("super::super::");
+    climbs.then(|| format!("{}: write `crate::…`", file.path)).into_iter().collect()
+}
+
+/// Rule: a file has one subject.
+fn no_file_is_long(file: &File) -> Vec<String> {
+    let lines = file.text.lines().count();
+    let long = lines > MOST_LINES;
+    long.then(|| format!("{}: {lines} lines", file.path)).into_iter().collect()
+}
+
+/// Rule: a room opens with what it owns and what it must never know.
+fn a_room_says_what_it_owns(file: &File) -> Vec<String> {
+    if !file.opens_room() {
+        return Vec::new();
+    }
+    let opening: Vec<&str> =
+        file.text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+    let opening = opening.join(" ");
+    let words = ["Owns", "must never know"];
+    let missing = words.iter().filter(|words| !opening.contains(*words));
+    missing.map(|words| format!("{}: its opening lacks `{words}`", file.path)).collect()
+}
+
+/// Rule: the join asks tables by key. One that walks a table is two loops in each other.
+fn the_join_walks_no_table(file: &File) -> Vec<String> {
+    if file.room() != "join" {
+        return Vec::new();
+    }
+    let walk =
+        Regex::new(r"index\s*\.\s*(\w+)\s*\.\s*(iter|all|values|keys|into_iter|each)\b").unwrap();
+    let code = file.code();
+    let walked = walk.captures_iter(&code);
+    walked.map(|found| format!("{}: walks `{}`", file.path, &found[1])).collect()
+}
+
+/// Rule: what a file of a folder registers stands in the folder's table.
+fn tables_are_whole(folder: &str, kind: &str, files: &[File]) -> Vec<String> {
+    let table = format!("{folder}/mod.rs");
+    let Some(table) = files.iter().find(|file| file.path == table) else {
+        return vec![format!("{table}: there is no such file")];
+    };
+    let table = table.code();
+    let entry = Regex::new(&format!(r"\bstatic (\w+): {kind}\b")).unwrap();
+    let mut faults = Vec::new();
+    for file in files {
+        let Some(stem) = file.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+        else {
+            continue;
+        };
+        let stem = stem.trim_end_matches(".rs");
+        if stem == "mod" || stem.contains('/') {
+            continue;
+        }
+        for found in entry.captures_iter(&file.code()) {
+            let name = &found[1];
+            let stands = Regex::new(&format!(r"\b{stem}::{name}\b|&{name}\b")).unwrap();
+            if !stands.is_match(&table) {
+                faults.push(format!("{}: `{name}` stands in no table", file.path));
+            }
+        }
+    }
+    faults
+}
+
+/// Rule: no room reaches itself.
+fn the_table_has_no_circle(imports: &[(&str, &[&str])]) -> Vec<String> {
+    // Room after room is taken away that knows none of those left; a circle stays.
+    let mut left: BTreeMap<&str, &[&str]> = imports.iter().copied().collect();
+    loop {
+        let low = left.iter().find(|(_, known)| known.iter().all(|name| !left.contains_key(name)));
+        let Some(name) = low.map(|(name, _)| *name) else { break };
+        left.remove(name);
+    }
+    left.keys().map(|name| format!("`{name}` knows itself in the end")).collect()
+}
+
+fn hold(rule: fn(&File) -> Vec<String>, files: &[File]) {
+    let faults: Vec<String> = files.iter().flat_map(rule).collect();
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn a_room_knows_only_rooms_below_it() {
+    assert_eq!(the_table_has_no_circle(IMPORTS), [""; 0]);
+    hold(imports_point_down, &shipped(&sources()));
+
+    for (path, text) in [
+        ("row.rs", "use crate::write::Style;"),
+        ("write/csv.rs", "fn f() { crate::report::find(\"\"); }"),
+        ("read/list.rs", "use crate::{shape::Kind, resource::{self, user}};"),
+        ("join.rs", "use super::report;"),
+        ("attic/mod.rs", ""),
+    ] {
+        assert_eq!(imports_point_down(&File::new(path, text)).len(), 1, "{path}");
+    }
+    for text in [
+        "// use crate::write::Style;",
+        "const A: &str = \"use crate::write\";",
+        "#[cfg(test)]\nmod tests { use crate::write::Style; fn f() {} }",
+        "use crate::row::{Cell, write};",
+    ] {
+        assert_eq!(imports_point_down(&File::new("row.rs", text)), [""; 0], "{text}");
+    }
+    let circle: &[(&str, &[&str])] = &[("a", &["b"]), ("b", &["a"]), ("c", &[])];
+    assert_eq!(the_table_has_no_circle(circle).len(), 2);
+}
+
+#[test]
+fn every_permission_is_used() {
+    let files = shipped(&sources());
+    for (room, allowed) in IMPORTS {
+        let of_room = files.iter().filter(|file| file.room() == *room);
+        let named: BTreeSet<String> = of_room.flat_map(rooms_named).collect();
+        let idle: Vec<_> = allowed.iter().filter(|name| !named.contains(**name)).collect();
+        assert!(idle.is_empty(), "`{room}` may know {idle:?}, and does not");
+    }
+}
+
+#[test]
+fn clap_rayon_csv_and_the_json_crates_are_named_in_their_rooms_alone() {
+    hold(crates_stay_at_home, &shipped(&sources()));
+
+    for (path, text) in [
+        ("pipeline/mod.rs", "use clap::Parser;"),
+        ("read/frame.rs", "let pool = rayon::scope(|_| ());"),
+        ("report/users.rs", "use csv::Writer;"),
+        ("resource/user.rs", "fn f() -> ::serde_json::Value { todo() }"),
+        ("finding/mod.rs", "use simd_json as json;"),
+    ] {
+        assert_eq!(crates_stay_at_home(&File::new(path, text)).len(), 1, "{path}");
+    }
+    let tests = "#[cfg(test)]\nmod tests {\n    use serde_json::Value;\n}\n";
+    assert_eq!(crates_stay_at_home(&File::new("row.rs", tests)), [""; 0]);
+    assert_eq!(crates_stay_at_home(&File::new("write/mod.rs", "&csv::FORMAT")), [""; 0]);
+}
+
+#[test]
+fn no_path_climbs_two_rooms() {
+    hold(nobody_climbs_twice, &sources());
+
+    let file = File::new("finding/render/full.rs", "use super::super::Finding;");
+    assert_eq!(nobody_climbs_twice(&file).len(), 1);
+}
+
+#[test]
+fn no_file_of_the_source_is_long() {
+    hold(no_file_is_long, &sources());
+
+    assert_eq!(no_file_is_long(&File::new("row.rs", &"\n".repeat(401))).len(), 1);
+    assert_eq!(no_file_is_long(&File::new("row.rs", &"\n".repeat(400))), [""; 0]);
+}
+
+#[test]
+fn every_room_opens_with_what_it_owns_and_must_never_know() {
+    hold(a_room_says_what_it_owns, &sources());
+
+    let silent = File::new("attic/mod.rs", "//! Old things.\n\nmod chest;\n");
+    assert_eq!(a_room_says_what_it_owns(&silent).len(), 2);
+    let half = File::new("attic.rs", "//! Owns old things.\n// It must never know new ones.\n");
+    assert_eq!(a_room_says_what_it_owns(&half).len(), 1);
+}
+
+#[test]
+fn the_join_is_no_loop_over_users() {
+    hold(the_join_walks_no_table, &sources());
+
+    let twice = "for user in self.index.users.iter() { if user.id == id {} }";
+    assert_eq!(the_join_walks_no_table(&File::new("join.rs", twice)).len(), 1);
+}
+
+#[test]
+fn what_a_file_registers_stands_in_its_table() {
+    let files = shipped(&sources());
+    for (folder, kind) in TABLES {
+        assert_eq!(tables_are_whole(folder, kind, &files), [""; 0]);
+        let some = Regex::new(&format!(r"static \w+: {kind}\b")).unwrap();
+        let within = |file: &&File| file.path.starts_with(folder) && !file.opens_room();
+        let count = files.iter().filter(within).filter(|file| some.is_match(&file.text)).count();
+        assert!(count > 0, "no file of `{folder}` registers a `{kind}`: the rule sees nothing");
+    }
+
+    let table = File::new("write/mod.rs", "static FORMATS: &[&Format] = &[&csv::FORMAT];");
+    let csv = File::new("write/csv.rs", "pub(super) static FORMAT: Format = Format {};");
+    let xml = File::new("write/xml.rs", "pub(super) static FORMAT: Format = Format {};");
+    assert_eq!(tables_are_whole("write", "Format", &[table.clone(), csv.clone()]), [""; 0]);
+    assert_eq!(tables_are_whole("write", "Format", &[table, csv, xml]).len(), 1);
+}
+
+#[test]
+fn what_no_command_is_built_from_is_not_judged() {
+    let files = [
+        File::new("write/mod.rs", "mod csv;\n\n#[cfg(test)]\nmod nasty;\n"),
+        File::new("write/csv.rs", ""),
+        File::new("write/nasty.rs", "use serde_json::Value;"),
+    ];
+    let left = shipped(&files);
+    assert_eq!(left.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().len(), 2);
+    let code = "a();\n#[cfg(test)]\nfn f() { if x { y } }\nb();";
+    assert_eq!(without_tests(code), "a();\n\nb();");
+    assert_eq!(without_comments("a('\"', \"//\") // b\n/* c\n */d"), "a(\"\", \"\") \n\nd");
+}

@@ -1,0 +1,164 @@
+//! Same input, same bytes: threads, batches, the path that decodes, and the way the input comes
+//! never show, in any report and any format.
+#![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use common::{fixtures, run, run_with_input, stdout_of};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use osreport::report::REPORTS;
+use osreport::write::FORMATS;
+
+/// Ways to work that must not show.
+fn ways() -> Vec<Vec<&'static str>> {
+    vec![
+        vec!["--threads", "1"],
+        vec!["--threads", "2"],
+        vec!["--threads", "3"],
+        vec!["--threads", "8"],
+        vec!["--threads", "8", "--batch-size", "1"],
+        vec!["--threads", "3", "--batch-size", "7"],
+        vec!["--threads", "2", "--batch-size", "100"],
+        vec!["--threads", "1", "--batch-size", "4096"],
+        vec!["--threads", "2", "--plain"],
+        vec!["--threads", "2", "--plain", "--batch-size", "4096"],
+    ]
+}
+
+#[test]
+fn neither_threads_nor_batches_nor_the_plain_path_show() {
+    for report in REPORTS {
+        for format in FORMATS {
+            for folder in ["blog", "cloud"] {
+                let base = [report.name, folder, "--long", "-f", format.name];
+                let expected = run(base);
+                assert!(!expected.stdout.is_empty(), "{base:?}: {}", expected.stderr);
+                for way in ways() {
+                    let outcome = run(base.iter().chain(&way));
+                    assert!(
+                        outcome.to_string() == expected.to_string(),
+                        "{base:?} with {way:?} differs:\n{outcome}\n--- from\n{expected}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn findings_keep_their_order_whatever_the_threads_and_batches() {
+    for folder in ["not-a-dump", "wrapping", "blog", "cloud"] {
+        for format in ["json", "full"] {
+            let base = ["check", "--message-format", format, folder];
+            let expected = run(base).to_string();
+            for way in ways() {
+                let outcome = run(base.iter().chain(&way)).to_string();
+                assert!(outcome == expected, "{base:?} with {way:?}:\n{outcome}");
+            }
+        }
+    }
+}
+
+/// The bytes, compressed.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap()
+}
+
+#[test]
+fn a_pipe_and_a_compressed_file_say_what_the_file_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for report in REPORTS {
+        for (dumps, streamed) in [("blog", "server-source"), ("cloud", "servers.json")] {
+            let mut files: Vec<String> = fs::read_dir(fixtures().join(dumps))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .map(|name| format!("{dumps}/{name}"))
+                .collect();
+            files.sort();
+            let expected = stdout_of([report.name, "--long", dumps]);
+            let bytes = fs::read(fixtures().join(dumps).join(streamed)).unwrap();
+            let packed = gzip(&bytes);
+            let file = folder.path().join("packed");
+            fs::write(&file, &packed).unwrap();
+
+            let with = |other: &str| {
+                let at = files.iter().position(|name| name.ends_with(streamed)).unwrap();
+                let mut files = files.clone();
+                files[at] = other.to_owned();
+                [vec![report.name.to_owned(), "--long".to_owned()], files].concat()
+            };
+            assert_eq!(run_with_input(with("-"), &bytes).stdout, expected, "{}", report.name);
+            assert_eq!(run_with_input(with("-"), &packed).stdout, expected, "{}", report.name);
+            assert_eq!(stdout_of(with(file.to_str().unwrap())), expected, "{}", report.name);
+        }
+    }
+}
+
+/// Writes a list's records as pages of `size`, and gives their names. Each page but the last
+/// links to the next by its last record's id, as Nova does.
+fn pages(folder: &Path, dump: &str, size: usize) -> Vec<String> {
+    let text = fs::read_to_string(fixtures().join(dump)).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let records = document["servers"].as_array().unwrap();
+    let pages: Vec<_> = records.chunks(size).collect();
+    let write = |(number, page): (usize, &&[serde_json::Value])| {
+        let mut document = serde_json::json!({ "servers": page });
+        if number + 1 < pages.len() {
+            let marker = page.last().unwrap()["id"].as_str().unwrap();
+            let next = format!("http://nova/v2.1/servers/detail?limit={size}&marker={marker}");
+            document["servers_links"] = serde_json::json!([{"rel": "next", "href": next}]);
+        }
+        let path = folder.join(format!("page-{number:02}"));
+        fs::write(&path, document.to_string()).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    pages.iter().enumerate().map(write).collect()
+}
+
+#[test]
+fn pages_in_any_order_give_the_same_rows() {
+    for (dump, others) in [
+        ("blog/server-source", ["blog/user-source", "blog/id-source", "blog/projects"]),
+        ("cloud/servers.json", ["cloud/users.json", "cloud/projects.json", "cloud/groups.json"]),
+    ] {
+        let lines = |files: &[String]| -> Vec<String> {
+            let mut arguments = vec!["servers".to_owned(), "-f".to_owned(), "ndjson".to_owned()];
+            arguments.extend(others.iter().map(|&name| name.to_owned()));
+            arguments.extend_from_slice(files);
+            stdout_of(arguments).lines().map(str::to_owned).collect()
+        };
+        let whole = lines(&[dump.to_owned()]);
+        for size in [1, 7, 1000] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut files = pages(folder.path(), dump, size);
+            assert_eq!(lines(&files), whole, "{dump} in pages of {size}");
+            files.reverse();
+            let reversed = lines(&files);
+            assert_eq!(reversed.len(), whole.len());
+            let set = |lines: &[String]| lines.iter().cloned().collect::<BTreeSet<_>>();
+            assert_eq!(set(&reversed), set(&whole), "{dump} in pages of {size}, the last first");
+        }
+    }
+}
+
+#[test]
+fn a_page_given_twice_counts_once() {
+    let whole = stdout_of(["servers", "cloud/servers.json", "cloud/users.json"]);
+    let folder = tempfile::tempdir().unwrap();
+    let pages = pages(folder.path(), "cloud/servers.json", 20);
+    let mut arguments = vec!["servers".to_owned(), "cloud/users.json".to_owned()];
+    arguments.extend(pages.iter().cloned());
+    arguments.extend(
+        fs::copy(&pages[1], folder.path().join("again"))
+            .map(|_| folder.path().join("again").to_str().unwrap().to_owned()),
+    );
+    assert_eq!(stdout_of(arguments), whole);
+}

@@ -1,0 +1,108 @@
+//! The README's commands run and print what it shows, and its table of columns is the command's.
+//!
+//! In a block marked `console`, a line that begins with `$ ` is a command, and the lines up to
+//! the next one are all that it prints.
+#![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::stdout_of;
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// A command of the README and what it is said to print.
+#[derive(Debug)]
+struct Shown {
+    command: String,
+    output: String,
+}
+
+/// Every command of the `console` blocks.
+fn shown(text: &str) -> Vec<Shown> {
+    let mut all = Vec::new();
+    let mut within = false;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            within = line == "```console";
+        } else if !within {
+        } else if let Some(command) = line.strip_prefix("$ ") {
+            all.push(Shown { command: command.to_owned(), output: String::new() });
+        } else if let Some(Shown { command, output }) = all.last_mut() {
+            // A backslash continues the command on the next line.
+            if output.is_empty() && command.ends_with('\\') {
+                command.push('\n');
+                command.push_str(line);
+            } else {
+                output.push_str(line);
+                output.push('\n');
+            }
+        }
+    }
+    all
+}
+
+/// Runs a command line at the top of the repository, with the built command in the place of
+/// `osreport` and of `cargo run`.
+fn printed(command: &str) -> String {
+    let built = format!("'{}'", env!("CARGO_BIN_EXE_osreport"));
+    let cargo = "cargo run --release --quiet --";
+    let script =
+        format!("osreport() {{ {built} \"$@\"; }}\n{}", command.replace(cargo, "osreport"));
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("SOURCE_DATE_EPOCH", "1560168000")
+        .env_remove("CLIFF_MAX_TERM_WIDTH")
+        .env_remove("CLIFF_FIT_WIDTH")
+        .output()
+        .unwrap();
+    // A terminal shows both streams; here the messages come after the data.
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn every_command_prints_what_the_readme_shows() {
+    let all = shown(&readme());
+    assert!(all.len() >= 5, "{all:?}");
+    let mut faults = String::new();
+    for Shown { command, output } in all {
+        let real = printed(&command);
+        if real != output {
+            faults += &format!("$ {command}\n--- the README shows\n{output}--- printed\n{real}\n");
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn the_table_of_columns_is_the_command_s() {
+    let table = stdout_of(["servers", "--columns", "-f", "markdown", "-c", "column,type,about"]);
+    assert!(readme().contains(&table), "put this into the README:\n{table}");
+}
+
+#[test]
+fn every_report_format_and_finding_is_named() {
+    let readme = readme();
+    let reports = osreport::report::REPORTS.iter().map(|report| report.name);
+    let formats = osreport::write::FORMATS.iter().map(|format| format.name);
+    let messages = osreport::finding::MESSAGE_FORMATS.iter().map(|format| format.name);
+    for name in reports.chain(formats).chain(messages) {
+        assert!(readme.contains(&format!("`{name}`")), "the README does not name `{name}`");
+    }
+}
+
+#[test]
+fn a_command_ends_where_its_output_begins() {
+    let text = "a\n```console\n$ one \\\n  more\nout\n\n$ two\n```\n```sh\n$ three\n```\n";
+    let all = shown(text);
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0].command, "one \\\n  more");
+    assert_eq!(all[0].output, "out\n\n");
+    assert_eq!((all[1].command.as_str(), all[1].output.as_str()), ("two", ""));
+}
