@@ -214,7 +214,7 @@ fn a_file_that_may_not_be_read_is_an_error() {
 
     let folder = shop();
     let file = folder.path().join("page-2");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&file).is_ok() {
         return; // an administrator may read everything
     }
