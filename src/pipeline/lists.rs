@@ -4,7 +4,7 @@
 //! Nova, Cinder and Glance have not. What is sure is used: a next link names its page's last
 //! record as the marker, no page continues itself, and Nova lists the newest server first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::decode::envelope::Envelope;
@@ -13,7 +13,7 @@ use crate::read::window::Spot;
 use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mark {
     pub(super) id: Option<String>,
     pub(super) created: Option<String>,
@@ -92,14 +92,17 @@ fn has_limit(list: &Listed) -> bool {
 fn continued(lists: &[Listed]) -> BTreeSet<usize> {
     let mut continued = BTreeSet::new();
     let mut taken = BTreeSet::new();
+    // What each page is followed by, as far as that was decided.
+    let mut follows: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut pages = BTreeMap::new();
     // Pages that say where they are first: for them there is no doubt.
+    let calls: BTreeSet<_> = lists
+        .iter()
+        .filter_map(|list| Some((list.kind.name, call(list.envelope.this.as_deref()?))))
+        .collect();
     for (number, list) in lists.iter().enumerate() {
         let Some(next) = &list.envelope.next else { continue };
-        let same = |other: &Listed| {
-            other.kind == list.kind
-                && other.envelope.this.as_deref().is_some_and(|this| same_call(this, next))
-        };
-        if lists.iter().any(same) {
+        if calls.contains(&(list.kind.name, call(next))) {
             continued.insert(number);
         }
     }
@@ -111,26 +114,47 @@ fn continued(lists: &[Listed]) -> BTreeSet<usize> {
     silent.sort_by(|a, b| lists[*b].last.created.cmp(&lists[*a].last.created));
     for number in silent {
         // The same page may have been given twice.
-        let same = |other: &&usize| {
-            let (one, other) = (&lists[number], &lists[**other]);
-            one.kind == other.kind
-                && one.envelope == other.envelope
-                && (&one.first, &one.last) == (&other.first, &other.last)
-        };
-        if continued.iter().any(|other| same(&other)) {
-            continued.insert(number);
+        let list = &lists[number];
+        let page = (list.kind.name, &list.envelope.next, &list.first, &list.last);
+        if let Some(first) = pages.get(&page) {
+            if continued.contains(first) {
+                continued.insert(number);
+            }
             continue;
         }
-        let follower = (0..lists.len())
-            .filter(|other| *other != number && !taken.contains(other))
-            .filter(|&other| may_follow(&lists[number], &lists[other]))
-            .max_by(|a, b| lists[*a].first.created.cmp(&lists[*b].first.created).then(b.cmp(a)));
+        pages.insert(page, number);
+        let fits = |other: &usize| {
+            *other != number
+                && !taken.contains(other)
+                && may_follow(&lists[number], &lists[*other])
+                && !leads_to(&follows, *other, number)
+        };
+        // Mostly pages are given in their order, or in the opposite one.
+        let near = [number + 1, number.wrapping_sub(1)];
+        let near = near.into_iter().filter(|other| *other < lists.len()).find(|other| fits(other));
+        let follower = near.or_else(|| {
+            let all = (0..lists.len()).filter(|other| fits(other));
+            all.max_by(|a, b| lists[*a].first.created.cmp(&lists[*b].first.created).then(b.cmp(a)))
+        });
         if let Some(follower) = follower {
+            follows.insert(number, follower);
             taken.insert(follower);
             continued.insert(number);
         }
     }
     continued
+}
+
+/// Whether following pages from `page` on comes to `end`: pages do not go round in a circle.
+fn leads_to(follows: &BTreeMap<usize, usize>, page: usize, end: usize) -> bool {
+    let mut at = Some(page);
+    while let Some(page) = at {
+        if page == end {
+            return true;
+        }
+        at = follows.get(&page).copied();
+    }
+    false
 }
 
 /// Whether `page` may be the next one of `list`, neither of which says where it is.
@@ -154,15 +178,10 @@ fn may_follow(list: &Listed, page: &Listed) -> bool {
     !sorted || page.first.created <= list.last.created
 }
 
-/// Whether two links are the same call, whatever host and path prefix they name.
-fn same_call(one: &str, other: &str) -> bool {
-    let path = |link: &str| {
-        let path = link.split('?').next().unwrap_or_default();
-        path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
-    };
-    let queries =
-        |link| query(link).map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<BTreeSet<_>>();
-    path(one) == path(other) && queries(one) == queries(other)
+/// What a link asks for, whatever host and path prefix it names: its last segment and its query.
+fn call(link: &str) -> (&str, BTreeSet<(&str, &str)>) {
+    let path = link.split('?').next().unwrap_or_default();
+    (path.trim_end_matches('/').rsplit('/').next().unwrap_or_default(), query(link).collect())
 }
 
 /// The keys and values of a link's query.
@@ -209,6 +228,7 @@ mod tests {
         let end = page(None, "e@2016", "e@2016", 1);
         assert_eq!(wrong(&[one.clone(), two.clone(), end.clone()]), [0; 0]);
         assert_eq!(wrong(&[end.clone(), two.clone(), one.clone()]), [0; 0]);
+        // However short the pages are, the last one given still has a next page.
         assert_eq!(wrong(&[one.clone(), two.clone()]), [1]);
         assert_eq!(wrong(std::slice::from_ref(&one)), [0]);
         let empty = page(None, "x@", "x@", 0);
@@ -229,7 +249,10 @@ mod tests {
 
     #[test]
     fn links_are_compared_without_their_hosts() {
-        assert!(same_call("http://a:5000/v3/users?limit=2&marker=x", "/v3/users?marker=x&limit=2"));
-        assert!(!same_call("http://a/v3/users?marker=x", "http://a/v3/users?marker=y"));
+        assert_eq!(
+            call("http://a:5000/v3/users?limit=2&marker=x"),
+            call("/v3/users?marker=x&limit=2")
+        );
+        assert_ne!(call("http://a/v3/users?marker=x"), call("http://a/v3/users?marker=y"));
     }
 }

@@ -9,6 +9,7 @@
 mod dumps;
 mod engine;
 mod lists;
+mod notes;
 mod output;
 mod seen;
 mod servers;

@@ -15,7 +15,7 @@ pub static REPORT: Report = Report {
 Examples:
   osreport hypervisors hypervisors server-source
   osreport hypervisors dumps/ --where state=down -c hypervisor,servers,by_status
-  osreport hypervisors dumps/ --where vcpus_ratio>4 --sort-column vcpus_ratio
+  osreport hypervisors dumps/ --where 'vcpus_ratio>4' --sort-column vcpus_ratio
   osreport hypervisors dumps/ --long -f json",
     columns: COLUMNS,
     default: &[

@@ -16,7 +16,7 @@ pub static REPORT: Report = Report {
 Examples:
   osreport servers server-source user-source id-source
   osreport servers dumps/ --status ERROR -c id,name,username,fault
-  osreport servers dumps/ --where created<2020-01-01 --sort-column created
+  osreport servers dumps/ --where 'created<2020-01-01' --sort-column created
   osreport servers dumps/ --count-by project,status -f table",
     columns: COLUMNS,
     default: &["id", "name", "status", "ip", "user_id", "username", "group", "project", "host"],

@@ -17,7 +17,7 @@ pub static REPORT: Report = Report {
     examples: "\
 Examples:
   osreport users user-source server-source id-source
-  osreport users dumps/ --where enabled=false --where servers>0
+  osreport users dumps/ --where enabled=false --where 'servers>0'
   osreport users dumps/ --where match=unresolved -c id,servers,last_created
   osreport users dumps/ --sort-column servers --sort-descending --limit 10",
     columns: COLUMNS,

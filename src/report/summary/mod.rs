@@ -20,7 +20,7 @@ pub static REPORT: Report = Report {
 Examples:
   osreport summary dumps/
   osreport summary dumps/ -f markdown -o cloud.md
-  osreport summary dumps/ --where section=dangling --where value>0
+  osreport summary dumps/ --where section=dangling --where 'value>0'
   osreport summary dumps/ --long -f json",
     columns: COLUMNS,
     default: &["section", "name", "value", "detail"],

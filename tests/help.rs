@@ -1,0 +1,49 @@
+//! The examples in the help run.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use osreport::report::REPORTS;
+
+/// The command lines of an `Examples:` block.
+fn examples(text: &str) -> Vec<String> {
+    text.lines().filter_map(|line| line.strip_prefix("  osreport ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_example_of_the_help_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let blog = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/blog");
+    fs::create_dir(folder.path().join("dumps")).unwrap();
+    for entry in fs::read_dir(blog).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        fs::copy(&path, folder.path().join(name)).unwrap();
+        fs::copy(&path, folder.path().join("dumps").join(name)).unwrap();
+    }
+    let flavors = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cloud/flavors-detail.json");
+    fs::copy(flavors, folder.path().join("flavors")).unwrap();
+    let osreport = || Command::new(env!("CARGO_BIN_EXE_osreport"));
+    let main = String::from_utf8(osreport().arg("--help").output().unwrap().stdout).unwrap();
+    let mut all = examples(&main);
+    assert!(all.len() >= 3, "{main}");
+    for report in REPORTS {
+        let own = examples(report.examples);
+        assert!(!own.is_empty(), "{} has no examples", report.name);
+        let help = osreport().args([report.name, "--help"]).output().unwrap().stdout;
+        assert!(String::from_utf8(help).unwrap().contains(&own[0]), "{}", report.name);
+        all.extend(own);
+    }
+    for example in all {
+        // By a shell, as users run them: what the shell would take for itself must be quoted.
+        let output = Command::new("sh")
+            .args(["-c", &format!("\"$0\" {example}"), env!("CARGO_BIN_EXE_osreport")])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        let written = !output.stdout.is_empty() || example.contains(" -o ");
+        assert!(output.status.success() && written, "{example}\n{said}");
+    }
+}
