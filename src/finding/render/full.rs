@@ -61,7 +61,8 @@ impl Full {
             text += &format!("{gutter}{} {place}\n", paint.with(BLUE, "-->"));
         }
         let bar = format!("{gutter} {}\n", paint.with(BLUE, "|"));
-        if let Some(snippet) = &finding.snippet {
+        // An empty line shows nothing.
+        if let Some(snippet) = finding.snippet.as_ref().filter(|it| !it.text.is_empty()) {
             text += &bar;
             text += &self.source(snippet, &number, &gutter, severity);
             text += &bar;
@@ -172,6 +173,14 @@ mod tests {
 
         4 records read, 1 refused
         "#);
+    }
+
+    #[test]
+    fn an_empty_line_is_not_shown() {
+        let mut finding = samples().remove(0);
+        finding.snippet = Some(Snippet { text: String::new(), caret: 0 });
+        let text = rendered("full", &RenderStyle::default(), &[finding]);
+        assert!(!text.contains("| "), "{text}");
     }
 
     #[test]
