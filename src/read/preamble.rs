@@ -41,6 +41,7 @@ impl Frames {
 
     /// Whether the string at the cursor is all that stands in its line.
     fn is_one_value(&mut self) -> bool {
+        self.line_end();
         let Some(end) = self.value(0, LINE) else { return true };
         let rest = self.window.bytes[end..].iter().take_while(|byte| **byte != b'\n');
         rest.into_iter().all(u8::is_ascii_whitespace)
