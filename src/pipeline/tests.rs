@@ -132,3 +132,25 @@ fn the_size_of_batches_changes_nothing() {
         }
     }
 }
+
+#[test]
+fn pages_in_one_file_are_not_guessed_across() {
+    for (open, close) in [("{\"servers\": [", "]}"), ("[", "]")] {
+        let mut text = Vec::new();
+        for page in 0..200 {
+            let server = |n| {
+                format!(
+                    r#"{{"id": "s{page}-{n}", "name": "n{n}", "user_id": "u", "addresses": {{}}}}"#
+                )
+            };
+            let servers: Vec<String> = (0..3 + page % 5).map(server).collect();
+            text.extend(format!("{open}{}{close}\n", servers.join(", ")).bytes());
+        }
+        let exact = said(&text, Sizes::default(), false, 1);
+        assert_eq!(exact.iter().filter(|line| line.starts_with("end")).count(), 200);
+        for (batch, threads) in [(500, 1), (4096, 2), (256 * 1024, 3)] {
+            let sizes = Sizes { batch, ..Sizes::default() };
+            assert_eq!(said(&text, sizes, true, threads), exact, "{open} in batches of {batch}");
+        }
+    }
+}

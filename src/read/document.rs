@@ -61,7 +61,6 @@ impl Frames {
         self.skipping = false;
         self.separator = None;
         self.between = None;
-        self.exact_until = 0;
         self.waiting.push_back(Event::Begin(begin));
     }
 

@@ -10,11 +10,14 @@
 //! guess was wrong, the reader is set back to the batch's start and goes on by brackets. Before
 //! anything but records is read, all guesses must have been proved: [`Event::Proved`] asks for it.
 
-use memchr::memmem::Finder;
+use std::ops::Range;
+
+use memchr::memmem::{self, Finder};
 
 use super::event::{Batch, Event, Root};
 use super::frame::{Frames, Open, State};
 use super::list::Item;
+use super::recognize::Layout;
 use super::scan::ValueScan;
 use super::window::Spot;
 
@@ -99,9 +102,20 @@ impl Frames {
             records.push(start as u32..(start + end) as u32);
             start += next;
         }
+        // The next page of a list begins with the list's name: nothing is guessed across that.
+        let mut known = self.window.bytes.len();
+        if let Layout::List(key) = &open.layout
+            && let Some(name) = memmem::find(&self.window.bytes[..start], quoted(key).as_bytes())
+        {
+            known = name + 1;
+            while let Some(last) = records.pop_if(|last: &mut Range<u32>| last.end as usize > name)
+            {
+                start = last.start as usize;
+            }
+        }
         if records.is_empty() {
             // One record fills the window, or it is the list's last one.
-            self.exact_until = self.window.spot_byte(self.window.bytes.len());
+            self.exact_until = self.window.spot_byte(known);
             let proved = std::mem::replace(&mut self.guessed, false);
             self.state = State::Items(open, item);
             if proved {
@@ -118,7 +132,7 @@ impl Frames {
         &mut self,
         mut open: Open,
         mut item: Item,
-        ranges: Vec<std::ops::Range<u32>>,
+        ranges: Vec<Range<u32>>,
         next: usize,
     ) {
         let count = ranges.len() as u64;
@@ -156,14 +170,19 @@ impl Frames {
         self.guessed = false;
         self.records.clear();
         // Each time it happens, more is read by brackets: a list of many forms is not for strides.
-        self.exact_for = (self.exact_for * 2).max(1024 * 1024);
-        self.exact_until = start.byte + self.exact_for;
+        self.exact_for = self.exact_for.saturating_mul(2).max(1024 * 1024);
+        self.exact_until = start.byte.saturating_add(self.exact_for);
         if let State::Items(open, item) = &mut self.state {
             open.end.records = guess.records;
             *item = Item::at(guess.index);
             self.number = guess.number;
         }
     }
+}
+
+/// A key as it stands in JSON, where nothing in it has to be escaped.
+fn quoted(key: &str) -> String {
+    format!("\"{key}\"")
 }
 
 impl Batch {
