@@ -69,7 +69,10 @@ impl Target {
         if let Self::Beside(file, path) = self {
             let fails =
                 |error: io::Error| format!("`{}` cannot be written: {error}", path.display());
-            file.as_file().sync_all().map_err(fails)?;
+            // Where there is an old report to lose, the new one is on the disk before it goes.
+            if path.exists() {
+                file.as_file().sync_all().map_err(fails)?;
+            }
             file.persist(&path).map_err(|error| fails(error.error))?;
         }
         Ok(())
