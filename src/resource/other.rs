@@ -111,7 +111,7 @@ shapes! {
         "snapshots" / "snapshot" { bare: &[&["id", "volume_id", "size", "status"]] }
         "backups" / "backup"
         "volume_types" / "volume_type"
-        "volume_groups" / "group" { list_keys: &["groups"] }
+        "volume_groups" / "group" { list_keys: &["groups"], foreign: &["domain_id"] }
         "group_types" / "group_type"
         "group_snapshots" / "group_snapshot"
         "consistencygroups" / "consistencygroup"
