@@ -20,7 +20,7 @@ use crate::read::frame::Frames;
 use crate::read::recognize::{link_id, link_matches};
 use crate::read::sketch::text_of;
 use crate::read::source::{Again, Source};
-use crate::resource::{self, Record, server};
+use crate::resource::{self, server};
 use crate::shape::Kind;
 
 /// What the first pass found.
@@ -79,8 +79,8 @@ struct Reading {
     begin: Begin,
     first: Mark,
     last: Mark,
-    /// Ids of the records: a list of users may turn out to be a group's.
-    ids: Vec<String>,
+    /// Numbers of the records in the index: a list of users may turn out to be a group's.
+    numbers: Vec<u32>,
     /// Whether its records are worked on.
     wanted: bool,
 }
@@ -218,13 +218,11 @@ impl Survey {
                 let unknown = super::unknown(file, batch, number, strict);
                 unknown.into_iter().for_each(|finding| context.say(finding));
             }
-            let id = match &record {
-                Record::User(user) if may_be_members(batch.kind) => Some(user.id.to_string()),
-                Record::Group(group) if may_be_members(batch.kind) => Some(group.id.to_string()),
-                _ => None,
-            };
-            reading.ids.extend(id);
-            match self.index.add(&record) {
+            let added = self.index.add(&record);
+            if may_be_members(batch.kind) {
+                reading.numbers.extend(added.map(Added::number));
+            }
+            match added {
                 Some(Added::Differs(_)) => {
                     self.counts.duplicates += 1;
                     let id = text_of(bytes, "id").unwrap_or_default();
@@ -306,10 +304,16 @@ impl Survey {
             if refined.name == "group_members" {
                 self.index.note_listed(owner);
             }
-            for id in &reading.ids {
+            for number in &reading.numbers {
                 match refined.name {
-                    "group_members" => self.index.add_member(id, owner),
-                    _ => self.index.add_member(owner, id),
+                    "group_members" => {
+                        let user = self.index.users.get(*number).id.to_owned();
+                        self.index.add_member(&user, owner);
+                    }
+                    _ => {
+                        let group = self.index.groups.get(*number).id.clone();
+                        self.index.add_member(owner, &group);
+                    }
                 }
             }
         }
@@ -319,7 +323,7 @@ impl Survey {
 
 impl Reading {
     fn new(begin: Begin, wanted: bool) -> Self {
-        Self { begin, first: Mark::default(), last: Mark::default(), ids: Vec::new(), wanted }
+        Self { begin, first: Mark::default(), last: Mark::default(), numbers: Vec::new(), wanted }
     }
 
     fn mark(&mut self, batch: &Batch) {
