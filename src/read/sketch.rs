@@ -94,7 +94,7 @@ pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
             let value = &raw[start..look.at];
             return match value.strip_prefix(b"\"") {
                 Some(text) => Some(unescape(text.strip_suffix(b"\"").unwrap_or(text))),
-                None if value[0].is_ascii_digit() => {
+                None if value.first().is_some_and(u8::is_ascii_digit) => {
                     Some(String::from_utf8_lossy(value).into_owned())
                 }
                 None => None,
@@ -259,5 +259,6 @@ mod tests {
         assert_eq!(text_of(br#"{"code": 1, "message": "no\tway"}"#, "message").unwrap(), "no\tway");
         assert_eq!(text_of(br#"{"code": 1}"#, "code").as_deref(), Some("1"));
         assert_eq!(text_of(br#"{"code": null}"#, "code"), None);
+        assert_eq!(text_of(br#"{"code": }"#, "code"), None);
     }
 }
