@@ -39,8 +39,7 @@ pub struct Report {
 /// Takes a row.
 pub type Emit<'e, 'a> = &'e mut dyn FnMut(Row<'a>);
 
-/// The rows of one server: `picked` are the columns that are wanted, by number. The row given
-/// back by the taker is used again.
+/// The rows of one server, with the columns that are wanted, by number.
 pub type ServerRows = for<'a> fn(&Joined<'a>, &[usize], Emit<'_, 'a>);
 
 /// The rows of a table.

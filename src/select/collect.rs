@@ -23,10 +23,7 @@ pub(super) struct Plan {
     pub(super) counts: bool,
 }
 
-/// Holds the rows of a batch, or what is counted of them, until all are there.
-///
-/// Each batch may have its own: merged in the order of the batches, they hold what one collector
-/// would that had taken all rows.
+/// Holds rows, or what is counted of them, until all are there.
 #[derive(Debug)]
 pub struct Collector {
     plan: Arc<Plan>,
@@ -53,17 +50,7 @@ impl Collector {
         row.truncate(self.plan.kept);
         match &mut self.held {
             Held::Rows(rows) => rows.add(row, &self.plan.order),
-            Held::Counts(counts) => counts.add(row, 1),
-        }
-    }
-
-    /// Takes what another collector of the same selection holds, whose rows come after.
-    pub fn merge(&mut self, later: Self) {
-        match (&mut self.held, later.held) {
-            (Held::Rows(rows), Held::Rows(later)) => rows.merge(later, &self.plan.order),
-            (Held::Counts(counts), Held::Counts(later)) => counts.merge(later),
-            // Collectors of one selection hold the same.
-            (Held::Rows(_), Held::Counts(_)) | (Held::Counts(_), Held::Rows(_)) => {}
+            Held::Counts(counts) => counts.add(row),
         }
     }
 

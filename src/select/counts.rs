@@ -15,24 +15,17 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Counts a value `times` times.
-    pub(super) fn add(&mut self, value: Row<'_>, times: u64) {
+    /// Counts a value once more.
+    pub(super) fn add(&mut self, value: Row<'_>) {
         self.key.clear();
         for cell in &value {
             push(cell, &mut self.key);
         }
         if let Some(&place) = self.places.get(self.key.as_slice()) {
-            self.entries[place].1 += times;
+            self.entries[place].1 += 1;
         } else {
             self.places.insert(self.key.as_slice().into(), self.entries.len());
-            self.entries.push((value.into_iter().map(|cell| cell.into_owned()).collect(), times));
-        }
-    }
-
-    /// Takes the counts of a later batch.
-    pub(super) fn merge(&mut self, later: Self) {
-        for (value, times) in later.entries {
-            self.add(value, times);
+            self.entries.push((value.into_iter().map(|cell| cell.into_owned()).collect(), 1));
         }
     }
 
@@ -88,7 +81,7 @@ mod tests {
 
     fn count(values: Vec<Row<'static>>) -> Vec<Row<'static>> {
         let mut counts = Counts::default();
-        values.into_iter().for_each(|value| counts.add(value, 1));
+        values.into_iter().for_each(|value| counts.add(value));
         counts.finish().collect()
     }
 
