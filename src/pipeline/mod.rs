@@ -85,6 +85,12 @@ impl Counts {
         self.duplicates += other.duplicates;
         self.refused += other.refused;
     }
+
+    /// Counts records that never became any: cut off by the end of the file, or too large.
+    fn lost(&mut self, records: u64) {
+        self.records += records;
+        self.refused += records;
+    }
 }
 
 /// Why a run could not be made at all.

@@ -15,7 +15,7 @@ use crate::decode::strict::Strict;
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
-use crate::read::event::{Batch, Begin, Event};
+use crate::read::event::{Batch, Begin, End, Event};
 use crate::read::frame::Frames;
 use crate::read::source::Source;
 use crate::resource;
@@ -150,6 +150,9 @@ impl<'s, R: Send> Servers<'s, R> {
             for number in 0..batch.records.len() {
                 made.counts.records += 1;
                 match decoder.server(batch.record(number)) {
+                    Ok(server) if batch.is_guessed_run() && !server.is_unmistakable() => {
+                        return None;
+                    }
                     Ok(server) => made.server(&server, number, index, now, each),
                     Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
                     Err(refusal) => {
@@ -160,66 +163,46 @@ impl<'s, R: Send> Servers<'s, R> {
             }
             Some(made)
         };
-        let mut take = |begin: &Begin| {
-            let wanted =
-                begin.kind == &server::SHAPE && lacks(begin).is_none_or(|lack| lack.joinable);
-            if wanted { Take::Records } else { Take::Nothing }
-        };
-        let mut reading: Option<(Begin, Mark, Mark, u64, bool)> = None;
+        let mut take = |begin: &Begin| if wanted(begin) { Take::Records } else { Take::Nothing };
+        let mut reading: Option<Reading> = None;
         let mut go_on = true;
         engine.run(frames, &mut take, &work, &mut |step, batch| {
             match step {
                 Step::Event(Event::Begin(begin)) => {
+                    self.taken |= wanted(&begin);
                     if begin.kind == &server::SHAPE {
-                        let lack = lacks(&begin);
-                        self.taken |= lack.as_ref().is_none_or(|lack| lack.joinable);
-                        if let Some(lack) = lack {
+                        if let Some(lack) = lacks(&begin) {
                             context.say(lack.finding(file, &begin));
                         }
                     } else if !again && begin.kind.used {
                         context.say(late(file, &begin));
                     }
-                    reading = Some((begin, Mark::default(), Mark::default(), 0, true));
+                    reading = Some(Reading::new(begin));
                 }
                 Step::Worked(made) => {
-                    if let Some((_, first, last, in_down_cells, descending)) = &mut reading {
-                        if *first == Mark::default() {
-                            *first = made.first.clone();
-                        }
-                        *descending &= made.descending
-                            && made.first.created
-                                <= last.created.clone().or(made.first.created.clone());
-                        *last = made.last.clone();
-                        *in_down_cells += made.in_down_cells;
+                    if let Some(reading) = &mut reading {
+                        reading.worked(&made);
                     }
                     go_on = self.hand_on(file, batch, made, rows, context);
                 }
                 Step::Event(Event::End(end)) => {
-                    let Some((begin, first, last, in_down_cells, descending)) = reading.take()
-                    else {
-                        return go_on;
-                    };
-                    if begin.kind == &server::SHAPE {
-                        if in_down_cells > 0 {
-                            context.say(down_cell(file, &begin, in_down_cells));
+                    if let Some(reading) = reading.take()
+                        && reading.begin.kind == &server::SHAPE
+                    {
+                        if reading.wanted {
+                            self.counts.lost(end.records - reading.records);
                         }
-                        self.lists.push(Listed {
-                            file: file.clone(),
-                            kind: begin.kind,
-                            spot: begin.spot,
-                            records: end.records,
-                            envelope: Envelope::new(&end.members),
-                            cut: end.cut,
-                            first,
-                            last,
-                            descending,
-                        });
+                        if reading.in_down_cells > 0 {
+                            context.say(down_cell(file, &reading.begin, reading.in_down_cells));
+                        }
+                        self.lists.push(reading.listed(file, &end));
                     }
                 }
                 Step::Event(Event::Finding(finding)) => {
                     // What stands between the servers was said in the first pass already.
-                    let inside =
-                        reading.as_ref().is_some_and(|(begin, ..)| begin.kind == &server::SHAPE);
+                    let inside = reading
+                        .as_ref()
+                        .is_some_and(|reading| reading.begin.kind == &server::SHAPE);
                     if !again || inside {
                         context.say(*finding);
                     }
@@ -273,6 +256,63 @@ impl<'s, R: Send> Servers<'s, R> {
             done = (one.bytes, one.encoded, one.rows);
         }
         rows.bytes(&made.bytes[sent.0..done.0], done.1 - sent.1)
+    }
+}
+
+/// What the reading of one list of servers has gathered so far.
+struct Reading {
+    begin: Begin,
+    wanted: bool,
+    first: Mark,
+    last: Mark,
+    /// Records that were worked on.
+    records: u64,
+    in_down_cells: u64,
+    descending: bool,
+}
+
+/// Whether the records of a dump are worked on in this pass.
+fn wanted(begin: &Begin) -> bool {
+    begin.kind == &server::SHAPE && lacks(begin).is_none_or(|lack| lack.joinable)
+}
+
+impl Reading {
+    fn new(begin: Begin) -> Self {
+        Self {
+            wanted: wanted(&begin),
+            begin,
+            first: Mark::default(),
+            last: Mark::default(),
+            records: 0,
+            in_down_cells: 0,
+            descending: true,
+        }
+    }
+
+    fn worked<R>(&mut self, made: &Made<R>) {
+        if self.records == 0 {
+            self.first = made.first.clone();
+        } else {
+            self.descending &= made.first.created <= self.last.created;
+        }
+        self.descending &= made.descending;
+        self.last = made.last.clone();
+        self.records += made.counts.records;
+        self.in_down_cells += made.in_down_cells;
+    }
+
+    fn listed(self, file: &Arc<str>, end: &End) -> Listed {
+        Listed {
+            file: file.clone(),
+            kind: self.begin.kind,
+            spot: self.begin.spot,
+            records: end.records,
+            envelope: Envelope::new(&end.members),
+            cut: end.cut,
+            first: self.first,
+            last: self.last,
+            descending: self.descending,
+        }
     }
 }
 

@@ -81,6 +81,8 @@ struct Reading {
     last: Mark,
     /// Numbers of the records in the index: a list of users may turn out to be a group's.
     numbers: Vec<u32>,
+    /// Records that were worked on.
+    records: u64,
     /// Whether its records are worked on.
     wanted: bool,
 }
@@ -131,6 +133,7 @@ impl Survey {
                 Event::Begin(begin) => {
                     let is_server = begin.kind == &server::SHAPE;
                     if is_server && servers && matches!(again, Again::Never) {
+                        say_other_kind(source, begin.kind, context);
                         frames.unread(Event::Begin(begin));
                         self.files.push(facts);
                         self.servers.push((source.clone(), Rest::GoOn(Box::new(frames))));
@@ -190,6 +193,7 @@ impl Survey {
         context: &mut Context<'_>,
     ) {
         reading.mark(batch);
+        reading.records += batch.records.len() as u64;
         let is_text = resource::TEXT_SHAPES.contains(&batch.kind);
         for number in 0..batch.records.len() {
             self.counts.records += 1;
@@ -249,20 +253,11 @@ impl Survey {
     ) {
         let envelope = Envelope::new(&end.members);
         let kind = self.refine(&reading, &envelope);
-        if reading.wanted && !reading.begin.kind.used {
-            return;
+        if reading.wanted {
+            self.counts.lost(end.records - reading.records);
         }
         let spot = reading.begin.spot;
-        if let Some(declared) = &source.declared
-            && declared != kind.name
-            && resource::find(declared).is_some()
-        {
-            let message = format!("the file holds {}, not {declared}", kind.name);
-            let mut finding = Finding::new(&code::WRONG_KIND, Some(source.name.clone()), message);
-            finding.expected = Some(declared.clone());
-            finding.found = Some(kind.name.to_owned());
-            context.say(finding);
-        }
+        say_other_kind(source, kind, context);
         if !kind.used {
             let message = format!("the file holds {}, which no report uses", kind.name);
             context.say(Finding::new(&code::UNUSED_KIND, Some(source.name.clone()), message));
@@ -323,7 +318,14 @@ impl Survey {
 
 impl Reading {
     fn new(begin: Begin, wanted: bool) -> Self {
-        Self { begin, first: Mark::default(), last: Mark::default(), numbers: Vec::new(), wanted }
+        Self {
+            begin,
+            first: Mark::default(),
+            last: Mark::default(),
+            numbers: Vec::new(),
+            records: 0,
+            wanted,
+        }
     }
 
     fn mark(&mut self, batch: &Batch) {
@@ -356,6 +358,18 @@ impl Facts {
         let documents = vec![Fact { name, api: "", records: 0, list: None, complete: None }];
         Self { documents, ..Self::of(source, size_bytes) }
     }
+}
+
+/// Says that the file holds another kind than the user says, if it does.
+fn say_other_kind(source: &Source, kind: Kind, context: &mut Context<'_>) {
+    let Some(declared) = source.declared.as_ref().filter(|declared| *declared != kind.name) else {
+        return;
+    };
+    let message = format!("the file holds {}, not {declared}", kind.name);
+    let mut finding = Finding::new(&code::WRONG_KIND, Some(source.name.clone()), message);
+    finding.expected = Some(declared.clone());
+    finding.found = Some(kind.name.to_owned());
+    context.say(finding);
 }
 
 /// The file cannot be opened.

@@ -78,6 +78,7 @@ fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
         let mut made = Vec::new();
         for number in 0..batch.records.len() {
             let line = match decoder.server(batch.record(number)) {
+                Ok(server) if batch.is_guessed_run() && !server.is_unmistakable() => return None,
                 Ok(server) => format!("{} {:?}", &*server.id, server.name),
                 Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
                 Err(refusal) => refusal.message,
@@ -152,5 +153,54 @@ fn pages_in_one_file_are_not_guessed_across() {
             let sizes = Sizes { batch, ..Sizes::default() };
             assert_eq!(said(&text, sizes, true, threads), exact, "{open} in batches of {batch}");
         }
+    }
+}
+
+#[test]
+fn records_without_an_envelope_are_one_document() {
+    let server =
+        |n| format!(r#"{{"id": "s{n}", "name": "n{n}", "user_id": "u", "addresses": {{}}}}"#);
+    let other = r#"{"status": "UNKNOWN", "id": "o", "user_id": "u", "addresses": {}}"#;
+    let broken = r#"{"id": "b", "name": "x, "user_id": "u", "addresses": {}}"#;
+    let user = r#"{"id": "u", "name": "a", "email": null}"#;
+    let mut lines: Vec<String> = (0..500).map(server).collect();
+    lines[100] = other.to_owned();
+    lines[200] = broken.to_owned();
+    for separator in ["\n", "\n\n", "\r\n", " "] {
+        let text = [lines.join(separator), user.to_owned(), server(500)].join(separator);
+        let exact = said(text.as_bytes(), Sizes::default(), false, 1);
+        let ends = exact.iter().filter(|line| line.starts_with("end"));
+        if separator.contains('\n') {
+            // Servers, the user, and the server behind it.
+            assert_eq!(
+                ends.collect::<Vec<_>>(),
+                ["end 500 false 0", "end 1 false 0", "end 1 false 0"]
+            );
+            assert_eq!(exact.iter().filter(|line| line.contains("Some(\"n")).count(), 499);
+        }
+        for (batch, threads) in [(1, 1), (700, 2), (256 * 1024, 3)] {
+            let sizes = Sizes { batch, ..Sizes::default() };
+            assert_eq!(said(text.as_bytes(), sizes, true, threads), exact, "{separator:?} {batch}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_is_too_large_is_counted_and_costs_no_other() {
+    let sizes = Sizes { batch: 500, record: 4000 };
+    let server = |n, name: &str| format!(r#"{{"id": "s{n}", "name": "{name}", "user_id": "u"}}"#);
+    let large = "x".repeat(20_000);
+    let names = ["a", "b", large.as_str(), "c", "d"];
+    let servers: Vec<String> = names.iter().enumerate().map(|(n, name)| server(n, name)).collect();
+    let list = format!("{{\"servers\": [{}]}}", servers.join(", "));
+    let lines = format!("uid=1(a) gid=1(b)\n{large}\nuid=2(c) gid=1(b)\n");
+    for (text, end) in [(list, "end 5 false 0"), (lines, "end 3 false 0")] {
+        let said = said(text.as_bytes(), sizes, true, 2);
+        assert_eq!(said.last().unwrap(), end);
+        assert_eq!(
+            said.iter().filter(|line| line.contains("larger than 4000")).count(),
+            1,
+            "{said:?}"
+        );
     }
 }

@@ -49,7 +49,7 @@ impl Frames {
                 self.at += 1;
                 self.state = State::Items(open, Item::first());
             }
-            Layout::Bare => self.single(open),
+            Layout::Bare => self.state = State::Items(open, Item::first()),
             Layout::List(_) | Layout::Object(_) => {
                 self.at += 1;
                 self.state = State::Members(open);
@@ -169,6 +169,8 @@ impl Frames {
                 let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
                 finding.place.record = Some(self.number);
                 self.say_inside(finding);
+                open.end.records += 1;
+                self.number += 1;
                 self.at = self.window.bytes.len();
                 while self.window.more() {
                     self.at = self.window.bytes.len();
@@ -180,10 +182,7 @@ impl Frames {
         };
         self.push(&mut open, self.at..end);
         self.at = end;
-        match open.layout {
-            Layout::Bare => self.end(open, false),
-            _ => self.state = State::Members(open),
-        }
+        self.state = State::Members(open);
     }
 
     /// Where the value that begins at `start` ends; `None` if it is cut, or larger than `most`.
@@ -193,7 +192,7 @@ impl Frames {
         let mut at = start;
         loop {
             match scan.advance(&self.window.bytes[at..]) {
-                Scan::End(length) => return Some(at + length),
+                Scan::End(length) => return Some(at + length).filter(|end| end - start <= most),
                 Scan::Broken(length) => return self.broken_value(at + length, start + most),
                 Scan::More => at = self.window.bytes.len(),
             }

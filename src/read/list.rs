@@ -2,6 +2,7 @@
 
 use super::document::token_at;
 use super::frame::{Frames, Open, State};
+use super::recognize::Layout;
 use super::resync::{Separator, end_before_close};
 use super::scan::{Scan, ValueScan};
 use crate::finding::code;
@@ -50,6 +51,12 @@ impl Frames {
                     self.state = State::Items(open, item);
                     return;
                 }
+            }
+            if open.layout == Layout::Bare {
+                if !self.goes_on(&open, item.index == 0) {
+                    return self.end(open, false);
+                }
+                item.comma = false;
             }
             match self.token() {
                 None => return self.cut(open, None),
@@ -103,7 +110,15 @@ impl Frames {
         loop {
             match scan.advance(&self.window.bytes[scanned..]) {
                 Scan::End(length) => {
-                    self.take_item(open, item, start, scanned + length);
+                    let mut end = scanned + length;
+                    if !item.discarding && end - start > self.sizes.record {
+                        self.at = start;
+                        self.flush(open);
+                        end -= start - self.at;
+                        start = self.at;
+                        self.too_large(open, item, start);
+                    }
+                    self.take_item(open, item, start, end);
                     return true;
                 }
                 Scan::Broken(_) => return self.broken_item(open, item, start),
@@ -130,13 +145,8 @@ impl Frames {
                     self.take_item(open, item, start, end);
                     return true;
                 }
-                let message =
-                    format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
-                let mut finding = self.problem(&code::TOO_LARGE, start, message);
-                finding.place.record = Some(self.number);
-                self.say_inside(finding);
                 self.at = start;
-                item.discarding = true;
+                self.too_large(open, item, start);
             }
             if !self.window.more() {
                 if scan.is_bare() {
@@ -155,6 +165,16 @@ impl Frames {
         }
     }
 
+    /// The item at `start` is larger than is taken: it is said, and let go.
+    fn too_large(&mut self, open: &Open, item: &mut Item, start: usize) {
+        let message =
+            format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
+        let mut finding = self.problem(&code::TOO_LARGE, start, message);
+        finding.place.record = Some(self.number);
+        self.say_inside(finding);
+        item.discarding = true;
+    }
+
     /// The item at `start` is no JSON: it ends before the next record, or before the end of the
     /// list; `false` if neither can be told.
     fn broken_item(&mut self, open: &mut Open, item: &mut Item, mut start: usize) -> bool {
@@ -163,7 +183,11 @@ impl Frames {
             self.separator = Separator::learn(&self.window.bytes[start..]);
         }
         loop {
-            if let Some(end) = self.separated(start) {
+            let end = match open.layout {
+                Layout::Bare => self.broken_line(start),
+                _ => self.separated(start),
+            };
+            if let Some(end) = end {
                 self.take_item(open, item, start, end);
                 return true;
             }
@@ -175,6 +199,9 @@ impl Frames {
                 start = 0;
             }
             if !self.window.more() {
+                if open.layout == Layout::Bare {
+                    continue;
+                }
                 if let Some(end) = end_before_close(&self.window.bytes[start..]) {
                     self.take_item(open, item, start, start + end);
                     return true;
@@ -194,7 +221,7 @@ impl Frames {
             self.at = end;
             self.discard();
         } else {
-            self.learn(item, start, end);
+            self.learn(open, item, start, end);
             self.push(open, start..end);
             self.at = end;
         }
@@ -203,7 +230,7 @@ impl Frames {
     }
 
     /// Learns from one of the first records how records begin, and what stands between them.
-    fn learn(&mut self, item: &mut Item, start: usize, end: usize) {
+    fn learn(&mut self, open: &Open, item: &mut Item, start: usize, end: usize) {
         if self.between.is_some() || item.index > 16 {
             return;
         }
@@ -217,7 +244,8 @@ impl Frames {
             && gap <= start
             && Separator::learn(record).as_ref() == Some(separator)
         {
-            self.between = separator.between(&self.window.bytes[start - gap..start]);
+            let comma = open.layout != Layout::Bare;
+            self.between = separator.between(&self.window.bytes[start - gap..start], comma);
         }
     }
 

@@ -269,50 +269,6 @@ impl Frames {
         finding.snippet = None;
         self.say(finding);
     }
-
-    /// Lines of text, up to the end of the file or to the first line that begins as JSON.
-    pub(crate) fn lines(&mut self, mut open: Open) {
-        loop {
-            if self.full() {
-                self.flush(&open);
-                if self.waiting.is_empty() {
-                    self.discard();
-                }
-                self.state = State::Lines(open);
-                if !self.waiting.is_empty() {
-                    return;
-                }
-                return self.lines_again();
-            }
-            let start = self.at;
-            let Some(first) = self.window.get(start) else { return self.end(open, false) };
-            if matches!(first, b'{' | b'[') {
-                return self.end(open, false);
-            }
-            let mut seen = start;
-            let (end, next) = loop {
-                if let Some(at) = memchr::memchr(b'\n', &self.window.bytes[seen..]) {
-                    break (seen + at, seen + at + 1);
-                }
-                seen = self.window.bytes.len();
-                if seen - start > self.sizes.record || !self.window.more() {
-                    break (seen, seen);
-                }
-            };
-            let line = &self.window.bytes[start..end];
-            let length = line.iter().rposition(|byte| !byte.is_ascii_whitespace());
-            if let Some(last) = length {
-                self.push(&mut open, start..start + last + 1);
-            }
-            self.at = next;
-        }
-    }
-
-    fn lines_again(&mut self) {
-        if let State::Lines(open) = std::mem::replace(&mut self.state, State::Done) {
-            self.lines(open);
-        }
-    }
 }
 
 /// Whether `line` is a JSON number or literal and nothing else.

@@ -32,17 +32,25 @@ impl Separator {
         Some(Self { open: record[..first].to_vec(), second: record[end..second].to_vec() })
     }
 
-    /// What stands between two records, of which `gap` is what belongs to neither.
-    pub(crate) fn between(&self, gap: &[u8]) -> Option<Between> {
-        Between::learn(gap, &self.open, &self.second)
+    /// What stands between two records, of which `gap` is what belongs to neither: blanks, and
+    /// one comma where there has to be one.
+    pub(crate) fn between(&self, gap: &[u8], comma: bool) -> Option<Between> {
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b',');
+        let commas = gap.iter().filter(|byte| **byte == b',').count();
+        (gap.iter().all(blank) && commas == usize::from(comma))
+            .then(|| Between::new(gap, &self.open, &self.second))
+    }
+
+    /// Whether a record begins with the first of `bytes`.
+    pub(crate) fn begins(&self, bytes: &[u8]) -> bool {
+        bytes.starts_with(&self.open)
+            && value_end(bytes, self.open.len())
+                .is_some_and(|end| bytes[end..].starts_with(&self.second))
     }
 
     /// Where in `bytes` the next record begins.
     pub(crate) fn next_start(&self, bytes: &[u8]) -> Option<usize> {
-        memmem::find_iter(bytes, &self.open).find(|&at| {
-            let value = at + self.open.len();
-            value_end(bytes, value).is_some_and(|end| bytes[end..].starts_with(&self.second))
-        })
+        memmem::find_iter(bytes, &self.open).find(|&at| self.begins(&bytes[at..]))
     }
 
     /// Where the broken record that begins with the first of `bytes` must end.

@@ -49,16 +49,11 @@ pub(crate) struct Between {
 const REACH: usize = 16 * 1024;
 
 impl Between {
-    /// From the bytes of two records and what stands between them.
-    pub(super) fn learn(gap: &[u8], open: &[u8], second: &[u8]) -> Option<Self> {
-        let (comma, rest) = gap.split_first()?;
-        let blank = rest.iter().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
-        if *comma != b',' || !blank {
-            return None;
-        }
+    /// From what stands between two records, and around the second one's first value.
+    pub(super) fn new(gap: &[u8], open: &[u8], second: &[u8]) -> Self {
         let needle = [b"}", gap, open].concat();
         let finder = Finder::new(&needle).into_owned();
-        Some(Self { finder, open: open.len(), second: second.to_vec() })
+        Self { finder, open: open.len(), second: second.to_vec() }
     }
 
     /// The end of the record that begins with the first of `bytes`, and the start of the next.
@@ -99,6 +94,9 @@ impl Frames {
         self.window.ensure(self.sizes.batch.max(REACH));
         while start < 2 * self.sizes.batch {
             let Some((end, next)) = between.next(&self.window.bytes[start..]) else { break };
+            if end > self.sizes.record {
+                break;
+            }
             records.push(start as u32..(start + end) as u32);
             start += next;
         }
@@ -186,6 +184,11 @@ fn quoted(key: &str) -> String {
 }
 
 impl Batch {
+    /// Whether the records stand without an envelope and were guessed to be of one kind too.
+    pub fn is_guessed_run(&self) -> bool {
+        self.guess.is_some() && matches!(self.root, Root::Whole(_))
+    }
+
     /// Whether the record at `index`, which is no good, is at least one value by its brackets:
     /// then it is where it was guessed to be.
     pub fn is_whole(&self, index: usize) -> bool {

@@ -217,6 +217,12 @@ pub struct Server<'a> {
 }
 
 impl Server<'_> {
+    /// Whether it has what no other kind's records have. Only the id is in every server, so a
+    /// user's record could be taken for one where nothing else says what it is.
+    pub fn is_unmistakable(&self) -> bool {
+        self.addresses.is_some() || self.flavor.is_some() || self.host_id.is_some()
+    }
+
     /// The id of the project that owns it, under either name; `None` where it is in neither.
     pub fn owner_project_id(&self) -> Option<&str> {
         self.tenant_id.as_deref().or(self.project_id.as_deref())
