@@ -1,12 +1,14 @@
-//! Rounds: while some batches are worked on, the next ones are read.
+//! Batches in flight: while some are worked on, the next ones are read, and the oldest handed on.
 //!
-//! What comes out is in the order of the file, whatever the number of threads: a round's batches
-//! are worked on by whoever is free, and handed on one after another.
+//! What comes out is in the order of the file, whatever the number of threads: batches are worked
+//! on by whoever is free, and handed on one after another. The thread that calls reads and hands
+//! on, and works itself only where there is no other.
 
+use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, sync_channel};
 
-use rayon::ThreadPool;
-use rayon::prelude::*;
+use rayon::{ScopeFifo, ThreadPool};
 
 use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::Frames;
@@ -28,10 +30,23 @@ pub(super) enum Step<T> {
     Event(Event),
 }
 
+/// A batch that was worked on; nothing was made of it if its records were guessed wrong.
+type Done<T> = (Option<T>, Batch);
+
+/// What is on its way through the engine.
+enum Flight<T> {
+    /// A batch that a thread works on, or will.
+    Away(Receiver<Done<T>>),
+    /// A batch that the calling thread worked on.
+    Done(Done<T>),
+    /// Anything else that was read.
+    Event(Event),
+}
+
 /// Threads, and what each of them keeps from batch to batch.
 pub(super) struct Engine<W> {
     pool: Option<ThreadPool>,
-    /// Batches of a round: two for each thread, so that none waits for a slow one.
+    /// Batches in flight: enough that no thread waits while the oldest is handed on.
     batches: usize,
     idle: Mutex<Vec<W>>,
     make: fn(bool) -> W,
@@ -43,7 +58,7 @@ impl<W: Send> Engine<W> {
     pub(super) fn new(threads: usize, plain: bool, make: fn(bool) -> W) -> Self {
         let build = || rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
         let pool = (threads > 1).then(build).flatten();
-        let batches = if pool.is_some() { 2 * threads } else { 1 };
+        let batches = if pool.is_some() { 3 * threads } else { 1 };
         Self { pool, batches, idle: Mutex::new(Vec::new()), make, plain }
     }
 
@@ -54,65 +69,81 @@ impl<W: Send> Engine<W> {
     pub(super) fn run<T: Send>(
         &self,
         frames: &mut Frames,
-        take: &mut (dyn FnMut(&Begin) -> Take + Send),
+        take: &mut dyn FnMut(&Begin) -> Take,
         work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
         hand_on: &mut dyn FnMut(Step<T>, Option<&Batch>) -> bool,
     ) {
-        let mut round = self.read(frames, take);
-        while !round.is_empty() {
-            let alone = self.pool.is_none() || matches!(round.last(), Some(Event::Proved));
-            let (steps, next) = match &self.pool {
-                Some(pool) => pool.install(|| {
-                    rayon::join(
-                        || {
-                            let events = round.into_par_iter().with_max_len(1);
-                            events.map(|event| self.step(event, work)).collect::<Vec<_>>()
-                        },
-                        || if alone { Vec::new() } else { self.read(frames, take) },
-                    )
-                }),
-                None => {
-                    let steps = round.into_iter().map(|event| self.step(event, work));
-                    (steps.collect::<Vec<_>>(), Vec::new())
-                }
-            };
-            round = next;
-            let mut steps = steps.into_iter();
-            while let Some((step, batch)) = steps.next() {
-                let Some(step) = step else {
-                    go_back(frames, batch, steps, std::mem::take(&mut round));
-                    break;
-                };
-                if !hand_on(step, batch.as_ref()) {
-                    return;
-                }
-                if let Some(batch) = batch {
-                    frames.recycle(batch.bytes);
-                }
-            }
-            if round.is_empty() {
-                round = self.read(frames, take);
-            }
+        match &self.pool {
+            Some(pool) => pool.in_place_scope_fifo(|scope| {
+                let start = |batch| self.send_away(scope, batch, work);
+                self.fly(frames, take, &start, hand_on);
+            }),
+            None => self.fly(frames, take, &|batch| Flight::Done(self.done(batch, work)), hand_on),
         }
     }
 
-    /// Works on an event: the step it makes, and its batch.
-    fn step<T>(
+    fn fly<T>(
         &self,
-        event: Event,
-        work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
-    ) -> (Option<Step<T>>, Option<Batch>) {
-        match event {
-            Event::Batch(batch) => {
-                let mut worker = self.worker();
-                let made = work(&mut worker, &batch);
-                if let Ok(mut idle) = self.idle.lock() {
-                    idle.push(worker);
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
+        start: &dyn Fn(Batch) -> Flight<T>,
+        hand_on: &mut dyn FnMut(Step<T>, Option<&Batch>) -> bool,
+    ) {
+        let mut flights = VecDeque::new();
+        loop {
+            self.read(frames, take, start, &mut flights);
+            let Some(oldest) = flights.pop_front() else { return };
+            let (made, batch) = match oldest {
+                Flight::Event(event) => {
+                    if !hand_on(Step::Event(event), None) {
+                        return;
+                    }
+                    continue;
                 }
-                (made.map(Step::Worked), Some(batch))
+                Flight::Done(done) => done,
+                Flight::Away(done) => match done.recv() {
+                    Ok(done) => done,
+                    // The thread panicked; the panic goes on where the threads are joined.
+                    Err(_) => return,
+                },
+            };
+            let Some(made) = made else {
+                go_back(frames, batch, flights.drain(..));
+                continue;
+            };
+            if !hand_on(Step::Worked(made), Some(&batch)) {
+                return;
             }
-            other => (Some(Step::Event(other)), None),
+            frames.recycle(batch.bytes);
         }
+    }
+
+    /// Lets the threads of `scope` work on a batch.
+    fn send_away<'s, T: Send + 's>(
+        &'s self,
+        scope: &ScopeFifo<'s>,
+        batch: Batch,
+        work: &'s (dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
+    ) -> Flight<T> {
+        let (sender, receiver) = sync_channel(1);
+        scope.spawn_fifo(move |_| {
+            // Nobody waits for it where the run was ended.
+            _ = sender.send(self.done(batch, work));
+        });
+        Flight::Away(receiver)
+    }
+
+    fn done<T>(
+        &self,
+        batch: Batch,
+        work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
+    ) -> Done<T> {
+        let mut worker = self.worker();
+        let made = work(&mut worker, &batch);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(worker);
+        }
+        (made, batch)
     }
 
     fn worker(&self) -> W {
@@ -120,47 +151,50 @@ impl<W: Send> Engine<W> {
         idle.unwrap_or_else(|| (self.make)(self.plain))
     }
 
-    /// The events of a round; none at the end of the file.
-    fn read(
+    /// Reads until there is enough in flight, or nothing more to read for now.
+    fn read<T>(
         &self,
         frames: &mut Frames,
-        take: &mut (dyn FnMut(&Begin) -> Take + Send),
-    ) -> Vec<Event> {
-        let mut events = Vec::new();
-        let mut batches = 0;
+        take: &mut dyn FnMut(&Begin) -> Take,
+        start: &dyn Fn(Batch) -> Flight<T>,
+        flights: &mut VecDeque<Flight<T>>,
+    ) {
+        let away = |flight: &&Flight<T>| !matches!(flight, Flight::Event(_));
+        let mut batches = flights.iter().filter(away).count();
+        // Behind guesses that must be proved first, nothing is read before they are.
         while batches < self.batches
-            && events.len() < 256
-            && !matches!(events.last(), Some(Event::Proved))
+            && flights.len() < 256
+            && !matches!(flights.back(), Some(Flight::Event(Event::Proved)))
         {
-            let event = frames.next_event();
-            match &event {
-                Event::Done => break,
-                Event::Batch(_) => batches += 1,
-                Event::Begin(begin) if take(begin) == Take::Nothing => frames.skip(),
-                _ => {}
-            }
-            events.push(event);
+            flights.push_back(match frames.next_event() {
+                Event::Done => return,
+                Event::Batch(batch) => {
+                    batches += 1;
+                    start(batch)
+                }
+                event => {
+                    if let Event::Begin(begin) = &event
+                        && take(begin) == Take::Nothing
+                    {
+                        frames.skip();
+                    }
+                    Flight::Event(event)
+                }
+            });
         }
-        events
     }
 }
 
-/// Sets the reader back to the start of `batch`, whose records were guessed wrong; `steps` and
-/// `next` are what came behind it.
-fn go_back<T>(
-    frames: &mut Frames,
-    batch: Option<Batch>,
-    steps: impl Iterator<Item = (Option<Step<T>>, Option<Batch>)>,
-    next: Vec<Event>,
-) {
-    let Some(batch) = batch else { return };
+/// Sets the reader back to the start of `batch`, whose records were guessed wrong; `behind` is
+/// what was read behind it.
+fn go_back<T>(frames: &mut Frames, batch: Batch, behind: impl Iterator<Item = Flight<T>>) {
     let Some(guess) = batch.guess.clone() else { return };
-    let behind = steps.filter_map(|(_, batch)| batch);
-    let read = next.into_iter().filter_map(|event| match event {
-        Event::Batch(batch) => Some(batch),
-        _ => None,
+    let behind = behind.filter_map(|flight| match flight {
+        Flight::Away(done) => done.recv().ok().map(|(_, batch)| batch),
+        Flight::Done((_, batch)) => Some(batch),
+        Flight::Event(_) => None,
     });
     let start = batch.start;
-    let texts = std::iter::once(batch).chain(behind).chain(read).map(|batch| batch.bytes);
+    let texts = std::iter::once(batch).chain(behind).map(|batch| batch.bytes);
     frames.set_back(start, guess, texts);
 }
