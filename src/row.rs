@@ -168,6 +168,10 @@ impl Time {
     /// `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
+        match bytes.split_first_chunk() {
+            Some((head, b"Z" | b".000000")) => return Self::of_nova(head),
+            _ => {}
+        }
         let mark = |at: usize, mark: u8| bytes.get(at) == Some(&mark);
         if !(mark(4, b'-') && mark(7, b'-')) {
             return None;
@@ -194,6 +198,24 @@ impl Time {
         let time = Self::civil(date, (number(11, 13)?, number(14, 16)?, second), micros)?;
         let minutes = offset_minutes(bytes.get(at..)?)?;
         Some(Self(time.0 - minutes * 60_000_000))
+    }
+
+    /// As [`Time::parse`] for `2019-06-05T13:08:44`, which is how nearly every time is written: a
+    /// third of the steps.
+    fn of_nova(text: &[u8; 19]) -> Option<Self> {
+        let mut digits = true;
+        let mut two = |at: usize| {
+            let (ten, one) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+            digits &= ten < 10 && one < 10;
+            u32::from(ten) * 10 + u32::from(one)
+        };
+        let date = (i64::from(two(0) * 100 + two(2)), two(5), two(8));
+        let clock = (two(11), two(14), two(17));
+        let marks = text[4] == b'-' && text[7] == b'-' && text[13] == b':' && text[16] == b':';
+        if !(digits && marks && matches!(text[10], b'T' | b't' | b' ')) {
+            return None;
+        }
+        Self::civil(date, clock, 0)
     }
 
     /// Year, month, day, hour, minute, second and microsecond in UTC.

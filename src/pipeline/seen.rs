@@ -36,6 +36,15 @@ impl Hasher for Fold {
         self.write_u64(u64::from_le_bytes(word) ^ (bytes.len() as u64) << 56);
     }
 
+    // What ends a text, and tells one variant from another.
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.write_u64(number as u64);
+    }
+
     fn write_u64(&mut self, word: u64) {
         let product = u128::from(self.0 ^ word) * 0xA076_1D64_78BD_642F;
         self.0 = (product as u64) ^ (product >> 64) as u64;

@@ -12,7 +12,8 @@
 
 use std::ops::Range;
 
-use memchr::memmem::{self, Finder};
+use memchr::arch::all::packedpair::HeuristicFrequencyRank;
+use memchr::memmem::{self, Finder, FinderBuilder};
 
 use super::event::{Batch, Event, Root};
 use super::frame::{Frames, Open, State};
@@ -45,6 +46,25 @@ pub(crate) struct Between {
     second: Vec<u8>,
 }
 
+/// By which two bytes of the needle it is looked for: the brace that ends a record, and the first
+/// letter of the key behind it. Both together are rarer than the two that are rarest in English.
+struct Rarest {
+    end: u8,
+    key: u8,
+}
+
+impl HeuristicFrequencyRank for Rarest {
+    fn rank(&self, byte: u8) -> u8 {
+        if byte == self.end {
+            0
+        } else if byte == self.key {
+            1
+        } else {
+            u8::MAX
+        }
+    }
+}
+
 /// Bytes in which a stride looks for more than one record.
 const REACH: usize = 16 * 1024;
 
@@ -52,7 +72,9 @@ impl Between {
     /// From what stands between two records, and around the second one's first value.
     pub(super) fn new(gap: &[u8], open: &[u8], second: &[u8]) -> Self {
         let needle = [b"}", gap, open].concat();
-        let finder = Finder::new(&needle).into_owned();
+        let key = open.iter().skip_while(|byte| **byte != b'"').nth(1);
+        let rarest = Rarest { end: b'}', key: key.copied().unwrap_or_default() };
+        let finder = FinderBuilder::new().build_forward_with_ranker_owned(rarest, needle);
         Self { finder, open: open.len(), second: second.to_vec() }
     }
 
@@ -103,13 +125,11 @@ impl Frames {
         // The next page of a list begins with the list's name: nothing is guessed across that.
         let mut known = self.window.bytes.len();
         if let Layout::List(key) = &open.layout
-            && let Some(name) = memmem::find(&self.window.bytes[..start], quoted(key).as_bytes())
+            && let Some((index, name)) = self.next_page(&records, key)
         {
             known = name + 1;
-            while let Some(last) = records.pop_if(|last: &mut Range<u32>| last.end as usize > name)
-            {
-                start = last.start as usize;
-            }
+            start = records[index].start as usize;
+            records.truncate(index);
         }
         if records.is_empty() {
             // One record fills the window, or it is the list's last one.
@@ -123,6 +143,20 @@ impl Frames {
         }
         self.take_stride(open, item, records, start);
         None
+    }
+
+    /// The record in which the name of the list stands again, and where. It is looked for where the
+    /// last record of a page and the first of the next may lie: in those twice as long as another.
+    fn next_page(&self, records: &[Range<u32>], key: &str) -> Option<(usize, usize)> {
+        let name = quoted(key);
+        let shortest = records.iter().map(ExactSizeIterator::len).min()?;
+        let mut long =
+            records.iter().enumerate().filter(|(_, record)| record.len() >= 2 * shortest);
+        long.find_map(|(index, record)| {
+            let bytes = &self.window.bytes[record.start as usize..record.end as usize];
+            let at = memmem::find(bytes, name.as_bytes())?;
+            Some((index, record.start as usize + at))
+        })
     }
 
     /// Sends `records`, which end before the record that begins at `next`.

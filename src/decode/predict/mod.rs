@@ -45,7 +45,7 @@ pub fn with<'de, R>(
     learned: &mut Learned,
     read: impl FnOnce(&mut Decoder<'_, 'de>) -> Result<R, No>,
 ) -> Option<R> {
-    with_text(std::str::from_utf8(record).ok()?, learned, read)
+    with_text(simdutf8::basic::from_utf8(record).ok()?, learned, read)
 }
 
 /// As [`with`], where the record is known to be UTF-8; that check is a tenth of the time.
