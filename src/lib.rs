@@ -10,7 +10,7 @@
 //! imports point down this list only (`tests/house.rs` holds that):
 //!
 //! - [`cli`]: arguments in, exit code out; clap lives here alone.
-//! - [`pipeline`]: the two passes, threads, batches and their order; rayon lives here alone.
+//! - [`pipeline`]: the two passes, threads, batches and their order.
 //! - [`report`]: which rows there are and what stands in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
 //! - [`write`]: rows to bytes, one file a format.

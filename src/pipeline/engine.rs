@@ -1,15 +1,17 @@
 //! Batches in flight: while some are worked on, the next ones are read, and the oldest handed on.
 //!
 //! What comes out is in the order of the file, whatever the number of threads: batches are worked
-//! on by whoever is free, and handed on one after another. The thread that calls reads and hands
-//! on, and works itself only where there is no other.
+//! on by whoever is free, and handed on one after another. The thread that calls reads, hands on,
+//! and works as well while it waits; so there are never more threads than were asked for, and a
+//! file of one batch needs no other.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::thread::{self, Scope};
 
-use rayon::{ScopeFifo, ThreadPool};
-
+use super::queue::Queue;
 use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::Frames;
 
@@ -43,9 +45,15 @@ enum Flight<T> {
     Event(Event),
 }
 
+/// A batch that waits for a thread, and where to send what becomes of it.
+type Job<T> = (Batch, SyncSender<Done<T>>);
+
+/// What is done on a batch.
+type Work<'w, W, T> = &'w (dyn Fn(&mut W, &Batch) -> Option<T> + Sync);
+
 /// Threads, and what each of them keeps from batch to batch.
 pub(super) struct Engine<W> {
-    pool: Option<ThreadPool>,
+    threads: usize,
     /// Batches in flight: enough that no thread waits while the oldest is handed on.
     batches: usize,
     idle: Mutex<Vec<W>>,
@@ -54,12 +62,10 @@ pub(super) struct Engine<W> {
 }
 
 impl<W: Send> Engine<W> {
-    /// An engine of `threads` threads whose workers `make` makes. One thread needs no pool.
+    /// An engine of `threads` threads, the calling one among them, whose workers `make` makes.
     pub(super) fn new(threads: usize, plain: bool, make: fn(bool) -> W) -> Self {
-        let build = || rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
-        let pool = (threads > 1).then(build).flatten();
-        let batches = if pool.is_some() { 3 * threads } else { 1 };
-        Self { pool, batches, idle: Mutex::new(Vec::new()), make, plain }
+        let batches = if threads > 1 { 3 * threads } else { 1 };
+        Self { threads, batches, idle: Mutex::new(Vec::new()), make, plain }
     }
 
     /// Goes through a file: `take` decides on each dump that begins, `work` is done on batches by
@@ -70,74 +76,23 @@ impl<W: Send> Engine<W> {
         &self,
         frames: &mut Frames,
         take: &mut dyn FnMut(&Begin) -> Take,
-        work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
+        work: Work<'_, W, T>,
         hand_on: &mut dyn FnMut(Step<T>, Option<&Batch>) -> bool,
     ) {
-        match &self.pool {
-            Some(pool) => pool.in_place_scope_fifo(|scope| {
-                let start = |batch| self.send_away(scope, batch, work);
-                self.fly(frames, take, &start, hand_on);
-            }),
-            None => self.fly(frames, take, &|batch| Flight::Done(self.done(batch, work)), hand_on),
-        }
-    }
-
-    fn fly<T>(
-        &self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin) -> Take,
-        start: &dyn Fn(Batch) -> Flight<T>,
-        hand_on: &mut dyn FnMut(Step<T>, Option<&Batch>) -> bool,
-    ) {
-        let mut flights = VecDeque::new();
-        loop {
-            self.read(frames, take, start, &mut flights);
-            let Some(oldest) = flights.pop_front() else { return };
-            let (made, batch) = match oldest {
-                Flight::Event(event) => {
-                    if !hand_on(Step::Event(event), None) {
-                        return;
-                    }
-                    continue;
-                }
-                Flight::Done(done) => done,
-                Flight::Away(done) => match done.recv() {
-                    Ok(done) => done,
-                    // The thread panicked; the panic goes on where the threads are joined.
-                    Err(_) => return,
-                },
-            };
-            let Some(made) = made else {
-                go_back(frames, batch, flights.drain(..));
-                continue;
-            };
-            if !hand_on(Step::Worked(made), Some(&batch)) {
-                return;
-            }
-            frames.recycle(batch.bytes);
-        }
-    }
-
-    /// Lets the threads of `scope` work on a batch.
-    fn send_away<'s, T: Send + 's>(
-        &'s self,
-        scope: &ScopeFifo<'s>,
-        batch: Batch,
-        work: &'s (dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
-    ) -> Flight<T> {
-        let (sender, receiver) = sync_channel(1);
-        scope.spawn_fifo(move |_| {
-            // Nobody waits for it where the run was ended.
-            _ = sender.send(self.done(batch, work));
+        let queue = Queue::default();
+        thread::scope(|scope| {
+            let _closed_at_the_end = queue.closing();
+            let crew = Crew { engine: self, work, queue: &queue, scope, hands: Cell::new(0) };
+            crew.fly(frames, take, hand_on);
         });
-        Flight::Away(receiver)
     }
 
-    fn done<T>(
-        &self,
-        batch: Batch,
-        work: &(dyn Fn(&mut W, &Batch) -> Option<T> + Sync),
-    ) -> Done<T> {
+    fn work<T>(&self, (batch, sender): Job<T>, work: Work<'_, W, T>) {
+        // Nobody waits for it where the run was ended.
+        _ = sender.send(self.done(batch, work));
+    }
+
+    fn done<T>(&self, batch: Batch, work: Work<'_, W, T>) -> Done<T> {
         let mut worker = self.worker();
         let made = work(&mut worker, &batch);
         if let Ok(mut idle) = self.idle.lock() {
@@ -150,19 +105,66 @@ impl<W: Send> Engine<W> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         idle.unwrap_or_else(|| (self.make)(self.plain))
     }
+}
 
-    /// Reads until there is enough in flight, or nothing more to read for now.
-    fn read<T>(
+/// The threads that go through one file.
+struct Crew<'s, 'e, W, T> {
+    engine: &'s Engine<W>,
+    work: Work<'s, W, T>,
+    queue: &'s Queue<Job<T>>,
+    scope: &'s Scope<'s, 'e>,
+    /// Threads that were started.
+    hands: Cell<usize>,
+}
+
+impl<'s, W: Send, T: Send + 's> Crew<'s, '_, W, T> {
+    fn fly(
         &self,
         frames: &mut Frames,
         take: &mut dyn FnMut(&Begin) -> Take,
-        start: &dyn Fn(Batch) -> Flight<T>,
+        hand_on: &mut dyn FnMut(Step<T>, Option<&Batch>) -> bool,
+    ) {
+        let mut flights = VecDeque::new();
+        loop {
+            self.read(frames, take, &mut flights);
+            let Some(oldest) = flights.pop_front() else { return };
+            let (made, batch) = match oldest {
+                Flight::Event(event) => {
+                    if !hand_on(Step::Event(event), None) {
+                        return;
+                    }
+                    continue;
+                }
+                Flight::Done(done) => done,
+                Flight::Away(receiver) => match self.wait(&receiver) {
+                    Some(done) => done,
+                    // The thread panicked; the panic goes on where the threads are joined.
+                    None => return,
+                },
+            };
+            let Some(made) = made else {
+                let behind = flights.drain(..).filter_map(|flight| self.text(flight));
+                go_back(frames, batch, behind);
+                continue;
+            };
+            if !hand_on(Step::Worked(made), Some(&batch)) {
+                return;
+            }
+            frames.recycle(batch.bytes);
+        }
+    }
+
+    /// Reads until there is enough in flight, or nothing more to read for now.
+    fn read(
+        &self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
         flights: &mut VecDeque<Flight<T>>,
     ) {
         let away = |flight: &&Flight<T>| !matches!(flight, Flight::Event(_));
         let mut batches = flights.iter().filter(away).count();
         // Behind guesses that must be proved first, nothing is read before they are.
-        while batches < self.batches
+        while batches < self.engine.batches
             && flights.len() < 256
             && !matches!(flights.back(), Some(Flight::Event(Event::Proved)))
         {
@@ -170,7 +172,7 @@ impl<W: Send> Engine<W> {
                 Event::Done => return,
                 Event::Batch(batch) => {
                     batches += 1;
-                    start(batch)
+                    self.start(batch)
                 }
                 event => {
                     if let Event::Begin(begin) = &event
@@ -183,17 +185,55 @@ impl<W: Send> Engine<W> {
             });
         }
     }
+
+    /// Leaves a batch to whoever is free.
+    fn start(&self, batch: Batch) -> Flight<T> {
+        if self.engine.threads <= 1 {
+            return Flight::Done(self.engine.done(batch, self.work));
+        }
+        let (sender, receiver) = sync_channel(1);
+        // The first batch may be the only one, and is then worked on while it is waited for.
+        let waiting = self.queue.push((batch, sender));
+        if waiting > 1 && self.hands.get() + 1 < self.engine.threads {
+            self.hands.set(self.hands.get() + 1);
+            let (engine, work, queue) = (self.engine, self.work, self.queue);
+            self.scope.spawn(move || {
+                while let Some(job) = queue.wait() {
+                    engine.work(job, work);
+                }
+            });
+        }
+        Flight::Away(receiver)
+    }
+
+    /// Waits for a batch, and works on others meanwhile.
+    fn wait(&self, receiver: &Receiver<Done<T>>) -> Option<Done<T>> {
+        loop {
+            match receiver.try_recv() {
+                Ok(done) => return Some(done),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => match self.queue.take() {
+                    Some(job) => self.engine.work(job, self.work),
+                    None => return receiver.recv().ok(),
+                },
+            }
+        }
+    }
+
+    /// The batch of a flight, once nobody works on it.
+    fn text(&self, flight: Flight<T>) -> Option<Batch> {
+        match flight {
+            Flight::Away(receiver) => self.wait(&receiver).map(|(_, batch)| batch),
+            Flight::Done((_, batch)) => Some(batch),
+            Flight::Event(_) => None,
+        }
+    }
 }
 
 /// Sets the reader back to the start of `batch`, whose records were guessed wrong; `behind` is
 /// what was read behind it.
-fn go_back<T>(frames: &mut Frames, batch: Batch, behind: impl Iterator<Item = Flight<T>>) {
+fn go_back(frames: &mut Frames, batch: Batch, behind: impl Iterator<Item = Batch>) {
     let Some(guess) = batch.guess.clone() else { return };
-    let behind = behind.filter_map(|flight| match flight {
-        Flight::Away(done) => done.recv().ok().map(|(_, batch)| batch),
-        Flight::Done((_, batch)) => Some(batch),
-        Flight::Event(_) => None,
-    });
     let start = batch.start;
     let texts = std::iter::once(batch).chain(behind).map(|batch| batch.bytes);
     frames.set_back(start, guess, texts);

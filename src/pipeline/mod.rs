@@ -1,6 +1,6 @@
 //! The pipeline: files in, rows out.
 //!
-//! Owns threads, batches and their order; rayon lives here alone. It must never know a field's
+//! Owns threads, batches and their order. It must never know a field's
 //! name, a format's rules, or the command line.
 //!
 //! There are two passes. The first puts everything that servers point at into the index; the
@@ -11,6 +11,7 @@ mod engine;
 mod lists;
 mod notes;
 mod output;
+mod queue;
 mod seen;
 mod servers;
 mod spill;
