@@ -168,9 +168,8 @@ impl Time {
     /// `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        match bytes.split_first_chunk() {
-            Some((head, b"Z" | b".000000")) => return Self::of_nova(head),
-            _ => {}
+        if let Some((head, b"Z" | b".000000")) = bytes.split_first_chunk() {
+            return Self::of_nova(head);
         }
         let mark = |at: usize, mark: u8| bytes.get(at) == Some(&mark);
         if !(mark(4, b'-') && mark(7, b'-')) {
