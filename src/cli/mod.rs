@@ -10,6 +10,7 @@ mod filters;
 mod help;
 mod identify;
 mod input;
+mod interrupt;
 mod messages;
 mod output;
 mod progress;

@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::Failure;
 use super::args::{FormatArgs, Formula};
+use super::interrupt;
 use crate::write::{self, Format, Quote, Style};
 
 /// Takes the bytes of a report.
@@ -57,7 +58,7 @@ impl Target {
         // What is readable to whom is the user's umask's to say, as for any new file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(fails)?;
+        let file = interrupt::removed_on_signal(|| builder.tempfile_in(folder)).map_err(fails)?;
         if let Some(existing) = existing {
             let _ = file.as_file().set_permissions(existing.permissions());
         }
@@ -73,7 +74,9 @@ impl Target {
             if path.exists() {
                 file.as_file().sync_all().map_err(fails)?;
             }
+            let part = file.path().to_owned();
             file.persist(&path).map_err(|error| fails(error.error))?;
+            interrupt::forget(&part);
         }
         Ok(())
     }

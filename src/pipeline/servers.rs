@@ -120,8 +120,14 @@ impl<'s, R: Send> Servers<'s, R> {
                     }
                 },
             };
+            let before = self.lists.len();
             if !self.file(&source.name, &mut frames, again, &engine, rows, context) {
                 return false;
+            }
+            // In the first pass there was one.
+            if self.lists.len() == before {
+                let message = "the file changed while it was read: its servers are gone".to_owned();
+                context.say(Finding::new(&code::UNREADABLE, Some(source.name.clone()), message));
             }
         }
         if let Some(project) = self.index.own_project()

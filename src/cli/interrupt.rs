@@ -1,0 +1,104 @@
+//! Temporary files do not stay where a signal ends the run.
+//!
+//! A thread waits for the signals that ask a process to end, removes whatever is half written,
+//! and lets the signal do what it would have done. A signal that was ignored when the run began,
+//! as under `nohup`, stays ignored.
+
+use std::io;
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+/// Makes a temporary file by `make` that a signal removes, as long as it is there.
+///
+/// # Errors
+///
+/// Those of `make`, and when the signals cannot be waited for.
+pub(super) fn removed_on_signal(
+    make: impl FnOnce() -> io::Result<NamedTempFile>,
+) -> io::Result<NamedTempFile> {
+    signals::wait_for()?;
+    // Whoever removes the files waits until this one is known.
+    let mut known = signals::known();
+    let file = make()?;
+    known.push(file.path().to_owned());
+    Ok(file)
+}
+
+/// The file is no longer temporary, or no longer there.
+pub(super) fn forget(path: &Path) {
+    signals::known().retain(|known| known != path);
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::fs;
+    use std::io;
+    use std::path::PathBuf;
+    use std::sync::atomic::AtomicBool;
+    use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+    use std::thread;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::iterator::Signals;
+    use signal_hook::{flag, low_level};
+
+    static KNOWN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+    static WAITING: Mutex<bool> = Mutex::new(false);
+
+    pub(super) fn known() -> MutexGuard<'static, Vec<PathBuf>> {
+        KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts the thread, once.
+    pub(super) fn wait_for() -> io::Result<()> {
+        let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+        if *waiting {
+            return Ok(());
+        }
+        // A limit on the size of files (`ulimit -f`) is then an error of the write.
+        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+        let ignored = ignored();
+        let heard = [SIGHUP, SIGINT, SIGTERM];
+        let heard = heard.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+        let mut signals = Signals::new(heard)?;
+        thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                let files = known();
+                for file in files.iter() {
+                    let _ = fs::remove_file(file);
+                }
+                // The files are kept locked, so that none is made any more.
+                let _ = low_level::emulate_default_handler(signal);
+            }
+        })?;
+        *waiting = true;
+        Ok(())
+    }
+
+    /// The signals that are ignored, as Linux shows them: the lowest bit is signal 1. Elsewhere
+    /// `nohup` is the one program that ignores signals for others, and SIGHUP its signal.
+    fn ignored() -> u64 {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(1)
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    use std::io;
+    use std::path::PathBuf;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    static KNOWN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+    pub(super) fn known() -> MutexGuard<'static, Vec<PathBuf>> {
+        KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing to wait for.
+    pub(super) fn wait_for() -> io::Result<()> {
+        Ok(())
+    }
+}
