@@ -22,7 +22,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "shape", "tally", "write",
         ],
     ),
-    ("report", &["index", "join", "resource", "row", "tally"]),
+    ("report", &["finding", "index", "join", "resource", "row", "tally"]),
     ("tally", &["index", "join", "row"]),
     ("join", &["index", "resource", "row"]),
     ("index", &["decode", "finding", "resource", "shape"]),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Emit, Report, Source, columns};
+use crate::finding::mask;
 use crate::join::Joined;
 use crate::resource::addresses::Address;
 use crate::resource::value::Text;
@@ -182,9 +183,20 @@ fn metadata<'a>(joined: &Joined<'a>) -> Cell<'a> {
             texts
                 .0
                 .iter()
-                .map(|(key, value)| (Cow::Borrowed(&**key), Cell::text(value.as_deref())))
+                .map(|(key, value)| (Cow::Borrowed(&**key), property(key, value.as_deref())))
                 .collect(),
         ),
+    }
+}
+
+/// A property's value; passwords that owners wrote there are no more to be shown than others.
+fn property<'a>(key: &str, value: Option<&'a str>) -> Cell<'a> {
+    match value {
+        Some(text) if mask::is_secret(key) && !text.is_empty() => {
+            Cell::Text(Cow::Borrowed(mask::REDACTED))
+        }
+        Some(text) if text.contains("://") => Cell::Text(mask::url(text)),
+        _ => Cell::text(value),
     }
 }
 

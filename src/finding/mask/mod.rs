@@ -8,6 +8,7 @@ mod key;
 mod run;
 mod view;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Snippet;
@@ -65,6 +66,23 @@ pub fn text(found: &str) -> String {
     }
     out += &String::from_utf8_lossy(&bytes[at..]);
     out
+}
+
+/// A text with the passwords in its URLs masked, and nothing else.
+pub fn url(text: &str) -> Cow<'_, str> {
+    let mut ranges = Vec::new();
+    run::urls(text.as_bytes(), &mut ranges);
+    if ranges.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut at) = (String::new(), 0);
+    for range in merged(ranges) {
+        // Both ends stand beside ASCII.
+        out += text.get(at..range.start).unwrap_or_default();
+        out += REDACTED;
+        at = range.end;
+    }
+    Cow::Owned(out + text.get(at..).unwrap_or_default())
 }
 
 /// Whether the value of this key is never to be shown: `adminPass`, `X-Auth-Token`, `os_password`.

@@ -25,7 +25,29 @@ pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
     after(text, b"eyJ", |byte| is_token(byte) || byte == b'.', ranges);
     hashes(text, ranges);
     private_keys(text, ranges);
+    torn(text, ranges);
     urls(text, ranges);
+}
+
+/// A quote, a blank or a line break that fell into a secret tears it in two, and the second half
+/// looks like nothing much: what is drawn by lot just behind a secret is part of it.
+fn torn(text: &[u8], ranges: &mut [Range<usize>]) {
+    for range in ranges {
+        let rest = &text[range.end..];
+        let gap = rest.iter().take(4).take_while(|byte| {
+            byte.is_ascii_whitespace()
+                || byte.is_ascii_control()
+                || matches!(byte, b'"' | b'\'' | b'\\' | b'n')
+        });
+        let gap = gap.count();
+        let run = rest[gap..].iter().take_while(|byte| is_base64(**byte)).count();
+        let bytes = &rest[gap..gap + run];
+        let capitals = bytes.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+        let digit = bytes.iter().any(u8::is_ascii_digit);
+        if run >= 12 && capitals > 1 && (digit || bytes.ends_with(b"=")) {
+            range.end += gap + run;
+        }
+    }
 }
 
 /// The characters of base64url, and so of Fernet tokens.
@@ -131,7 +153,7 @@ fn private_keys(text: &[u8], ranges: &mut Vec<Range<usize>>) {
 }
 
 /// Passwords in URLs: `rabbit://user:password@host`.
-fn urls(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+pub(super) fn urls(text: &[u8], ranges: &mut Vec<Range<usize>>) {
     for start in memchr::memmem::find_iter(text, b"://").map(|at| at + 3) {
         let rest = &text[start..];
         let end = rest
@@ -144,14 +166,20 @@ fn urls(text: &[u8], ranges: &mut Vec<Range<usize>>) {
         let Some(colon) = memchr::memchr(b':', &rest[..at.unwrap_or(end)]) else { continue };
         match at {
             Some(at) => ranges.push(start + colon + 1..start + at),
-            // Where the text was cut, the `@` may have been cut off; a port is all digits.
-            None if end == rest.len() => {
-                let port = rest[colon + 1..].split(|byte| matches!(byte, b'/' | b'?')).next();
-                if !port.is_some_and(|port| port.iter().all(u8::is_ascii_digit)) {
-                    ranges.push(start + colon + 1..text.len());
+            None if rest[0] == b'[' => {}
+            // Where the text was cut, the `@` may have been cut off, and where it was damaged it
+            // may stand behind a quote or a blank. A port is all digits, or a template of them.
+            None => {
+                let port = rest[colon + 1..end].split(|byte| matches!(byte, b'/' | b'?')).next();
+                if port.is_some_and(|port| {
+                    port.iter().all(u8::is_ascii_digit) || matches!(port[0], b'$' | b'%' | b'{')
+                }) {
+                    continue;
                 }
+                let line = rest.iter().take(512).take_while(|byte| **byte != b'\n').count();
+                let at = memchr::memrchr(b'@', &rest[end..line.max(end)]).map(|at| end + at);
+                ranges.push(start + colon + 1..start + at.unwrap_or(end));
             }
-            None => {}
         }
     }
 }
@@ -181,6 +209,8 @@ mod tests {
         assert_eq!(masked("root:$6$saltsalt$abcdefgh./x:1"), "root:$6$:1");
         assert_eq!(masked("rabbit://u:p@ss/w@host:5672/v"), "rabbit://u:@host:5672/v");
         assert_eq!(masked("rabbit://u:p"), "rabbit://u:");
+        assert_eq!(masked("rabbit://u:p\" w@host/v"), "rabbit://u:@host/v");
+        assert_eq!(masked("rabbit://u:p\", \"x\": 1"), "rabbit://u:\", \"x\": 1");
         assert_eq!(masked("-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA"), "-----END RSA");
         assert_eq!(masked(&"Zz9_".repeat(10)), "");
     }
@@ -197,6 +227,8 @@ mod tests {
             "+--------------------------------------+--------------------------------------------+",
             "OS-EXT-SRV-ATTR:hypervisor_hostname",
             "http://user@host/",
+            "http://[fd00::1]:5000/v3",
+            "http://nova:%(port)s/v2.1",
             "https://nova.example.com:8774/v2.1",
         ] {
             assert_eq!(masked(text), text);

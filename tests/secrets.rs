@@ -1,0 +1,233 @@
+//! Canaries stand wherever a credential can stand, whole and damaged, and nothing that the
+//! command writes has them, whichever command, format or message format it is.
+#![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::osreport;
+use tempfile::TempDir;
+
+/// A part of every planted secret; nothing else has it.
+const CANARY: &str = "cAnAry";
+
+/// A credential as it looks: `kind` only tells the canaries apart.
+fn fernet(kind: usize) -> String {
+    format!("gAAAAABc{CANARY}{kind}-Xk0aYq_2b3xAbCdEfGhIj0123456789AbCdEfGhIj==")
+}
+
+/// Dumps with a secret each, which stands where `~` is.
+const DUMPS: &[(&str, &str)] = &[
+    (
+        "token-v3",
+        r#"{"token": {"methods": ["password"], "id": "~", "expires_at": "2019-06-10T01:47:30.000000Z", "user": {"id": "u", "name": "n", "domain": {"id": "default", "name": "Default"}, "password": "~"}}}"#,
+    ),
+    (
+        "token-v2",
+        r#"{"access": {"token": {"id": "~", "expires": "2019-06-10T01:47:30Z", "tenant": {"id": "p", "name": "demo"}}, "user": {"id": "u", "name": "n", "username": "n", "roles": []}, "serviceCatalog": [], "metadata": {}}}"#,
+    ),
+    (
+        "issued",
+        "{\"expires\": \"2019-06-10T01:47:30+0000\", \"id\": \"~\", \"project_id\": \"p\", \"user_id\": \"u\"}",
+    ),
+    (
+        "header",
+        "HTTP/1.1 201 Created\r\nX-Subject-Token: ~\r\nSet-Cookie: s=~\r\nVary: X-Auth-Token\r\nContent-Type: application/json\r\n\r\n{\"token\": {\"methods\": [], \"expires_at\": \"2019-06-10T01:47:30.000000Z\", \"user\": {\"id\": \"u\", \"name\": \"n\"}}}",
+    ),
+    (
+        "verbose",
+        "> GET /v2.1/servers HTTP/1.1\r\n> X-Auth-Token: ~\r\n< HTTP/1.1 200 OK\r\n{\"servers\": []}",
+    ),
+    ("created", r#"{"server": {"id": "s", "adminPass": "~", "links": [], "security_groups": []}}"#),
+    (
+        "servers",
+        r#"{"servers": [{"id": "s", "name": "web", "user_id": "u", "addresses": {}, "adminPass": "~", "OS-EXT-SRV-ATTR:user_data": "~", "X-Auth-Token": "~", "metadata": {"os_password": "~", "admin_pass": "~", "url": "amqp://nova:~@rabbit:5672/"}}]}"#,
+    ),
+    (
+        "wrong-name",
+        r#"{"servers": [{"id": "s", "name": {"adminPass": "~"}, "user_id": "u", "addresses": {}, "adminPass": "~"}]}"#,
+    ),
+    (
+        "wrong-pass",
+        r#"{"servers": [{"id": "s", "name": "n", "status": 7, "adminPass": {"a": ["~"]}, "addresses": {}}, {"id": "t", "name": "n", "adminPass": ["~", {"x": "~"}], "addresses": 7}]}"#,
+    ),
+    (
+        "twice",
+        r#"{"servers": [{"id": "s", "name": "a", "adminPass": "~", "addresses": {}, "adminPass": "~"}, {"id": "s", "name": "b", "adminPass": "~", "addresses": {}}]}"#,
+    ),
+    (
+        "users",
+        r#"{"users": [{"id": "u", "name": "n", "password": "~", "email": {"secret": "~"}, "links": {}}, {"id": "u", "name": 7, "password": "~"}], "links": {}}"#,
+    ),
+    (
+        "application",
+        r#"{"application_credential": {"id": "a", "name": "monitoring", "secret": "~", "project_id": "p", "roles": []}}"#,
+    ),
+    (
+        "credentials",
+        r#"{"credentials": [{"id": "c", "type": "ec2", "blob": "{\"access\": \"~\", \"secret\": \"~\"}", "user_id": "u"}], "links": {}}"#,
+    ),
+    (
+        "ec2",
+        r#"{"credentials": [{"access": "~", "secret": "~", "user_id": "u", "tenant_id": "p", "trust_id": null}]}"#,
+    ),
+    (
+        "catalog",
+        r#"{"catalog": [{"id": "s", "name": "nova", "type": "compute", "endpoints": [{"id": "e", "interface": "public", "region": "R", "url": "https://admin:~@nova.example.org/v2.1"}]}], "links": {}}"#,
+    ),
+    ("only-a-token", "~"),
+    ("openrc", "export OS_USERNAME=admin\nexport OS_PASSWORD='~'\nexport OS_TOKEN=~\n"),
+    (
+        "clouds",
+        "clouds:\n  prod:\n    auth:\n      password: ~\n      auth_url: https://keystone/v3\n",
+    ),
+    ("python", "{'servers': [{'id': 's', 'adminPass': '~'}]}"),
+    (
+        "error",
+        r#"{"error": {"code": 401, "message": "The token ~ is not valid", "title": "Unauthorized"}}"#,
+    ),
+    ("noise", "curl: (7) Failed to connect to https://admin:~@keystone:5000/\n"),
+    (
+        "lines",
+        "uid=1000(ann) gid=1000(ann) groups=1000(ann)\nann:$6$~$~:1000:1000::/home/ann:/bin/sh\nuid=~(\n",
+    ),
+];
+
+/// Ways to damage a dump; each gives what is left of it, with secrets still in it.
+fn damaged(text: &str, secret: &str) -> Vec<Vec<u8>> {
+    let at = text.find(secret).unwrap_or(0);
+    let end = at + secret.len();
+    let without = |index: usize| {
+        let mut bytes = text.as_bytes().to_vec();
+        if index < bytes.len() {
+            bytes.remove(index);
+        }
+        bytes
+    };
+    let behind = |index: usize, more: &str| [&text[..index], more, &text[index..]].concat();
+    let long = behind(at.saturating_sub(1), "").replacen(
+        "{\"",
+        &format!("{{\"x\": \"{}\", \"", "y".repeat(3000)),
+        1,
+    );
+    vec![
+        text.as_bytes().to_vec(),
+        text.as_bytes()[..(at + end) / 2].to_vec(),
+        text.as_bytes()[..end].to_vec(),
+        without(at.saturating_sub(1)),
+        without(end),
+        without(at.saturating_sub(4)),
+        behind(at, "\n").into_bytes(),
+        behind((at + end) / 2, "\" ").into_bytes(),
+        behind(end, "\u{1}").into_bytes(),
+        [text.as_bytes(), b"}]"].concat(),
+        [
+            b"\xFF\xFE".as_slice(),
+            &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
+        ]
+        .concat(),
+        [&text.as_bytes()[..end], b"\xFF", &text.as_bytes()[end..]].concat(),
+        long.into_bytes(),
+        text.replace("adminPass", "admin\\u0050ass").replace(": ", " :\n\n ").into_bytes(),
+    ]
+}
+
+fn leaks(folder: &Path, arguments: &[&str]) -> Option<String> {
+    let output =
+        osreport(arguments).current_dir(folder).env("RUST_BACKTRACE", "1").output().unwrap();
+    let all = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&all).into_owned();
+    assert!(!text.contains("panicked"), "{arguments:?}: {text}");
+    let shows = |line: &&str| ["GhIj0123", "Xk0aYq", CANARY].iter().any(|part| line.contains(part));
+    let lines: Vec<&str> = text.lines().filter(shows).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A folder with every dump, damaged in every way, by number.
+fn planted() -> (TempDir, Vec<(String, &'static str)>) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for (number, (name, text)) in DUMPS.iter().enumerate() {
+        let secret = fernet(number);
+        let text = text.replace('~', &secret);
+        for (way, bytes) in damaged(&text, &secret).into_iter().enumerate() {
+            let file = format!("{name}-{way}");
+            fs::write(folder.path().join(&file), bytes).unwrap();
+            files.push((file, *name));
+        }
+    }
+    (folder, files)
+}
+
+#[test]
+fn no_command_and_no_message_shows_a_secret() {
+    let (folder, files) = planted();
+    assert!(files.len() > 300);
+    let formats = ["full", "short", "json", "github", "sarif"];
+    let commands = ["check", "identify", "servers"];
+    for (number, (file, _)) in files.iter().enumerate() {
+        // Every damage meets a command and a message format, and over all dumps each other one.
+        let command = commands[number % commands.len()];
+        let format = formats[number / 2 % formats.len()];
+        let arguments: &[&str] = match command {
+            "identify" => &["identify", file, "-f", "json"],
+            _ => &[command, file, "--strict", "--message-format", format],
+        };
+        if let Some(text) = leaks(folder.path(), arguments) {
+            panic!("{arguments:?} shows a secret:\n{text}");
+        }
+    }
+    // All dumps at once, which meets whatever depends on other dumps.
+    for command in [
+        "servers",
+        "addresses",
+        "users",
+        "groups",
+        "projects",
+        "hypervisors",
+        "endpoints",
+        "summary",
+        "check",
+        "identify",
+    ] {
+        for format in ["csv", "json", "table", "yaml"] {
+            let mut arguments = vec![command, ".", "-q", "--partial", "--long", "-f", format];
+            if matches!(command, "check" | "identify") {
+                arguments.retain(|word| !matches!(*word, "--partial" | "--long" | "-q"));
+            }
+            if command == "check" {
+                arguments.truncate(2);
+                arguments.extend(["--message-format", formats[format.len() % formats.len()]]);
+            }
+            if let Some(text) = leaks(folder.path(), &arguments) {
+                panic!("{arguments:?} shows a secret:\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rejects_have_secrets_only_where_that_is_said() {
+    let (folder, files) = planted();
+    let rejects = folder.path().join("rejects.jsonl");
+    let mut kept = 0;
+    for (file, _) in
+        files.iter().filter(|(_, name)| ["wrong-name", "wrong-pass", "users"].contains(name))
+    {
+        let saved = |more: &[&str]| {
+            let mut arguments = vec!["check", file, "--rejects", "rejects.jsonl"];
+            arguments.extend(more);
+            assert_eq!(leaks(folder.path(), &arguments), None);
+            let text = fs::read_to_string(&rejects).unwrap();
+            (text.contains(CANARY), text.lines().count())
+        };
+        let (leaked, lines) = saved(&[]);
+        assert!(!leaked, "{file}");
+        let (raw, raw_lines) = saved(&["--rejects-raw"]);
+        assert_eq!(lines, raw_lines, "{file}");
+        kept += usize::from(raw);
+    }
+    assert!(kept > 20, "{kept}");
+}
