@@ -3,6 +3,7 @@
 //! half written stays.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+#![allow(clippy::print_stderr, reason = "what could not be tried is said")]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! What the command is built from, and that it opens no connection.
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
+#![allow(clippy::print_stderr, reason = "what could not be tried is said")]
 
 mod common;
 
