@@ -283,5 +283,6 @@ fn of_several_runs_into_one_file_one_is_kept_whole() {
 fn whole_lists(report: &Path) -> bool {
     let text = fs::read_to_string(report).unwrap();
     let names: Vec<&str> = text.lines().skip(1).collect();
-    names.len() % 60 == 0 && names.iter().enumerate().all(|(number, name)| name.len() == number + 1)
+    names.len().is_multiple_of(60)
+        && names.iter().enumerate().all(|(number, name)| name.len() == number + 1)
 }
