@@ -85,15 +85,21 @@ impl ValueScan {
                     return Scan::End(at);
                 }
             }
-            let rest = &bytes[at..];
-            let token = rest.iter().position(|&byte| MEANS[byte as usize] > SCALAR);
-            let passed = &rest[..token.unwrap_or(rest.len())];
-            if passed.iter().any(|&byte| MEANS[byte as usize] == SCALAR) {
+            let mut scalar = false;
+            let token = loop {
+                let Some(&byte) = bytes.get(at) else { break None };
+                let means = MEANS[byte as usize];
+                if means > SCALAR {
+                    break Some(byte);
+                }
+                scalar |= means == SCALAR;
+                at += 1;
+            };
+            if scalar {
                 self.last = Last::Value;
             }
             let Some(token) = token else { return Scan::More };
-            at += token;
-            if !self.token(bytes[at]) {
+            if !self.token(token) {
                 return Scan::Broken(at);
             }
             at += 1;
@@ -113,7 +119,7 @@ impl ValueScan {
                 self.escaped = false;
                 at += 1;
             }
-            let found = at + memchr2(b'"', b'\\', &bytes[at..])?;
+            let found = at + special(&bytes[at..])?;
             at = found + 1;
             if bytes[found] == b'"' {
                 self.in_string = false;
@@ -168,6 +174,26 @@ impl ValueScan {
     pub(crate) fn is_bare(&self) -> bool {
         self.bare
     }
+}
+
+/// Where the first quote or backslash stands.
+#[inline(always)]
+fn special(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    // Most strings are short, and over before a search by vectors has begun.
+    let mut left = bytes;
+    for _ in 0..5 {
+        let Some((chunk, more)) = left.split_first_chunk() else { break };
+        let word = u64::from_le_bytes(*chunk);
+        // The high bit of each byte that is zero; of the bytes behind the first, perhaps others.
+        let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+        let found = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
+        if found != 0 {
+            return Some(bytes.len() - left.len() + found.trailing_zeros() as usize / 8);
+        }
+        left = more;
+    }
+    memchr2(b'"', b'\\', left).map(|found| bytes.len() - left.len() + found)
 }
 
 const BLANK: u8 = 0;
