@@ -115,9 +115,12 @@ fn holds(files: &[Facts]) -> String {
         .iter()
         .take(6)
         .map(|facts| {
-            let mut names: Vec<&str> =
-                facts.documents.iter().map(|document| document.name).collect();
-            names.dedup();
+            let mut names: Vec<&str> = Vec::new();
+            for document in &facts.documents {
+                if !names.contains(&document.name) {
+                    names.push(document.name);
+                }
+            }
             let names = if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") };
             format!("`{}`: {names}", facts.file)
         })

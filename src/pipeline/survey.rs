@@ -59,6 +59,9 @@ pub struct Facts {
     pub notes: Vec<String>,
 }
 
+/// Most notes that are kept of a file, which may have a finding in each line.
+const NOTES: usize = 40;
+
 /// One document of a file.
 #[derive(Debug, Clone)]
 pub struct Fact {
@@ -162,7 +165,11 @@ impl Survey {
                 }
                 Event::Finding(finding) => {
                     if let Some(finding) = in_folder(source, *finding) {
-                        facts.notes.push(finding.message.clone());
+                        match facts.notes.len() {
+                            ..NOTES => facts.notes.push(finding.message.clone()),
+                            NOTES => facts.notes.push("and more".to_owned()),
+                            _ => {}
+                        }
                         context.say(finding);
                     }
                 }

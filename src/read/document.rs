@@ -12,6 +12,11 @@ use crate::finding::{code, mask};
 /// Largest member beside the records that is kept: links and marks are far smaller.
 const MEMBER: usize = 64 * 1024;
 
+/// Most members beside the records of one document that are kept, and their bytes; no service
+/// writes even twenty.
+const MEMBERS: usize = 256;
+const MEMBERS_BYTES: usize = 4 * MEMBER;
+
 impl Frames {
     /// A JSON document begins at the cursor.
     pub(crate) fn document(&mut self) {
@@ -130,12 +135,19 @@ impl Frames {
         self.flush(&open);
         self.discard();
         let mut scan = ValueScan::default();
-        let mut kept = Vec::new();
+        let members = &open.end.members;
+        let before: usize = members.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let most = match members.len() {
+            MEMBERS.. => 0,
+            _ => MEMBER.min(MEMBERS_BYTES.saturating_sub(before + key.len())),
+        };
+        let mut kept = Some(Vec::new());
         loop {
             let rest = &self.window.bytes[self.at..];
             let scanned = scan.advance(rest);
             let piece = scanned.end().unwrap_or(rest.len());
-            if kept.len() + piece <= MEMBER {
+            kept = kept.filter(|kept: &Vec<u8>| kept.len() + piece <= most);
+            if let Some(kept) = &mut kept {
                 kept.extend_from_slice(&rest[..piece]);
             }
             match scanned {
@@ -154,9 +166,7 @@ impl Frames {
                 return self.cut(open, None);
             }
         }
-        if !kept.is_empty() {
-            open.end.members.push((key, kept));
-        }
+        open.end.members.extend(kept.map(|kept| (key, kept)));
         self.state = State::Members(open);
     }
 
@@ -168,6 +178,7 @@ impl Frames {
                     format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
                 let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
                 finding.place.record = Some(self.number);
+                finding.rejected = Some(self.start_of_record(self.at));
                 self.say_inside(finding);
                 open.end.records += 1;
                 self.number += 1;
@@ -183,6 +194,11 @@ impl Frames {
         self.push(&mut open, self.at..end);
         self.at = end;
         self.state = State::Members(open);
+    }
+
+    /// As much of the record at `start`, which is too large, as can be given back.
+    pub(super) fn start_of_record(&self, start: usize) -> Vec<u8> {
+        self.window.bytes[start..][..self.sizes.record].to_vec()
     }
 
     /// Where the value that begins at `start` ends; `None` if it is cut, or larger than `most`.
@@ -255,7 +271,7 @@ impl Frames {
                     format!("the file ends after {records}, before the list does")
                 }
             };
-            let rejected = record.map(|_| self.window.bytes.clone());
+            let rejected = record.map(|_| self.window.bytes.to_vec());
             let mut finding = self.problem(&code::CUT_SHORT, index, message);
             finding.place.record = number;
             finding.rejected = rejected;

@@ -54,6 +54,8 @@ pub struct Frames {
     pub(crate) waiting: std::collections::VecDeque<Event>,
     /// Documents so far, dumps or not.
     pub(crate) documents: u64,
+    /// Those among them that are JSON and no dumps.
+    pub(crate) foreign: u64,
     /// Whether curl's meter or trace was seen, and said.
     pub(crate) noise: Option<Spot>,
     pub(crate) separator: Option<Separator>,
@@ -120,6 +122,7 @@ impl Frames {
             records: Vec::new(),
             waiting: std::collections::VecDeque::new(),
             documents: 0,
+            foreign: 0,
             noise: None,
             separator: None,
             guesses: false,

@@ -53,6 +53,7 @@ impl Frames {
         let message = format!("the line is larger than {} bytes", self.sizes.record);
         let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
         finding.place.record = Some(self.number);
+        finding.rejected = Some(self.start_of_record(self.at));
         self.flush(open);
         self.say_inside(finding);
         open.end.records += 1;

@@ -171,6 +171,7 @@ impl Frames {
             format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
         let mut finding = self.problem(&code::TOO_LARGE, start, message);
         finding.place.record = Some(self.number);
+        finding.rejected = Some(self.start_of_record(start));
         self.say_inside(finding);
         item.discarding = true;
     }

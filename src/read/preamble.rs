@@ -11,6 +11,10 @@ use super::recognize::Document;
 use super::text::{Foreign, classify, reply_in_noise};
 use crate::finding::{Code, Finding, code};
 
+/// Documents that are no dumps, after which a file is not read further: each is said, so a file
+/// of them would never come to an end.
+const FOREIGN: u64 = 10_000;
+
 /// Longest first line that is looked at.
 const LINE: usize = 64 * 1024;
 
@@ -220,7 +224,15 @@ impl Frames {
         }
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
+        self.foreign += 1;
         match end {
+            Some(_) if self.foreign == FOREIGN => {
+                let message =
+                    format!("{FOREIGN} documents of the file are no dumps; it is not read further");
+                let finding = self.problem(&code::NOT_A_DUMP, 0, message);
+                self.say(finding);
+                self.state = State::Done;
+            }
             Some(end) => {
                 self.at = end;
                 self.discard();

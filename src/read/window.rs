@@ -24,11 +24,59 @@ impl Spot {
 /// How far before and behind a place is looked for what is quoted of it.
 const AROUND: usize = 1024;
 
+/// Bytes that are let go at their start. Small documents are let go one by one; were the rest
+/// moved each time, a chunk full of them would take time by the square of its size.
+#[derive(Default)]
+pub(crate) struct Held {
+    bytes: Vec<u8>,
+    /// How many of `bytes` were let go and not yet moved over: less than half of them.
+    gone: usize,
+}
+
+impl Held {
+    fn let_go(&mut self, count: usize) {
+        self.gone += count;
+        if self.gone * 2 >= self.bytes.len() {
+            self.move_over();
+        }
+    }
+
+    fn move_over(&mut self) {
+        self.bytes.drain(..self.gone);
+        self.gone = 0;
+    }
+
+    /// The bytes, to be added to.
+    fn vec(&mut self) -> &mut Vec<u8> {
+        self.move_over();
+        &mut self.bytes
+    }
+
+    fn into_vec(mut self) -> Vec<u8> {
+        self.move_over();
+        self.bytes
+    }
+}
+
+impl From<Vec<u8>> for Held {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, gone: 0 }
+    }
+}
+
+impl std::ops::Deref for Held {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[self.gone..]
+    }
+}
+
 /// A stream's bytes from `start` on, as far as they were read.
 pub(crate) struct Window {
     text: Box<dyn Read + Send>,
     /// What was read and not yet let go.
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Held,
     /// Where `bytes` begins in the text.
     start: Spot,
     /// How many bytes are asked for at once.
@@ -45,7 +93,7 @@ impl Window {
     pub(crate) fn new(text: Box<dyn Read + Send>, chunk: usize) -> Self {
         Self {
             text,
-            bytes: Vec::new(),
+            bytes: Held::default(),
             start: Spot::default(),
             chunk: chunk.max(1),
             ended: false,
@@ -61,8 +109,9 @@ impl Window {
             return false;
         }
         let before = self.bytes.len();
-        self.bytes.reserve(self.chunk);
-        let read = self.text.by_ref().take(self.chunk as u64).read_to_end(&mut self.bytes);
+        let bytes = self.bytes.vec();
+        bytes.reserve(self.chunk);
+        let read = self.text.by_ref().take(self.chunk as u64).read_to_end(bytes);
         match read {
             Ok(count) => self.ended = count < self.chunk,
             Err(error) => {
@@ -106,7 +155,7 @@ impl Window {
     /// Puts bytes back, which end where the window begins and begin at `start`.
     pub(crate) fn set_back(&mut self, start: Spot, tail: Vec<u8>, mut bytes: Vec<u8>) {
         bytes.extend_from_slice(&self.bytes);
-        self.bytes = bytes;
+        self.bytes = bytes.into();
         self.start = start;
         self.tail = tail;
     }
@@ -115,7 +164,7 @@ impl Window {
     pub(crate) fn discard(&mut self, index: usize) {
         self.keep_tail(index);
         self.start = self.spot(index);
-        self.bytes.drain(..index);
+        self.bytes.let_go(index);
     }
 
     /// Hands out the bytes before `index` and keeps the rest.
@@ -126,7 +175,7 @@ impl Window {
         rest.extend_from_slice(&self.bytes[index..]);
         self.keep_tail(index);
         self.start = self.spot(index);
-        let mut taken = std::mem::replace(&mut self.bytes, rest);
+        let mut taken = std::mem::replace(&mut self.bytes, rest.into()).into_vec();
         taken.truncate(index);
         taken
     }
