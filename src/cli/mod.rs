@@ -13,6 +13,7 @@ mod input;
 mod messages;
 mod output;
 mod progress;
+mod redact;
 mod report;
 
 use std::ffi::OsString;
@@ -71,6 +72,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
     match name {
         "check" => check::run(&parsed(matches)?),
         "identify" => identify::run(&parsed(matches)?),
+        "redact" => redact::run(&parsed(matches)?),
         "explain" => about::explain(&parsed(matches)?),
         "schema" => about::schema(&parsed(matches)?),
         "completions" => about::completions(&parsed(matches)?),
