@@ -16,6 +16,8 @@
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
 //! - [`index`]: whatever servers point at, found by id.
+//! - [`redact`]: the same dump with its secrets removed and pseudonyms for its names, token by
+//!   token, beside the two passes.
 //! - [`decode`]: the bytes of a record become a typed record; serde_json and simd-json live here
 //!   alone.
 //! - [`read`]: where bytes come from, and where a record begins and ends.
@@ -53,6 +55,7 @@ pub mod index;
 pub mod join;
 pub mod pipeline;
 pub mod read;
+pub mod redact;
 pub mod report;
 pub mod resource;
 pub mod row;

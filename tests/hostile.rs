@@ -182,7 +182,7 @@ fn a_gzip_bomb_ends_at_its_head_or_streams() {
 fn zstd(byte: u8, blocks: usize) -> Vec<u8> {
     let mut frame = vec![0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x38];
     for block in 1..=blocks {
-        let header = (128 * 1024 << 3) | (1 << 1) | usize::from(block == blocks);
+        let header = ((128 * 1024) << 3) | (1 << 1) | usize::from(block == blocks);
         frame.extend_from_slice(&header.to_le_bytes()[..3]);
         frame.push(byte);
     }

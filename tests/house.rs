@@ -14,7 +14,10 @@ use regex::Regex;
 /// Which rooms a room may know. Whatever is not here is forbidden.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["finding", "pipeline", "read", "report", "resource", "row", "select", "write"]),
+    (
+        "cli",
+        &["finding", "pipeline", "read", "redact", "report", "resource", "row", "select", "write"],
+    ),
     (
         "pipeline",
         &[
@@ -26,6 +29,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("tally", &["index", "join", "row"]),
     ("join", &["index", "resource", "row"]),
     ("index", &["decode", "finding", "resource", "shape"]),
+    ("redact", &["decode", "finding", "read", "resource", "shape"]),
     ("decode", &["finding", "resource", "shape"]),
     ("read", &["finding", "shape"]),
     ("resource", &["row", "shape"]),
@@ -43,6 +47,8 @@ const HOMES: &[(&str, &str)] = &[
     ("clap_mangen", "cli"),
     ("rayon", "pipeline"),
     ("csv", "write"),
+    ("getrandom", "redact"),
+    ("siphasher", "redact"),
     ("simd_json", "decode"),
     ("serde_json", "decode"),
 ];

@@ -4,6 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
 use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
+use super::redact::RedactArgs;
 use crate::finding::MESSAGE_FORMATS;
 use crate::report::REPORTS;
 use crate::write::{FORMATS, Quote};
@@ -32,6 +33,11 @@ pub(super) fn command() -> Command {
                 .about("one row per file: what it holds, and whether that is whole"),
         )
         .subcommand(
+            RedactArgs::augment_args(Command::new("redact"))
+                .about("the same dumps with secrets removed and pseudonyms for all names")
+                .after_help(REDACT_EXAMPLES),
+        )
+        .subcommand(
             ExplainArgs::augment_args(Command::new("explain"))
                 .about("what a finding means, why it matters, how to mend it"),
         )
@@ -52,6 +58,11 @@ Examples:
   osreport servers dumps/ --status ERROR -c id,name,username,fault
   osreport identify dumps/
   curl -sS ... | osreport check -";
+
+const REDACT_EXAMPLES: &str = "\
+Examples:
+  osreport redact dumps/ -o fixture
+  osreport redact server-source user-source id-source --key-file key -o fixture-2";
 
 /// Names of the output formats.
 pub(super) fn formats() -> PossibleValuesParser {

@@ -14,6 +14,7 @@ mod interrupt;
 mod messages;
 mod output;
 mod progress;
+mod redact;
 mod report;
 
 use std::ffi::OsString;
@@ -72,6 +73,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
     match name {
         "check" => check::run(&parsed(matches)?),
         "identify" => identify::run(&parsed(matches)?),
+        "redact" => redact::run(&parsed(matches)?),
         "explain" => about::explain(&parsed(matches)?),
         "schema" => about::schema(&parsed(matches)?),
         "completions" => about::completions(&parsed(matches)?),

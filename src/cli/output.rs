@@ -53,16 +53,21 @@ impl Target {
             let (file, folder) = (path.display(), folder.display());
             return Err(format!("`{file}` cannot be written: there is no folder `{folder}`").into());
         }
+        let file = Self::temporary(folder).map_err(fails)?;
+        if let Some(existing) = existing {
+            let _ = file.as_file().set_permissions(existing.permissions());
+        }
+        Ok(Self::Beside(file, path))
+    }
+
+    /// A file in `folder` that goes away by itself, unless it is given a name.
+    pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".osreport-").suffix(".part");
         // What is readable to whom is the user's umask's to say, as for any new file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = interrupt::removed_on_signal(|| builder.tempfile_in(folder)).map_err(fails)?;
-        if let Some(existing) = existing {
-            let _ = file.as_file().set_permissions(existing.permissions());
-        }
-        Ok(Self::Beside(file, path))
+        interrupt::removed_on_signal(|| builder.tempfile_in(folder))
     }
 
     /// Puts the new report in the old one's place.

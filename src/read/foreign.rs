@@ -5,10 +5,10 @@ use super::sketch::{Form, Sketch, text_of};
 use crate::finding::{Code, code, mask};
 
 /// Code, message, name for `identify`, and the remedy.
-pub(super) type Described = (&'static Code, String, &'static str, Option<String>);
+pub(crate) type Described = (&'static Code, String, &'static str, Option<String>);
 
 /// What a JSON document that is no dump means.
-pub(super) fn describe(document: &Document, body: &[u8]) -> Described {
+pub(crate) fn describe(document: &Document, body: &[u8]) -> Described {
     match document {
         Document::ErrorBody(key) => error_body(key, body),
         Document::BareError => {
@@ -98,7 +98,7 @@ fn error_body(key: &str, body: &[u8]) -> Described {
 }
 
 /// The start of a line, for messages.
-pub(super) fn shown(line: &[u8]) -> String {
+pub(crate) fn shown(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
     let short: String = text.trim().chars().take(120).collect();
     mask::text(&short)

@@ -6,7 +6,7 @@
 
 mod document;
 pub mod event;
-mod foreign;
+pub(crate) mod foreign;
 pub mod frame;
 pub mod lines;
 mod lines_of_text;

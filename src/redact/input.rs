@@ -1,0 +1,153 @@
+//! The text that is rewritten, as a cursor that knows its place.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use crate::finding::{Code, Finding, Place, code};
+
+/// Bytes of a string, a line or a document's head that are held at most.
+pub(super) const HELD: usize = 64 * 1024;
+
+/// A stream of text.
+pub(super) struct Input {
+    text: Box<dyn Read + Send>,
+    file: Arc<str>,
+    compressed: bool,
+    chunk: usize,
+    /// What was read; `bytes[at..]` is still to come.
+    bytes: Vec<u8>,
+    at: usize,
+    ended: bool,
+    fault: Option<io::Error>,
+    byte: u64,
+    line: u64,
+    column: u64,
+}
+
+impl Input {
+    pub(super) fn new(
+        text: Box<dyn Read + Send>,
+        file: Arc<str>,
+        compressed: bool,
+        chunk: usize,
+    ) -> Self {
+        Self {
+            text,
+            file,
+            compressed,
+            chunk: chunk.max(1),
+            bytes: Vec::new(),
+            at: 0,
+            ended: false,
+            fault: None,
+            byte: 0,
+            line: 1,
+            column: 1,
+        }
+    }
+
+    /// The next byte; `None` at the end.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        if self.at == self.bytes.len() {
+            self.ahead(1);
+        }
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Goes over the next byte.
+    pub(super) fn pass(&mut self) {
+        let Some(byte) = self.peek() else { return };
+        self.at += 1;
+        self.byte += 1;
+        if byte == b'\n' {
+            self.line += 1;
+            self.column = 1;
+        } else if byte & 0xC0 != 0x80 {
+            self.column += 1;
+        }
+    }
+
+    /// The next bytes, `count` of them where there are so many.
+    pub(super) fn ahead(&mut self, count: usize) -> &[u8] {
+        if self.bytes.len() - self.at < count && !self.ended {
+            self.bytes.drain(..self.at);
+            self.at = 0;
+            while self.bytes.len() < count && !self.ended {
+                self.read();
+            }
+        }
+        let end = self.bytes.len().min(self.at + count);
+        &self.bytes[self.at..end]
+    }
+
+    fn read(&mut self) {
+        let filled = self.bytes.len();
+        self.bytes.resize(filled + self.chunk, 0);
+        let count = match self.text.read(&mut self.bytes[filled..]) {
+            Ok(count) => {
+                self.ended = count == 0;
+                count
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            Err(error) => {
+                self.ended = true;
+                self.fault = Some(error);
+                0
+            }
+        };
+        self.bytes.truncate(filled + count);
+    }
+
+    /// The line at the cursor without its line break; `None` where it is longer than [`HELD`].
+    pub(super) fn line(&mut self) -> Option<Vec<u8>> {
+        // Short lines are the rule, and a piece that holds one is mostly read already.
+        for look in [1024, HELD + 1] {
+            let ahead = self.ahead(look);
+            if let Some(end) = memchr::memchr(b'\n', ahead) {
+                return Some(ahead[..end].to_vec());
+            }
+            if ahead.len() < look {
+                return Some(ahead.to_vec());
+            }
+        }
+        None
+    }
+
+    /// Goes over so many bytes.
+    pub(super) fn pass_all(&mut self, count: usize) {
+        for _ in 0..count {
+            self.pass();
+        }
+    }
+
+    /// A finding at the cursor.
+    pub(super) fn finding(&self, code: &'static Code, message: impl Into<String>) -> Finding {
+        let mut finding = Finding::new(code, None, message);
+        finding.place = Place {
+            file: Some(self.file.clone()),
+            byte: Some(self.byte),
+            line: Some(self.line),
+            column: Some(self.column),
+            ..Place::default()
+        };
+        finding
+    }
+
+    /// Why there is no next byte where one is wanted.
+    pub(super) fn end(&self) -> Finding {
+        self.fault()
+            .unwrap_or_else(|| self.finding(&code::CUT_SHORT, "the file ends inside the reply"))
+    }
+
+    /// That the file could not be read to its end, if so.
+    pub(super) fn fault(&self) -> Option<Finding> {
+        let error = self.fault.as_ref()?;
+        Some(if self.compressed {
+            let message = format!("the compressed file is damaged or cut: {error}");
+            self.finding(&code::BAD_COMPRESSION, message)
+        } else {
+            let message = format!("the file could not be read further: {error}");
+            self.finding(&code::UNREADABLE, message)
+        })
+    }
+}

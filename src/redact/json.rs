@@ -1,0 +1,286 @@
+//! A JSON document, rewritten value by value.
+
+use super::input::HELD;
+use super::key::Drawn;
+use super::policy::{Place, Rule, Scope};
+use super::{Run, Stop, name, pseudonym};
+use crate::finding::code;
+use crate::finding::mask::REDACTED;
+
+/// How deep a document may be: deeper than any reply, and shallow enough for a thread's stack.
+pub(super) const DEEPEST: usize = 128;
+
+/// The longest number that is taken for one.
+const LONGEST_NUMBER: usize = 400;
+
+/// A string of the document.
+enum Text {
+    /// All of it, without escapes.
+    Whole(String),
+    /// Too long to be held, or not UTF-8: what it is drawn to.
+    Opaque(Box<Drawn>),
+}
+
+impl Run<'_> {
+    /// Rewrites the value at the cursor.
+    pub(super) fn value(&mut self, place: Place, depth: usize) -> Result<(), Stop> {
+        if depth > DEEPEST {
+            let message = format!("the document is nested more than {DEEPEST} deep");
+            return Err(self.input.finding(&code::TOO_LARGE, message).into());
+        }
+        match self.input.peek() {
+            Some(b'{') => self.object(place.scope, depth),
+            Some(b'[') => self.list(place, depth),
+            Some(b'"') => {
+                let text = self.string()?;
+                let text = self.replaced(place.rule, &text);
+                self.put_string(&text)
+            }
+            Some(b't' | b'f' | b'n') => self.literal(place.rule),
+            Some(b'-' | b'0'..=b'9') => self.number(place.rule),
+            found => Err(self.unexpected(found, "a value")),
+        }
+    }
+
+    fn object(&mut self, scope: Scope, depth: usize) -> Result<(), Stop> {
+        self.copy()?;
+        self.blanks()?;
+        if self.input.peek() == Some(b'}') {
+            return self.copy();
+        }
+        loop {
+            if self.input.peek() != Some(b'"') {
+                let found = self.input.peek();
+                return Err(self.unexpected(found, "a key in double quotes"));
+            }
+            let key = self.string()?;
+            let place = self.key(scope, &key)?;
+            self.blanks()?;
+            self.sign(b':')?;
+            self.blanks()?;
+            self.value(place, depth + 1)?;
+            self.blanks()?;
+            match self.input.peek() {
+                Some(b'}') => return self.copy(),
+                Some(b',') => self.copy()?,
+                found => return Err(self.unexpected(found, "`,` or `}`")),
+            }
+            self.blanks()?;
+        }
+    }
+
+    fn list(&mut self, place: Place, depth: usize) -> Result<(), Stop> {
+        self.copy()?;
+        self.blanks()?;
+        if self.input.peek() == Some(b']') {
+            return self.copy();
+        }
+        loop {
+            self.value(place, depth + 1)?;
+            self.blanks()?;
+            match self.input.peek() {
+                Some(b']') => return self.copy(),
+                Some(b',') => self.copy()?,
+                found => return Err(self.unexpected(found, "`,` or `]`")),
+            }
+            self.blanks()?;
+        }
+    }
+
+    /// Writes a key; what holds for its value.
+    fn key(&mut self, scope: Scope, key: &Text) -> Result<Place, Stop> {
+        let place = match key {
+            Text::Whole(key) => self.policy.place(scope, key),
+            Text::Opaque(_) => self.policy.place(Scope::Unknown, ""),
+        };
+        let text = match key {
+            Text::Whole(key) if place.key_stays => key.clone(),
+            key => self.replaced(Rule::Map, key),
+        };
+        self.put_string(&text)?;
+        Ok(place)
+    }
+
+    /// What stands in the place of a text.
+    fn replaced(&self, rule: Rule, text: &Text) -> String {
+        let text = match text {
+            _ if rule == Rule::Secret => return REDACTED.to_owned(),
+            Text::Opaque(drawn) => return format!("name-{:032x}", drawn.end()),
+            Text::Whole(text) => text,
+        };
+        if self.policy.keeps(rule, text) {
+            return text.clone();
+        }
+        let mut each = |text: &str| pseudonym::text(self.key, text);
+        let apart = match rule {
+            Rule::Labels => name::addresses(text, &mut each),
+            Rule::Map => name::properties(text, &mut each),
+            _ => None,
+        };
+        apart.unwrap_or_else(|| each(text))
+    }
+
+    /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
+    /// key of the table is too; the check costs little and guards the form of the result.
+    fn put_string(&mut self, text: &str) -> Result<(), Stop> {
+        let plain = text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\');
+        let text = if plain { text } else { REDACTED };
+        self.out.write_all(b"\"")?;
+        self.out.write_all(text.as_bytes())?;
+        self.out.write_all(b"\"")?;
+        Ok(())
+    }
+
+    /// Reads the string at the cursor.
+    fn string(&mut self) -> Result<Text, Stop> {
+        self.input.pass();
+        let mut held = Vec::new();
+        let mut opaque: Option<Box<Drawn>> = None;
+        loop {
+            match self.input.peek() {
+                None => return Err(self.input.end().into()),
+                Some(b'"') => break,
+                Some(b'\\') => self.escape(&mut held)?,
+                Some(byte) => {
+                    held.push(byte);
+                    self.input.pass();
+                }
+            }
+            if held.len() > HELD {
+                let drawn = opaque.get_or_insert_with(|| Box::new(self.key.begin(b"long")));
+                drawn.add(&held);
+                held.clear();
+            }
+        }
+        self.input.pass();
+        if let Some(mut drawn) = opaque {
+            drawn.add(&held);
+            return Ok(Text::Opaque(drawn));
+        }
+        String::from_utf8(held).map(Text::Whole).or_else(|error| {
+            let mut drawn = Box::new(self.key.begin(b"bytes"));
+            drawn.add(error.as_bytes());
+            Ok(Text::Opaque(drawn))
+        })
+    }
+
+    fn escape(&mut self, held: &mut Vec<u8>) -> Result<(), Stop> {
+        self.input.pass();
+        let Some(byte) = self.input.peek() else { return Err(self.input.end().into()) };
+        let plain = match byte {
+            b'"' | b'\\' | b'/' => byte,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let unit = self.unit()?;
+                let low = |unit: u32| (0xDC00..0xE000).contains(&unit);
+                let mut number = unit;
+                if (0xD800..0xDC00).contains(&unit) && self.input.ahead(2) == b"\\u" {
+                    self.input.pass();
+                    let next = self.unit()?;
+                    number = if low(next) {
+                        0x10000 + ((unit - 0xD800) << 10) + (next - 0xDC00)
+                    } else {
+                        0xFFFD
+                    };
+                }
+                let c = char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER);
+                held.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                return Ok(());
+            }
+            found => return Err(self.unexpected(Some(found), "an escape")),
+        };
+        self.input.pass();
+        held.push(plain);
+        Ok(())
+    }
+
+    /// The four digits behind the `u` at the cursor.
+    fn unit(&mut self) -> Result<u32, Stop> {
+        self.input.pass();
+        let mut unit = 0;
+        for _ in 0..4 {
+            let found = self.input.peek();
+            let Some(digit) = found.and_then(|byte| char::from(byte).to_digit(16)) else {
+                return Err(self.unexpected(found, "a hexadecimal digit"));
+            };
+            unit = unit << 4 | digit;
+            self.input.pass();
+        }
+        Ok(unit)
+    }
+
+    fn literal(&mut self, rule: Rule) -> Result<(), Stop> {
+        let ahead = self.input.ahead(5);
+        let words = [&b"true"[..], b"false", b"null"];
+        let Some(word) = words.into_iter().find(|word| ahead.starts_with(word)) else {
+            return Err(self.unexpected(Some(b' '), "a value"));
+        };
+        self.input.pass_all(word.len());
+        if rule == Rule::Secret && word != b"null" {
+            return self.put_string(REDACTED);
+        }
+        Ok(self.out.write_all(word)?)
+    }
+
+    fn number(&mut self, rule: Rule) -> Result<(), Stop> {
+        let mut number = String::new();
+        while let Some(byte @ (b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')) = self.input.peek()
+        {
+            number.push(char::from(byte));
+            self.input.pass();
+            if number.len() > LONGEST_NUMBER {
+                return Err(self.input.finding(&code::TOO_LARGE, "a number has no end").into());
+            }
+        }
+        if !super::time::is_number(&number) {
+            return Err(self.unexpected(Some(b'0'), "a number"));
+        }
+        if rule == Rule::Secret {
+            return self.put_string(REDACTED);
+        }
+        if !self.policy.keeps_number(rule, &number) {
+            number = pseudonym::number(self.key, &number);
+        }
+        Ok(self.out.write_all(number.as_bytes())?)
+    }
+
+    fn sign(&mut self, sign: u8) -> Result<(), Stop> {
+        match self.input.peek() {
+            Some(byte) if byte == sign => self.copy(),
+            found => Err(self.unexpected(found, &format!("`{}`", char::from(sign)))),
+        }
+    }
+
+    /// Copies white space.
+    pub(super) fn blanks(&mut self) -> Result<(), Stop> {
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.input.peek() {
+            self.copy()?;
+        }
+        Ok(())
+    }
+
+    /// Copies the byte at the cursor.
+    pub(super) fn copy(&mut self) -> Result<(), Stop> {
+        if let Some(byte) = self.input.peek() {
+            self.out.write_all(&[byte])?;
+            self.input.pass();
+        }
+        Ok(())
+    }
+
+    /// What is said where something else should stand. The text itself is not quoted: it may be
+    /// anything.
+    fn unexpected(&self, found: Option<u8>, wanted: &str) -> Stop {
+        match found {
+            None => self.input.end().into(),
+            Some(_) => {
+                let message = format!("expected {wanted}, found something else");
+                self.input.finding(&code::BAD_SYNTAX, message).into()
+            }
+        }
+    }
+}

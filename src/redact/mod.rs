@@ -1,0 +1,156 @@
+//! Redaction: the same dump with its secrets removed, and with pseudonyms for whatever names or
+//! places someone or something.
+//!
+//! Owns what is kept and what is replaced, and the rewriting of text in place: white space, the
+//! order of keys, pages and headers stay. It must never know typed records, reports, or where the
+//! result goes.
+//!
+//! Nothing passes because nobody knew it: only punctuation, white space, and what a rule of
+//! [`policy`] names are copied. Memory is flat: a string is held up to [`input::HELD`] bytes, and
+//! the path to a value is as deep as [`json::DEEPEST`] at most.
+
+mod input;
+mod json;
+mod key;
+mod line;
+mod name;
+mod policy;
+mod pseudonym;
+mod table;
+mod time;
+mod url;
+
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+pub use key::{Key, SHORTEST_KEY};
+pub use policy::{Policy, Rule};
+pub use table::markdown;
+
+use crate::finding::{Finding, code};
+use crate::read::foreign::describe;
+use crate::read::recognize::{Document, recognize};
+use crate::read::sketch::{LOOK, Sketch};
+use crate::resource;
+use crate::shape::Kind;
+use input::Input;
+use policy::{Place, Scope};
+
+/// Why a file was read no further.
+#[derive(Debug)]
+pub enum Stop {
+    /// It is no dump, or broken: where, and what to do.
+    Bad(Box<Finding>),
+    /// The result could not be written.
+    Output(io::Error),
+}
+
+impl From<Finding> for Stop {
+    fn from(finding: Finding) -> Self {
+        Self::Bad(Box::new(finding))
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Rewrites dumps, all with one key.
+pub struct Redactor {
+    key: Key,
+    policy: Policy,
+}
+
+/// A dump that is to be rewritten.
+pub struct Dump {
+    /// Its name in findings.
+    pub file: Arc<str>,
+    /// Its text: decompressed, UTF-8.
+    pub text: Box<dyn Read + Send>,
+    /// Whether it came out of a compressed file, for the words of a finding.
+    pub compressed: bool,
+    /// The kind that the user says it has.
+    pub declared: Option<Kind>,
+    /// How many bytes are read at once.
+    pub chunk: usize,
+}
+
+impl Redactor {
+    /// A redactor whose pseudonyms depend on `key`.
+    pub fn new(key: Key) -> Self {
+        Self { key, policy: Policy::new() }
+    }
+
+    /// Rewrites a dump to `out`; the name of the kind of its first document.
+    ///
+    /// # Errors
+    ///
+    /// When the dump is none, is broken, or `out` cannot be written. What was written until then
+    /// holds nothing that is not redacted, and is no whole dump.
+    pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
+        let Dump { file, text, compressed, declared, chunk } = dump;
+        let input = Input::new(text, file, compressed, chunk);
+        let mut run = Run { key: &self.key, policy: &self.policy, input, declared, out };
+        run.file()
+    }
+}
+
+/// One dump on its way through.
+struct Run<'r> {
+    key: &'r Key,
+    policy: &'r Policy,
+    input: Input,
+    declared: Option<Kind>,
+    out: &'r mut dyn Write,
+}
+
+impl Run<'_> {
+    /// Rewrites all documents of the file; the name of the kind of the first.
+    fn file(&mut self) -> Result<&'static str, Stop> {
+        let mut kind = None;
+        loop {
+            self.blanks()?;
+            let found = match self.input.peek() {
+                None => break,
+                Some(0xEF) if self.input.ahead(3) == b"\xEF\xBB\xBF" => {
+                    self.input.pass_all(3);
+                    None
+                }
+                Some(b'{' | b'[') if !self.is_noise() => Some(self.document()?),
+                Some(_) => self.line(kind.is_some())?,
+            };
+            kind = kind.or(found);
+        }
+        if let Some(fault) = self.input.fault() {
+            return Err(fault.into());
+        }
+        kind.ok_or_else(|| self.input.finding(&code::EMPTY_FILE, "the file holds no reply").into())
+    }
+
+    /// Rewrites the JSON document at the cursor; the name of its kind.
+    fn document(&mut self) -> Result<&'static str, Stop> {
+        let head = self.input.ahead(LOOK);
+        let sketch = Sketch::new(head);
+        let kinds: Vec<Kind> = resource::json_kinds().collect();
+        let kind = match (recognize(&sketch, &kinds), self.declared) {
+            (Document::Dump(kind, _), _) => kind.name,
+            (Document::Nothing | Document::Unknown, Some(kind)) => kind.name,
+            (Document::Nothing, None) => "empty",
+            (document, _) => {
+                let (code, message, _, help) = describe(&document, head);
+                let mut finding = self.input.finding(code, message);
+                finding.help = help;
+                return Err(finding.into());
+            }
+        };
+        // `openstack token issue` prints a token without an envelope, and its id is the token.
+        let has = |key: &str| {
+            sketch.member(key).is_some() || sketch.item_keys.iter().any(|found| found == key)
+        };
+        let scope = if has("expires") && has("id") { Scope::Token } else { Scope::Fields };
+        self.value(Place { rule: Rule::Name, scope, key_stays: false }, 0)?;
+        Ok(kind)
+    }
+}

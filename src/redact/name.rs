@@ -1,0 +1,88 @@
+//! Pseudonyms of names: host names, e-mail addresses, and whatever has no shape of its own.
+
+use super::key::Key;
+use super::pseudonym::{digits, plain};
+
+/// The pseudonym of a name. A name of several labels, such as a host's or an e-mail address, gets
+/// one label for each, so that `node1` stays a part of `node1.example.org`.
+pub(super) fn name(key: &Key, text: &str) -> String {
+    const SIGNS: [char; 2] = ['.', '@'];
+    let bare =
+        text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'@'));
+    let labels = || text.split(SIGNS);
+    if !bare || !text.contains(SIGNS) || labels().any(str::is_empty) {
+        return label(key, text);
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    for part in labels() {
+        out += &plain(key, part).unwrap_or_else(|| label(key, part));
+        rest = &rest[part.len()..];
+        let sign = rest.len().min(1);
+        out += &rest[..sign];
+        rest = &rest[sign..];
+    }
+    out
+}
+
+/// A word for `text`: 64 bits, so that a million names are a million words.
+pub(super) fn label(key: &Key, text: &str) -> String {
+    format!("name-{}", digits(key, b"name", text, 16))
+}
+
+/// `net=10.0.0.1, 192.0.2.1; other=10.1.0.1`, the old form of a server's addresses: labels and
+/// addresses one by one.
+pub(super) fn addresses(text: &str, each: &mut dyn FnMut(&str) -> String) -> Option<String> {
+    let mut parts = Vec::new();
+    for part in text.split("; ") {
+        let (label, list) = part.rsplit_once('=')?;
+        let list: Vec<String> = list.split(", ").map(&mut *each).collect();
+        parts.push(format!("{}={}", each(label), list.join(", ")));
+    }
+    Some(parts.join("; "))
+}
+
+/// `key='value', other='value'`, the old form of properties: keys and values one by one.
+pub(super) fn properties(text: &str, each: &mut dyn FnMut(&str) -> String) -> Option<String> {
+    let mut parts = Vec::new();
+    for part in text.strip_suffix('\'')?.split("', ") {
+        let (key, value) = part.split_once("='")?;
+        parts.push(format!("{}='{}'", each(key), each(value)));
+    }
+    Some(parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(text: &str) -> String {
+        name(&Key::new(b"0123456789abcdef").unwrap(), text)
+    }
+
+    #[test]
+    fn a_host_s_short_name_is_a_part_of_its_long_one() {
+        let (short, long) = (named("node1"), named("node1.example.org"));
+        assert!(long.starts_with(&format!("{short}.")), "{short} {long}");
+        assert!(named("a@node1.example.org").ends_with(&format!("@{long}")));
+        assert!(!named("node1").contains("node1"));
+    }
+
+    #[test]
+    fn a_name_with_blanks_is_one_word() {
+        let word = named("EXAMPLE\\domain admins e.V.");
+        assert!(word.starts_with("name-") && !word.contains(['.', ' ', '\\']), "{word}");
+        assert_ne!(named("..."), "...");
+    }
+
+    #[test]
+    fn the_command_line_s_forms_are_taken_apart() {
+        let mut each = |text: &str| format!("<{text}>");
+        let found = addresses("a net=10.0.0.1, ::1; b=10.0.0.2", &mut each);
+        assert_eq!(found.unwrap(), "<a net>=<10.0.0.1>, <::1>; <b>=<10.0.0.2>");
+        let found = properties("a='1', b='x=y'", &mut each);
+        assert_eq!(found.unwrap(), "<a>='<1>', <b>='<x=y>'");
+        assert_eq!(addresses("nothing", &mut each), None);
+        assert_eq!(properties("nothing", &mut each), None);
+    }
+}

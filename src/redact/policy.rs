@@ -1,0 +1,220 @@
+//! The rules: what happens to the value of a field.
+
+use std::collections::{HashMap, HashSet};
+
+use super::table::{FIELDS, STANDARD, WORDS};
+use super::time::{is_number, is_small, is_time};
+use crate::finding::mask;
+use crate::resource;
+
+/// What happens to the value of a field, and to what is inside it. Booleans and nulls stay
+/// everywhere, but for secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// A word of the API stays; another text is replaced.
+    Word,
+    /// A time stays; another text is replaced.
+    Time,
+    /// A number stays, written as text too; another text is replaced.
+    Number,
+    /// An id is replaced, but for the numbers of old releases and flavors, of six digits at most.
+    Id,
+    /// A text is replaced, and so is a number.
+    Name,
+    /// Labels that are keys are replaced; below them the fields are known ones.
+    Labels,
+    /// Keys and values are replaced, however deep.
+    Map,
+    /// The value is removed, and what is inside it.
+    Secret,
+}
+
+/// What holds inside an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Its keys are fields.
+    Fields,
+    /// The same, and its `id` is a token.
+    Token,
+    /// The same, of a v2.0 token, whose `metadata` says whether the user is an administrator.
+    Access,
+    /// Its keys are labels.
+    Labels,
+    /// Nothing in it is known.
+    Unknown,
+    /// All of it is secret.
+    Secret,
+}
+
+/// What holds for the value of a key: the rule for itself, and the scope of an object in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) rule: Rule,
+    pub(super) scope: Scope,
+    /// Whether the key itself stays.
+    pub(super) key_stays: bool,
+}
+
+/// All rules, ready to be asked.
+pub struct Policy {
+    rules: HashMap<&'static str, Rule>,
+    /// The keys by which kinds of dump are told apart.
+    marks: HashSet<&'static str>,
+    words: HashSet<&'static str>,
+    standard: HashSet<&'static str>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Policy {
+    /// The rules of the table, and the keys that the kinds of dumps are known by.
+    pub fn new() -> Self {
+        let fields = FIELDS.iter().flat_map(|(rule, keys)| keys.iter().map(|key| (*key, *rule)));
+        let kinds = resource::json_kinds().flat_map(|kind| {
+            let sets = kind.marks.iter().chain(kind.bare).flat_map(|set| set.iter());
+            let lists = kind.list_keys.iter().chain(kind.object_keys);
+            lists.chain(sets).chain(kind.foreign).chain(kind.not_bare).copied()
+        });
+        Self {
+            rules: fields.collect(),
+            marks: kinds.collect(),
+            words: WORDS.iter().copied().collect(),
+            standard: STANDARD.iter().copied().collect(),
+        }
+    }
+
+    /// Whether a key stays where the fields are known.
+    pub fn keeps_key(&self, key: &str) -> bool {
+        self.rules.contains_key(key) || self.marks.contains(key)
+    }
+
+    /// Whether a text stays under this rule.
+    pub fn keeps(&self, rule: Rule, text: &str) -> bool {
+        let standard = || self.standard.contains(text);
+        match rule {
+            _ if text.is_empty() => true,
+            Rule::Word => self.words.contains(text.to_ascii_lowercase().as_str()),
+            Rule::Time => is_time(text),
+            Rule::Number => text.len() <= 40 && is_number(text),
+            Rule::Id => is_small(text, 6) || standard(),
+            Rule::Name | Rule::Labels => standard(),
+            Rule::Map | Rule::Secret => false,
+        }
+    }
+
+    /// Whether a number stays under this rule.
+    pub fn keeps_number(&self, rule: Rule, number: &str) -> bool {
+        match rule {
+            Rule::Number | Rule::Time => true,
+            Rule::Word => is_small(number, 3),
+            Rule::Id => is_small(number, 6),
+            Rule::Name | Rule::Labels | Rule::Map | Rule::Secret => false,
+        }
+    }
+
+    /// What holds for the value of `key` in an object of this scope.
+    pub(super) fn place(&self, scope: Scope, key: &str) -> Place {
+        let known = matches!(scope, Scope::Fields | Scope::Token | Scope::Access);
+        let key_stays = known && self.keeps_key(key);
+        let place = |rule, scope| Place { rule, scope, key_stays };
+        if scope == Scope::Secret {
+            return place(Rule::Secret, Scope::Secret);
+        }
+        let rule = self.rules.get(key).copied();
+        let secret = mask::is_secret(key) || rule == Some(Rule::Secret);
+        if secret || scope == Scope::Token && key == "id" {
+            let inside = match key {
+                "token" if known => Scope::Token,
+                "access" if known => Scope::Access,
+                // An envelope may have the name of what it holds: `credential`, `secret`.
+                _ if known && self.marks.contains(key) => Scope::Fields,
+                _ => Scope::Secret,
+            };
+            return place(Rule::Secret, inside);
+        }
+        match scope {
+            Scope::Labels => place(Rule::Name, Scope::Fields),
+            Scope::Access if key == "metadata" => place(Rule::Name, Scope::Fields),
+            _ if !key_stays => place(Rule::Map, Scope::Unknown),
+            _ => match rule {
+                Some(Rule::Map) => place(Rule::Map, Scope::Unknown),
+                Some(Rule::Labels) => place(Rule::Labels, Scope::Labels),
+                Some(rule) => place(rule, Scope::Fields),
+                None => place(Rule::Name, Scope::Fields),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_has_two_rules() {
+        let mut seen = HashSet::new();
+        for (_, keys) in FIELDS {
+            for key in *keys {
+                assert!(seen.insert(key), "{key}");
+                assert!(!mask::is_secret(key), "{key} is a secret");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_in_lower_case() {
+        assert!(WORDS.iter().all(|word| *word == word.to_ascii_lowercase()));
+    }
+
+    #[test]
+    fn what_no_rule_names_is_unknown_however_deep() {
+        let policy = Policy::new();
+        let place = policy.place(Scope::Fields, "vendor:thing");
+        assert_eq!((place.rule, place.scope, place.key_stays), (Rule::Map, Scope::Unknown, false));
+        let place = policy.place(Scope::Unknown, "status");
+        assert_eq!((place.rule, place.scope, place.key_stays), (Rule::Map, Scope::Unknown, false));
+        let place = policy.place(Scope::Unknown, "os_password");
+        assert_eq!((place.rule, place.scope), (Rule::Secret, Scope::Secret));
+    }
+
+    #[test]
+    fn the_id_of_a_token_is_secret_and_that_of_its_user_is_not() {
+        let policy = Policy::new();
+        let token = policy.place(Scope::Access, "token");
+        assert_eq!((token.rule, token.scope), (Rule::Secret, Scope::Token));
+        assert_eq!(policy.place(Scope::Token, "id").rule, Rule::Secret);
+        let user = policy.place(Scope::Token, "user");
+        assert_eq!(policy.place(user.scope, "id").rule, Rule::Id);
+    }
+
+    #[test]
+    fn every_field_of_every_schema_has_a_rule() {
+        let policy = Policy::new();
+        let mut missing = HashSet::new();
+        for kind in resource::json_kinds() {
+            let Some(schema) = resource::schema(kind) else { continue };
+            let mut left = vec![serde_json::to_value(schema).unwrap()];
+            while let Some(value) = left.pop() {
+                let fields = value.get("properties").and_then(|fields| fields.as_object());
+                for key in fields.into_iter().flat_map(|fields| fields.keys()) {
+                    let ruled = policy.rules.contains_key(key.as_str()) || mask::is_secret(key);
+                    if !ruled && !policy.marks.contains(key.as_str()) {
+                        missing.insert(key.clone());
+                    }
+                }
+                match value {
+                    serde_json::Value::Object(inner) => {
+                        left.extend(inner.into_iter().map(|(_, v)| v))
+                    }
+                    serde_json::Value::Array(inner) => left.extend(inner),
+                    _ => {}
+                }
+            }
+        }
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
