@@ -35,6 +35,9 @@ fn every_example_of_the_help_runs() {
         assert!(String::from_utf8(help).unwrap().contains(&own[0]), "{}", report.name);
         all.extend(own);
     }
+    let help = osreport().args(["redact", "--help"]).output().unwrap().stdout;
+    all.extend(examples(&String::from_utf8(help).unwrap()));
+    fs::write(folder.path().join("key"), "a key of the tests, made up").unwrap();
     for example in all {
         // By a shell, as users run them: what the shell would take for itself must be quoted.
         let output = Command::new("sh")

@@ -1,7 +1,8 @@
 //! What is no JSON: lines of `id` and `getent`, saved headers, and curl's chatter.
 
-use super::table::{HEADER_WORDS, HEADERS, SECRET_HEADERS};
+use super::table::has;
 use super::time::is_small;
+use super::words::{HEADER_WORDS, HEADERS, SECRET_HEADERS};
 use super::{Run, Stop, pseudonym};
 use crate::decode::text::{self, Line};
 use crate::finding::mask::{self, REDACTED};
@@ -164,14 +165,14 @@ impl Run<'_> {
             let mut words = status.split(' ');
             let version = words.next().filter(|word| super::time::is_number(word)).unwrap_or("1.1");
             let number = words.next().filter(|word| is_small(word, 3)).unwrap_or("200");
-            let reason = words.filter(|word| HEADER_WORDS.contains(word));
+            let reason = words.filter(|word| has(HEADER_WORDS, word));
             let words: Vec<&str> = [version, number].into_iter().chain(reason).collect();
             return format!("HTTP/{}", words.join(" "));
         }
         let (name, value) = line.split_once(':').unwrap_or(("", line));
         let (name, value) = (name.trim(), value.trim());
         let lower = name.to_ascii_lowercase();
-        let stays = |names: &[&str]| names.contains(&lower.as_str());
+        let stays = |names| has(names, &lower);
         if stays(SECRET_HEADERS) {
             return format!("{name}: {REDACTED}");
         }
@@ -189,7 +190,7 @@ impl Run<'_> {
 /// Whether the value of a header has none but common words and short numbers.
 fn is_plain(value: &str) -> bool {
     let words = value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let known = |word: &str| is_small(word, 9) || HEADER_WORDS.contains(&word);
+    let known = |word: &str| is_small(word, 9) || has(HEADER_WORDS, word);
     value.is_ascii() && words.into_iter().all(known)
 }
 

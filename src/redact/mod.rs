@@ -19,6 +19,7 @@ mod pseudonym;
 mod table;
 mod time;
 mod url;
+mod words;
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::table::{FIELDS, STANDARD, WORDS};
+use super::table::{FIELDS, has, words};
 use super::time::{is_number, is_small, is_time};
+use super::words::{HEADER_WORDS, HEADERS, PATH_WORDS, SCHEMES, SECRET_HEADERS, STANDARD, WORDS};
 use crate::finding::mask;
 use crate::resource;
 
@@ -73,7 +74,7 @@ impl Default for Policy {
 impl Policy {
     /// The rules of the table, and the keys that the kinds of dumps are known by.
     pub fn new() -> Self {
-        let fields = FIELDS.iter().flat_map(|(rule, keys)| keys.iter().map(|key| (*key, *rule)));
+        let fields = FIELDS.iter().flat_map(|(rule, keys)| words(keys).map(|key| (key, *rule)));
         let kinds = resource::json_kinds().flat_map(|kind| {
             let sets = kind.marks.iter().chain(kind.bare).flat_map(|set| set.iter());
             let lists = kind.list_keys.iter().chain(kind.object_keys);
@@ -82,8 +83,8 @@ impl Policy {
         Self {
             rules: fields.collect(),
             marks: kinds.collect(),
-            words: WORDS.iter().copied().collect(),
-            standard: STANDARD.iter().copied().collect(),
+            words: words(WORDS).collect(),
+            standard: words(STANDARD).collect(),
         }
     }
 
@@ -116,6 +117,17 @@ impl Policy {
         }
     }
 
+    /// Whether a text may stand in a result at all: some rule keeps it, or it is a word of the
+    /// tables.
+    pub fn may_stand(&self, text: &str) -> bool {
+        use Rule::{Id, Name, Number, Time, Word};
+        let kept = [Word, Time, Number, Id, Name].iter().any(|rule| self.keeps(*rule, text));
+        let lower = text.to_ascii_lowercase();
+        let header = has(HEADERS, &lower) || has(SECRET_HEADERS, &lower);
+        let word = [PATH_WORDS, SCHEMES, HEADER_WORDS].iter().any(|words| has(words, text));
+        kept || header || word || self.keeps_key(text)
+    }
+
     /// What holds for the value of `key` in an object of this scope.
     pub(super) fn place(&self, scope: Scope, key: &str) -> Place {
         let known = matches!(scope, Scope::Fields | Scope::Token | Scope::Access);
@@ -123,6 +135,10 @@ impl Policy {
         let place = |rule, scope| Place { rule, scope, key_stays };
         if scope == Scope::Secret {
             return place(Rule::Secret, Scope::Secret);
+        }
+        if scope == Scope::Labels {
+            // A network may be called `access`, and its addresses are none the less addresses.
+            return place(Rule::Name, Scope::Fields);
         }
         let rule = self.rules.get(key).copied();
         let secret = mask::is_secret(key) || rule == Some(Rule::Secret);
@@ -137,7 +153,6 @@ impl Policy {
             return place(Rule::Secret, inside);
         }
         match scope {
-            Scope::Labels => place(Rule::Name, Scope::Fields),
             Scope::Access if key == "metadata" => place(Rule::Name, Scope::Fields),
             _ if !key_stays => place(Rule::Map, Scope::Unknown),
             _ => match rule {
@@ -157,17 +172,17 @@ mod tests {
     #[test]
     fn no_field_has_two_rules() {
         let mut seen = HashSet::new();
-        for (_, keys) in FIELDS {
-            for key in *keys {
+        for (rule, keys) in FIELDS {
+            for key in words(keys) {
                 assert!(seen.insert(key), "{key}");
-                assert!(!mask::is_secret(key), "{key} is a secret");
+                assert!(*rule == Rule::Secret || !mask::is_secret(key), "{key} is a secret");
             }
         }
     }
 
     #[test]
     fn words_are_in_lower_case() {
-        assert!(WORDS.iter().all(|word| *word == word.to_ascii_lowercase()));
+        assert!(words(WORDS).all(|word| word == word.to_ascii_lowercase()));
     }
 
     #[test]
@@ -189,6 +204,12 @@ mod tests {
         assert_eq!(policy.place(Scope::Token, "id").rule, Rule::Secret);
         let user = policy.place(Scope::Token, "user");
         assert_eq!(policy.place(user.scope, "id").rule, Rule::Id);
+    }
+
+    #[test]
+    fn a_network_may_have_a_secret_s_name() {
+        let place = Policy::new().place(Scope::Labels, "access");
+        assert_eq!((place.rule, place.scope, place.key_stays), (Rule::Name, Scope::Fields, false));
     }
 
     #[test]

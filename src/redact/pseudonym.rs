@@ -27,10 +27,15 @@ pub(super) fn text(key: &Key, text: &str) -> String {
     if let Some(found) = url::url(key, text) {
         return found;
     }
-    if text.len() >= SECRET && mask::text(text) != text {
+    if text.len() >= SECRET && !is_lower(text) && mask::text(text) != text {
         return REDACTED.to_owned();
     }
     name::name(key, text)
+}
+
+/// Whether `text` is a name in small letters, however long: two of them must not become one.
+fn is_lower(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@'))
 }
 
 /// The pseudonym of an id, a number or an address; `None` for another text.
@@ -45,10 +50,13 @@ pub(super) fn plain(key: &Key, text: &str) -> Option<String> {
         .or_else(|| mac(key, text))
 }
 
-/// The pseudonym of a number: another one, of 15 digits, which no reader takes for a fraction.
+/// The pseudonym of a number: a whole one of 15 digits, which every reader of JSON can hold, and
+/// for a fraction that number with a half.
 pub(super) fn number(key: &Key, text: &str) -> String {
     let least = 100_000_000_000_000_u128;
-    (least + key.draw(b"number", text.as_bytes()) % (9 * least)).to_string()
+    let whole = least + key.draw(b"number", text.as_bytes()) % (9 * least);
+    let half = if text.contains(['.', 'e', 'E']) { ".5" } else { "" };
+    format!("{whole}{half}")
 }
 
 /// `digits` hexadecimal digits for `text`, as many as are asked for.
