@@ -74,10 +74,13 @@ impl Originals {
     }
 
     fn of(&self, text: &str) -> BTreeSet<String> {
+        // What `id` says of a name that it does not know.
+        let text = &text.replace(": No such file or directory", "").replace("no such user", "");
         let unescape = |raw: &str| serde_json::from_str::<String>(raw).unwrap_or_default();
         let strings = self.string.find_iter(text).map(|found| unescape(found.as_str()));
-        let lines = text.lines().filter(|line| !line.contains('"'));
-        let lines = lines.map(|line| line.replace("no such user", ""));
+        // A status line is HTTP's own.
+        let lines = text.lines().filter(|line| !line.contains('"') && !line.starts_with("HTTP/"));
+        let lines = lines.map(str::to_owned);
         let signs = |c: char| "/?&=@ ,;\\:()'‘’\"\t\n".contains(c);
         let mut all = BTreeSet::new();
         for whole in strings.chain(lines).filter(|whole| !self.policy.may_stand(whole)) {
@@ -88,7 +91,10 @@ impl Originals {
         let chance = |text: &str| text.len() < 9 && text.bytes().all(|b| b.is_ascii_hexdigit());
         let says = |text: &str| text.len() >= 4 && text.contains(char::is_alphanumeric);
         all.retain(|text| {
-            says(text) && !chance(text) && text != "null" && !self.policy.may_stand(text)
+            // A path of known words names nothing.
+            let mut parts = text.split(signs).filter(|part| !part.is_empty());
+            let known = parts.all(|part| self.policy.may_stand(part));
+            says(text) && !chance(text) && text != "null" && !known && !self.policy.may_stand(text)
         });
         all
     }

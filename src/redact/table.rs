@@ -75,8 +75,8 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
     (
         Rule::Map,
         "\
-         Properties, Scheduler Hints, cpu_info, extra, extra_specs, extras, metadata, options, \
-         os-pci:pci_stats, properties, scheduler_hints",
+         Properties, Scheduler Hints, cpu_info, extra, extra_specs, extras, metadata, \
+         oauth2_credential, options, os-pci:pci_stats, properties, scheduler_hints",
     ),
     (
         Rule::Secret,

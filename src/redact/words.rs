@@ -36,10 +36,11 @@ pub(super) static SCHEMES: &str = "\
 
 /// Parts of paths that stay: what the APIs call things.
 pub(super) static PATH_WORDS: &str = "\
-     $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, bash, bin, compute, detail, \
+     $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, \
+     OS-FEDERATION, OS-INHERIT, OS-OAUTH1, OS-TRUST, bash, bin, compute, detail, \
      domains, endpoints, false, file, flavors, groups, home, identity, image, images, limit, \
      marker, nologin, os-hypervisors, os-server-groups, os-services, projects, \
-     role_assignments, roles, sbin, schemas, servers, services, sh, tenants, users, usr, v1, \
+     role_assignments, roles, sbin, schemas, servers, services, sh, tenants, token, users, usr, v1, \
      v1.0, v2, v2.0, v2.1, v3, volumes";
 
 /// Headers of a saved reply whose names stay, and their values too where [`HEADER_WORDS`] has all
