@@ -90,6 +90,7 @@ impl Frames {
                 if self.token() == Some(b'}') {
                     let message = "a comma before the end of the object".to_owned();
                     let finding = self.problem(&code::BAD_JSON, self.at, message);
+                    self.flush(&open);
                     self.say_inside(finding);
                     return self.member(open);
                 }
@@ -97,6 +98,7 @@ impl Frames {
             Some(b'"') if open.started => {
                 let message = "a comma is missing between two members".to_owned();
                 let finding = self.problem(&code::BAD_JSON, self.at, message);
+                self.flush(&open);
                 self.say_inside(finding);
             }
             _ => {}
@@ -172,6 +174,7 @@ impl Frames {
 
     /// One record at the cursor that is no item of a list.
     fn single(&mut self, mut open: Open) {
+        self.flush(&open);
         let Some(end) = self.value(self.at, self.sizes.record) else {
             if self.window.bytes.len() - self.at > self.sizes.record {
                 let message =
@@ -296,6 +299,7 @@ impl Frames {
             let mut finding = self.problem(&code::BAD_JSON, self.at, message);
             finding.expected = Some(expected.to_owned());
             finding.found = Some(found);
+            self.flush(&open);
             self.say(finding);
         }
         self.end(open, true);

@@ -45,10 +45,10 @@ impl Frames {
 
     /// Whether the string at the cursor is all that stands in its line.
     fn is_one_value(&mut self) -> bool {
-        self.line_end();
+        let line = self.line_end();
         let Some(end) = self.value(0, LINE) else { return true };
-        let rest = self.window.bytes[end..].iter().take_while(|byte| **byte != b'\n');
-        rest.into_iter().all(u8::is_ascii_whitespace)
+        // How far the window goes beyond the line must not show.
+        self.window.bytes.get(end..line).is_some_and(|rest| rest.trim_ascii().is_empty())
     }
 
     /// Whether curl's `{ [1571 bytes data]` stands at the cursor.
@@ -65,11 +65,12 @@ impl Frames {
     fn line_end(&mut self) -> usize {
         let mut seen = 0;
         loop {
-            if let Some(at) = memchr::memchr(b'\n', &self.window.bytes[seen..]) {
+            let known = self.window.bytes.len().min(LINE);
+            if let Some(at) = memchr::memchr(b'\n', &self.window.bytes[seen..known]) {
                 return seen + at;
             }
-            seen = self.window.bytes.len();
-            if seen >= LINE || !self.window.more() {
+            seen = known;
+            if seen == LINE || !self.window.more() {
                 return seen;
             }
         }

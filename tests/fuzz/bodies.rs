@@ -1,0 +1,191 @@
+//! What each fuzz target holds of any bytes at all. `tests/corpus.rs` runs the same functions
+//! over the corpus, so that what was found once stays found.
+#![allow(dead_code, unreachable_pub, reason = "each target uses one of them")]
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::Write;
+
+use osreport::decode::{Decoder, text};
+use osreport::finding::mask;
+use osreport::pipeline::{self, Counts, Settings, Task};
+use osreport::read::frame::Sizes;
+use osreport::read::source::Source;
+use osreport::resource;
+use osreport::row::Time;
+use osreport::select::{Selection, Wanted};
+use osreport::write::{self, Style};
+use osreport::{report, write::Writer};
+use tempfile::TempPath;
+
+/// Bytes of the largest record that is taken, so that small inputs reach the bound.
+const LARGEST: usize = 2000;
+
+/// A target.
+pub type Body = fn(&[u8]);
+
+/// Every target, by name.
+pub const ALL: &[(&str, Body)] = &[
+    ("check", check),
+    ("decode", decode),
+    ("filter", filter),
+    ("gzip", gzip),
+    ("mask", mask),
+    ("servers", servers),
+    ("text", text),
+];
+
+thread_local! {
+    static FILE: RefCell<Option<TempPath>> = const { RefCell::new(None) };
+}
+
+/// A file of these bytes, always the same one.
+fn source(bytes: &[u8]) -> Vec<Source> {
+    FILE.with_borrow_mut(|file| {
+        let path =
+            file.get_or_insert_with(|| tempfile::NamedTempFile::new().unwrap().into_temp_path());
+        fs::write(&*path, bytes).unwrap();
+        Source::expand(path.to_str().unwrap(), &[]).unwrap()
+    })
+}
+
+fn settings(batch: usize, plain: bool) -> Settings {
+    let sizes = Sizes { batch, record: LARGEST };
+    Settings { threads: 1, sizes, plain, now: Time(0), strict: false }
+}
+
+/// All that a check says.
+fn said(bytes: &[u8], settings: &Settings) -> (Counts, Vec<String>) {
+    let mut findings = Vec::new();
+    let counts = pipeline::check(&source(bytes), settings, &mut |finding| {
+        assert!(!finding.message.is_empty() && !finding.remedy().is_empty());
+        findings.push(format!("{finding:?}"));
+    });
+    (counts, findings)
+}
+
+/// A check says the same whatever the batches and the path that decodes, and loses no record.
+pub fn check(bytes: &[u8]) {
+    let expected = said(bytes, &settings(256 * 1024, false));
+    let counts = expected.0;
+    assert!(counts.servers + counts.refused + counts.duplicates <= counts.records);
+    for (batch, plain) in [(1, false), (64, false), (700, false), (4096, true)] {
+        assert_eq!(said(bytes, &settings(batch, plain)), expected, "batches of {batch}");
+    }
+}
+
+/// Rows are the same whatever the batches and the path that decodes.
+pub fn servers(bytes: &[u8]) {
+    let report = report::find("servers").unwrap();
+    let wanted = Wanted { long: true, ..Wanted::default() };
+    let selection = Selection::new(&wanted, report.columns, report.default, Time(0)).unwrap();
+    let writer: Box<dyn Writer> = (write::find("csv").unwrap().make)(&Style::default());
+    let task = Task { report, selection: &selection, servers: None, writer: &*writer };
+    let run = |settings: &Settings| {
+        let mut rows = Vec::new();
+        let counts = pipeline::report(&source(bytes), &task, &mut rows, settings, &mut |_| {});
+        (counts.ok(), String::from_utf8(rows).unwrap())
+    };
+    let expected = run(&settings(256 * 1024, false));
+    if let Some(counts) = expected.0 {
+        assert!(counts.rows == counts.servers);
+        assert!(counts.servers + counts.refused + counts.duplicates <= counts.records);
+    }
+    for (batch, plain) in [(1, false), (300, false), (4096, true)] {
+        assert_eq!(run(&settings(batch, plain)), expected, "batches of {batch}");
+    }
+}
+
+/// The fast path takes what serde_json takes, with the same values, whatever it read before.
+pub fn decode(bytes: &[u8]) {
+    let mut plain = Decoder::new(true);
+    for kind in resource::json_kinds().filter(|kind| kind.used) {
+        let expected = format!("{:?}", plain.record(kind, bytes));
+        let mut fast = Decoder::new(false);
+        for _ in 0..2 {
+            assert_eq!(format!("{:?}", fast.record(kind, bytes)), expected, "{}", kind.name);
+        }
+        // The bytes up to each half teach it something else.
+        let _ = fast.record(kind, &bytes[..bytes.len() / 2]);
+        assert_eq!(format!("{:?}", fast.record(kind, bytes)), expected, "{}", kind.name);
+    }
+    let expected = format!("{:?}", plain.server(bytes));
+    assert_eq!(format!("{:?}", Decoder::new(false).server(bytes)), expected);
+}
+
+/// A line of text is taken, or refused at a place that it has.
+pub fn text(bytes: &[u8]) {
+    for kind in resource::TEXT_SHAPES {
+        for line in bytes.split(|byte| *byte == b'\n') {
+            if let Err(refusal) = text::line(kind.name, line) {
+                assert!(refusal.offset <= line.len() && !refusal.message.is_empty());
+            }
+        }
+    }
+}
+
+/// What was compressed reads as it did before; damage to it is a finding.
+pub fn gzip(bytes: &[u8]) {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    let mut packed = encoder.finish().unwrap();
+    let settings = settings(4096, false);
+    // Compressed data within compressed data is not unpacked.
+    if !bytes.starts_with(&[0x1F, 0x8B]) && !bytes.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
+        assert_eq!(said(&packed, &settings), said(bytes, &settings));
+    }
+    let at = packed.len() * usize::from(bytes.first().copied().unwrap_or(0)) / 256;
+    packed[at] ^= bytes.last().copied().unwrap_or(0) | 1;
+    said(&packed, &settings);
+    packed.truncate(at);
+    said(&packed, &settings);
+    let starts: [&[u8]; 3] = [&[0x1F, 0x8B, 8, 0], &[0x28, 0xB5, 0x2F, 0xFD], &[0xFF, 0xFE]];
+    for start in starts {
+        said(&[start, bytes].concat(), &settings);
+    }
+}
+
+/// No secret passes, whatever stands around it and wherever the text is cut.
+pub fn mask(bytes: &[u8]) {
+    const CANARY: &str = "c4n4ryS3cret0123456789";
+    let (before, behind) = bytes.split_at(bytes.len() / 2);
+    let around = [before, behind].map(|part| String::from_utf8_lossy(part).into_owned());
+    let record = serde_json::json!({
+        "a": &around[0], "adminPass": CANARY, "name": &around[1], "nested": {"password": [CANARY]},
+    });
+    let at = usize::from(bytes.first().copied().unwrap_or(0)) * 3;
+    for text in [record.to_string(), serde_json::to_string_pretty(&record).unwrap()] {
+        let snippet = mask::snippet_at(text.as_bytes(), at.min(text.len()));
+        assert!(!format!("{snippet:?}").contains(CANARY), "{snippet:?}");
+        let masked = mask::text(&text);
+        assert!(!masked.contains(CANARY), "{masked}");
+    }
+    // What is no JSON at all is masked without a panic.
+    mask::text(&String::from_utf8_lossy(bytes));
+    mask::snippet_at(bytes, at.min(bytes.len()));
+}
+
+/// A condition is understood or refused with a reason.
+pub fn filter(bytes: &[u8]) {
+    // To suggest a name for a long one takes long.
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(100)]).into_owned();
+    for report in report::REPORTS {
+        let wanted = Wanted {
+            wheres: vec![text.clone()],
+            columns: vec![text.clone()],
+            sort: vec![text.clone()],
+            ..Wanted::default()
+        };
+        let parts = [
+            Wanted { wheres: wanted.wheres, ..Wanted::default() },
+            Wanted { columns: wanted.columns, ..Wanted::default() },
+            Wanted { sort: wanted.sort, ..Wanted::default() },
+        ];
+        for wanted in parts {
+            if let Err(reason) = Selection::new(&wanted, report.columns, report.default, Time(0)) {
+                assert!(!reason.0.is_empty());
+            }
+        }
+    }
+}
