@@ -82,8 +82,11 @@ fn error_body(key: &str, body: &[u8]) -> Described {
     let number: Option<u16> = text_of(inner, "code").and_then(|code| code.parse().ok());
     let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());
     let number_text = number.map(|number| format!(" {number}")).unwrap_or_default();
-    let message =
-        format!("the service answered{number_text} {title}: `{}`", shown(said.as_bytes()));
+    let message = format!(
+        "the service answered{number_text} {}: `{}`",
+        shown(title.as_bytes()),
+        shown(said.as_bytes())
+    );
     let marker = said.contains("marker");
     let help = match number.unwrap_or(0) {
         401 => Some("ask for a new token and repeat the call; this one is wrong or has expired"),

@@ -13,7 +13,7 @@ use super::end::{bare_end, is_quote, line_end, nested_end, string_end};
 enum Secret {
     /// Whatever stands there.
     Value,
-    /// A text; an object or a list of that name is something else.
+    /// A text or a list; an object of that name is something else.
     Text,
     /// A header's value, to the end of its line.
     Header,
@@ -42,7 +42,7 @@ const VALUES: &[&str] = &[
     "userdata",
 ];
 
-/// Names whose value is secret when it is a text.
+/// Names whose value is secret when it is a text or a list.
 const TEXTS: &[&str] = &[
     "access",
     "adminpassword",
@@ -70,18 +70,60 @@ fn secret(word: &[u8]) -> Option<Secret> {
     if word.is_empty() || word.len() > 80 {
         return None;
     }
-    let word = String::from_utf8_lossy(word).to_ascii_lowercase().replace('-', "_");
+    let word = spelled(word);
     let ends = |name: &str| {
         word.strip_suffix(name).is_some_and(|head| head.is_empty() || head.ends_with('_'))
     };
     if word.ends_with("_token") || HEADERS.contains(&word.as_str()) {
         return Some(Secret::Header);
     }
-    // Camel case gives no underscore to look for: `userPassword`.
+    // `OSPASSWORD` gives no underscore to look for.
     if VALUES.iter().any(|name| ends(name)) || word.ends_with("password") {
         return Some(Secret::Value);
     }
     TEXTS.contains(&word.as_str()).then_some(Secret::Text)
+}
+
+/// The word in small letters, its parts joined by `_`: `secretAccessKey` is `secret_access_key`.
+fn spelled(word: &[u8]) -> String {
+    let mut spelled = String::with_capacity(word.len() + 4);
+    let mut small = false;
+    for byte in word {
+        if small && byte.is_ascii_uppercase() {
+            spelled.push('_');
+        }
+        small = byte.is_ascii_lowercase();
+        spelled.push(if *byte == b'-' { '_' } else { byte.to_ascii_lowercase().into() });
+    }
+    spelled
+}
+
+/// Adds the ranges of `text` that are secret because of a name before them that nothing parts
+/// from its value: `"adminPass" "..."` in broken JSON, `--os-password ...`, `| adminPass | ... |`,
+/// `<password>...`.
+pub(super) fn find_unparted(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    let mut masked_to = 0;
+    let signs = |byte: &u8| matches!(byte, b'"' | b'\'' | b' ' | b'|' | b'>');
+    for at in (0..text.len()).filter(|at| signs(&text[*at])) {
+        let quote = matches!(text[at], b'"' | b'\'');
+        let name = Name::before(text, if quote { at + 1 } else { at });
+        let Some(name) = name.filter(|name| name.quoted || !quote) else { continue };
+        let word = &text[name.word.clone()];
+        if text[at] == b' ' && !word.starts_with(b"--") {
+            continue;
+        }
+        let Some(secret) = secret(word) else { continue };
+        let start = value_start(text, at, &name);
+        let first = text.get(start);
+        let parted = matches!(first, None | Some(b':' | b'=' | b',' | b']' | b'}' | b')'));
+        if parted || start < masked_to {
+            continue;
+        }
+        if let Some(range) = value(text, start, &name, secret) {
+            masked_to = range.end;
+            ranges.push(range);
+        }
+    }
 }
 
 /// Adds the ranges of `text` that are secret because of the name before them.
@@ -101,7 +143,7 @@ pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
         if text[at] == b',' {
             // A pair such as `["X-Auth-Token", "..."]`.
             if secret(word) == Some(Secret::Header) && is_quote(text.get(start)) {
-                ranges.extend(value(text, start, &name, Secret::Header));
+                ranges.extend(pair(text, start, &name));
             }
         } else if let Some(secret) = secret(word) {
             if word.eq_ignore_ascii_case(b"token") && text.get(start) == Some(&b'{') {
@@ -110,7 +152,7 @@ pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
                 masked_to = range.end;
                 ranges.push(range);
             }
-        } else if word == b"expires" && name.quoted {
+        } else if is_of_token(word) && name.quoted {
             // A token by itself, as v2.0 and `openstack token issue` give it.
             spent = at;
             if let Some(open) = enclosing(text, name.word.start) {
@@ -122,6 +164,25 @@ pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
             return;
         };
         budget = left;
+    }
+}
+
+/// Whether a token has a field of this name, and few other things do.
+fn is_of_token(word: &[u8]) -> bool {
+    matches!(word, b"expires" | b"expires_at" | b"methods")
+}
+
+/// The secret of a pair, of which the second begins at `start`: `["X-Auth-Token", "..."]`, or
+/// `"name": "X-Auth-Token", "value": "..."`.
+fn pair(text: &[u8], start: usize, name: &Name) -> Option<Range<usize>> {
+    let second = value(text, start, name, Secret::Header)?;
+    let behind = text[second.end..].iter().take(16).position(|byte| *byte == b':');
+    let Some(colon) = behind.map(|at| second.end + at) else { return Some(second) };
+    match Name::before(text, colon) {
+        Some(key) if key.word == second => {
+            value(text, value_start(text, colon, &key), &key, Secret::Value)
+        }
+        _ => Some(second),
     }
 }
 
@@ -180,7 +241,8 @@ fn value(text: &[u8], start: usize, name: &Name, secret: Secret) -> Option<Range
         return (start < line_end(text, start)).then(|| start..line_end(text, start));
     }
     if matches!(first, b'{' | b'[') {
-        return (secret != Secret::Text).then(|| start..nested_end(text, start, name.level));
+        let object = first == b'{' && secret == Secret::Text;
+        return (!object).then(|| start..nested_end(text, start, name.level));
     }
     let end = bare_end(text, start);
     let harmless = [&b"null"[..], b"true", b"false", b""].contains(&text[start..end].trim_ascii());

@@ -95,6 +95,7 @@ fn secrets(text: &[u8]) -> Vec<Range<usize>> {
     let view = View::new(text);
     let mut ranges = Vec::new();
     key::find(&view.bytes, &mut ranges);
+    key::find_unparted(&view.bytes, &mut ranges);
     run::find(&view.bytes, &mut ranges);
     ranges.iter().map(|range| view.range(range)).filter(|range| !range.is_empty()).collect()
 }

@@ -27,6 +27,9 @@ pub(super) fn find(text: &[u8], ranges: &mut Vec<Range<usize>>) {
     private_keys(text, ranges);
     torn(text, ranges);
     urls(text, ranges);
+    accounts(text, ranges);
+    logins(text, ranges);
+    alone(text, ranges);
 }
 
 /// A quote, a blank or a line break that fell into a secret tears it in two, and the second half
@@ -181,6 +184,62 @@ pub(super) fn urls(text: &[u8], ranges: &mut Vec<Range<usize>>) {
                 ranges.push(start + colon + 1..start + at.unwrap_or(end));
             }
         }
+    }
+}
+
+/// The second field of `/etc/passwd` and `/etc/group`, where it is more than a mark.
+fn accounts(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    let mut start = 0;
+    for line in text.split(|byte| *byte == b'\n') {
+        let mut fields = line.splitn(4, |byte| *byte == b':');
+        if let (Some(name), Some(word), Some(number), Some(_)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        {
+            let counted = !number.is_empty() && number.iter().all(u8::is_ascii_digit);
+            let blank = name.iter().chain(word).any(u8::is_ascii_whitespace);
+            if counted && !blank && word.len() > 1 {
+                ranges.push(start + name.len() + 1..start + name.len() + 1 + word.len());
+            }
+        }
+        start += line.len() + 1;
+    }
+}
+
+/// What is given to log in with: `name:password@host`, and `curl`'s `-u name:password`.
+fn logins(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    let word = |byte: u8| !byte.is_ascii_whitespace() && !b"\"'<>{}[](),;".contains(&byte);
+    runs(text, word, |run| {
+        let bytes = &text[run.clone()];
+        if let Some(at) = memchr::memrchr(b'@', bytes)
+            && let Some(colon) = memchr::memchr(b':', &bytes[..at])
+            // A URL has a rule of its own.
+            && !bytes[colon..].starts_with(b"://")
+        {
+            ranges.push(run.start + colon + 1..run.start + at);
+        }
+    });
+    for mark in [&b"-u "[..], b"-u", b"--user ", b"--user=", b"--proxy-user "] {
+        for start in memchr::memmem::find_iter(text, mark) {
+            // In a word such as `cpu-usage:` it is no option.
+            if start > 0 && !text[start - 1].is_ascii_whitespace() {
+                continue;
+            }
+            let start = start + mark.len();
+            let word = text[start..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+            if let Some(colon) = memchr::memchr(b':', &text[start..start + word]) {
+                ranges.push(start + colon + 1..start + word);
+            }
+        }
+    }
+}
+
+/// Text that is one run of 32 hexadecimal digits and nothing else: a file with a UUID token.
+fn alone(text: &[u8], ranges: &mut Vec<Range<usize>>) {
+    let edge = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
+    let Some(start) = text.iter().position(|byte| !edge(byte)) else { return };
+    let run = text[start..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    if run == 32 && text[start + run..].iter().all(edge) {
+        ranges.push(start..start + run);
     }
 }
 

@@ -66,6 +66,13 @@ const CANARY: &str = "cAnary-7";
 
 /// Where secrets stand, each as `~`.
 const PLACES: &[&str] = &[
+    r#"{"adminPass" "~", "name": "x"}"#,
+    r#"{"secretAccessKey": "~", "accessToken": "~"}"#,
+    r#"{"credential": ["~", "~"], "name": "x"}"#,
+    r#"{"name": "X-Auth-Token", "value": "~"}"#,
+    r#"| adminPass | ~ |"#,
+    "openstack --os-password ~ server list",
+    "curl -u admin:~ https://cloud/v3",
     r#"{"adminPass": "~"}"#,
     r#"{"adminpass" : "~", "name": "x"}"#,
     r#"{"password": "~ with \"quotes\" ~", "name": "x"}"#,
@@ -192,4 +199,25 @@ fn no_bytes_make_it_panic() {
         let Snippet { text, caret } = snippet_at(&bytes, next(bytes.len() + 2));
         assert!(caret <= text.chars().count());
     }
+}
+
+#[test]
+fn a_uuid_token_that_stands_alone_is_masked_and_an_identity_in_a_text_is_not() {
+    let token = "5ec0e7c0ffee5ec0e7c0ffee5ec0e7c0";
+    assert_eq!(text(token), "[redacted]");
+    assert_eq!(text(&format!("\"{token}\"\r\n")), "\"[redacted]\"\r\n");
+    let link = format!("/users/{token}");
+    assert_eq!(text(&link), link);
+}
+
+#[test]
+fn a_password_in_a_line_of_accounts_is_masked() {
+    assert_eq!(text("root:s3cret:0:0:root:/root"), "root:[redacted]:0:0:root:/root");
+    assert_eq!(text("root:x:0:0:root:/root"), "root:x:0:0:root:/root");
+}
+
+#[test]
+fn a_password_before_a_host_is_masked_without_a_scheme() {
+    assert_eq!(text("no host: admin:s3cret@cloud"), "no host: admin:[redacted]@cloud");
+    assert_eq!(text("mail to admin@cloud"), "mail to admin@cloud");
 }
