@@ -15,6 +15,8 @@ pub(super) struct Messages<'m> {
     renderer: Box<dyn Renderer>,
     out: Box<dyn Write>,
     rejects: Option<Target>,
+    /// Why the rejects are not whole.
+    rejects_failed: Option<io::Error>,
     summary: Summary,
     failed: Option<io::Error>,
 }
@@ -48,6 +50,7 @@ impl<'m> Messages<'m> {
             renderer: (format.make)(&style),
             out,
             rejects,
+            rejects_failed: None,
             summary: Summary::default(),
             failed: None,
         })
@@ -58,7 +61,7 @@ impl<'m> Messages<'m> {
         if let (Some(rejects), Some(record)) = (&mut self.rejects, &finding.rejected) {
             let line = reject::line(finding, record, self.args.rejects_raw);
             if let Err(error) = rejects.write_all(&line) {
-                self.failed.get_or_insert(error);
+                self.rejects_failed.get_or_insert(error);
             }
         }
         if self.args.ignore.iter().any(|name| name == finding.code.name) {
@@ -85,6 +88,9 @@ impl<'m> Messages<'m> {
         let mut bytes = Vec::new();
         self.renderer.end(&self.summary, &mut bytes);
         self.write(&bytes);
+        if let (Some(error), Some(file)) = (self.rejects_failed, &self.args.rejects) {
+            return Err(format!("`{}` cannot be written: {error}", file.display()).into());
+        }
         if let Some(rejects) = self.rejects.take() {
             rejects.keep()?;
         }

@@ -23,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Args, FromArgMatches};
 
+use crate::finding::safe;
 use crate::report::REPORTS;
 
 /// The report is whole.
@@ -47,17 +48,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut command = help::command();
     let outcome = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => dispatch(&matches),
-        Err(error) => {
-            // Help and version go to standard output, and a closed pipe is not an error.
+        Err(error) if error.use_stderr() => {
             let _ = error.print();
-            let code = if error.use_stderr() { UNUSABLE } else { WHOLE };
-            return ExitCode::from(code);
+            return ExitCode::from(UNUSABLE);
         }
+        // Help and version are results, as a report is.
+        Err(error) => written(error.print().and_then(|()| io::stdout().flush())).map(|()| WHOLE),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure(text)) => {
-            let _ = writeln!(io::stderr(), "error: {text}");
+            // Names of files stand in it, and a terminal would obey what they hold.
+            let _ = writeln!(io::stderr(), "error: {}", safe::shown(&text));
             ExitCode::from(UNUSABLE)
         }
     }
@@ -86,10 +88,15 @@ fn parsed<A: Args + FromArgMatches>(matches: &ArgMatches) -> Result<A, Failure> 
     A::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
 }
 
-/// Writes to standard output. A closed pipe is not an error.
+/// Writes to standard output.
 fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    written(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// What comes of writing to standard output. A closed pipe is not an error.
+fn written(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("standard output cannot be written: {error}").into())
         }

@@ -24,15 +24,19 @@ pub(super) fn is_formula(text: &[u8]) -> bool {
 }
 
 /// Whether the character does not show itself but acts on what is around it: control characters,
-/// the Unicode line ends, what turns the direction of writing, the byte order mark, and the two
+/// the Unicode line ends, what turns the direction of writing or has no width, the byte order mark, and the two
 /// last of the plane, which are no characters.
 ///
 /// Joiners are not among them: several scripts and many emoji need them.
 pub(super) fn is_hidden(c: char) -> bool {
     match c {
         ' '..='~' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => true,
-        '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
+        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'
+        | '\u{ffff}' => true,
         _ => c.is_control(),
     }
 }

@@ -1,5 +1,6 @@
 //! Runs the built command, as a user does: the one place where tests touch it.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+#![allow(clippy::print_stderr, reason = "what could not be tried is said")]
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
 
 use std::ffi::OsStr;
@@ -83,4 +84,51 @@ impl std::fmt::Display for Outcome {
         let Self { stdout, stderr, code } = self;
         write!(f, "exit code: {code}\n--- stdout\n{stdout}--- stderr\n{stderr}")
     }
+}
+
+/// The command as a shell runs it: `script` has it as `"$@"`.
+#[cfg(unix)]
+pub(crate) fn through_shell<A: AsRef<OsStr>>(
+    script: &str,
+    arguments: impl IntoIterator<Item = A>,
+) -> Command {
+    wrapped(osreport(arguments), "sh", &["-c", script, "sh"])
+}
+
+/// The command, bound by permissions even where root runs the tests. `None`, and a word about
+/// it, where that cannot be had.
+#[cfg(unix)]
+pub(crate) fn bound_by_permissions(command: Command) -> Option<Command> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let probe = tempfile::NamedTempFile::new().unwrap();
+    probe.as_file().set_permissions(std::fs::Permissions::from_mode(0o0)).unwrap();
+    if std::fs::File::open(probe.path()).is_err() {
+        return Some(command);
+    }
+    // By these two root passes over permissions.
+    let options = ["--bounding-set", "-dac_override,-dac_read_search"];
+    let tried = Command::new("setpriv").args(options).arg("cat").arg(probe.path()).output();
+    if tried.is_ok_and(|output| output.status.code() == Some(1)) {
+        return Some(wrapped(command, "setpriv", &options));
+    }
+    eprintln!("root cannot give up its rights here (setpriv): permissions are not tested");
+    None
+}
+
+/// The command, run by another.
+fn wrapped(command: Command, program: &str, arguments: &[&str]) -> Command {
+    let mut outer = Command::new(program);
+    outer.args(arguments).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        outer.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => outer.env(name, value),
+            None => outer.env_remove(name),
+        };
+    }
+    outer.stdin(Stdio::null());
+    outer
 }
