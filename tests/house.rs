@@ -45,7 +45,6 @@ const HOMES: &[(&str, &str)] = &[
     ("clap", "cli"),
     ("clap_complete", "cli"),
     ("clap_mangen", "cli"),
-    ("rayon", "pipeline"),
     ("csv", "write"),
     ("getrandom", "redact"),
     ("siphasher", "redact"),
@@ -359,12 +358,11 @@ fn every_permission_is_used() {
 }
 
 #[test]
-fn clap_rayon_csv_and_the_json_crates_are_named_in_their_rooms_alone() {
+fn clap_csv_and_the_json_crates_are_named_in_their_rooms_alone() {
     hold(crates_stay_at_home, &shipped(&sources()));
 
     for (path, text) in [
         ("pipeline/mod.rs", "use clap::Parser;"),
-        ("read/frame.rs", "let pool = rayon::scope(|_| ());"),
         ("report/users.rs", "use csv::Writer;"),
         ("resource/user.rs", "fn f() -> ::serde_json::Value { todo() }"),
         ("finding/mod.rs", "use simd_json as json;"),

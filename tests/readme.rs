@@ -106,3 +106,26 @@ fn a_command_ends_where_its_output_begins() {
     assert_eq!(all[0].output, "out\n\n");
     assert_eq!((all[1].command.as_str(), all[1].output.as_str()), ("two", ""));
 }
+
+#[test]
+fn every_promise_names_tests_that_there_are() {
+    let readme = readme();
+    let (_, section) = readme.split_once("## What osreport promises").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let mut named = 0;
+    for row in section.lines().filter(|line| line.starts_with("| ")).skip(1) {
+        let mut source = String::new();
+        let tests = row.rsplit("| ").next().unwrap();
+        for name in tests.split('`').skip(1).step_by(2) {
+            if name.ends_with(".rs") {
+                let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+                source = std::fs::read_to_string(&path).unwrap();
+            } else {
+                let test = format!("#[test]\nfn {name}() {{");
+                assert!(source.contains(&test), "there is no test `{name}`: {row}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 12, "{named}");
+}
