@@ -18,6 +18,7 @@ mod run;
 pub(crate) mod scan;
 pub(crate) mod sketch;
 pub mod source;
+mod steady;
 pub mod stride;
 pub(crate) mod text;
 pub mod window;

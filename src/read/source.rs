@@ -10,6 +10,8 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
+use super::steady::Steady;
+
 /// One dump that the user named, or that stands in a folder that the user named.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -185,9 +187,12 @@ pub(crate) fn unwrap(raw: Box<dyn Read + Send>, size_bytes: Option<u64>) -> io::
     let (compression, plain): (_, Box<dyn Read + Send>) = match head.as_slice() {
         [0x1F, 0x8B, ..] => {
             // A gzip reader asks for a few bytes at a time.
-            (Some("gzip"), Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, raw))))
+            let raw = BufReader::with_capacity(1 << 16, Steady::new(raw));
+            (Some("gzip"), Box::new(Steady::new(MultiGzDecoder::new(raw))))
         }
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => (Some("zstd"), Box::new(ZstdFrames::new(raw))),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+            (Some("zstd"), Box::new(Steady::new(ZstdFrames::new(Box::new(Steady::new(raw))))))
+        }
         _ => (None, raw),
     };
     let (head, plain) = if compression.is_some() { peek(plain)? } else { (head, plain) };
