@@ -19,6 +19,9 @@ pub(super) struct Messages<'m> {
     rejects_failed: Option<io::Error>,
     summary: Summary,
     failed: Option<io::Error>,
+    /// Whether findings are the result, and whoever reads them has read enough.
+    result: bool,
+    enough: bool,
 }
 
 impl<'m> Messages<'m> {
@@ -53,6 +56,8 @@ impl<'m> Messages<'m> {
             rejects_failed: None,
             summary: Summary::default(),
             failed: None,
+            result,
+            enough: false,
         })
     }
 
@@ -97,6 +102,9 @@ impl<'m> Messages<'m> {
         if let Some(error) = self.failed {
             return Err(format!("findings cannot be written: {error}").into());
         }
+        if self.result && self.enough {
+            return Ok(super::WHOLE);
+        }
         let fails = match self.args.fail_on {
             FailOn::Error => self.summary.errors > 0,
             FailOn::Warning => self.summary.errors + self.summary.warnings > 0,
@@ -106,10 +114,12 @@ impl<'m> Messages<'m> {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        if let Err(error) = self.out.write_all(bytes).and_then(|()| self.out.flush())
-            && error.kind() != io::ErrorKind::BrokenPipe
-        {
-            self.failed.get_or_insert(error);
+        match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.enough = true,
+            Err(error) => {
+                self.failed.get_or_insert(error);
+            }
+            Ok(()) => {}
         }
     }
 }
