@@ -2,15 +2,15 @@
 //! second: ten servers, a page of a thousand, and twenty thousand.
 //!
 //! On a shared machine seconds say little; instructions do not depend on who else is at work
-//! (`valgrind --tool=callgrind` over the command with `--threads 1`, 20 MB of servers of 1.8 kB,
-//! 11,100 of them, as one line). For each server:
+//! (`valgrind --tool=callgrind` over the command with `--threads 1`, 18 MB of servers of 1.8 kB,
+//! 10,000 of them, as one line). For each server:
 //!
 //! | stage | instructions |
 //! |---|---:|
-//! | finding records by how they begin | 2,000 |
-//! | decoding, all fields | 16,500 |
-//! | joining, and a row of six cells as CSV | 2,400 |
-//! | marking a server, to know it again, and letting it go | 2,600 |
+//! | finding records by how they begin | 2,200 |
+//! | decoding, all fields | 14,600 |
+//! | joining, and a row of six cells as CSV | 2,300 |
+//! | marking a server, to know it again, and letting it go | 2,100 |
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
 use std::fs;
