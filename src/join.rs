@@ -1,15 +1,15 @@
 //! The join: which id points where, and what it means when it points nowhere.
 //!
-//! Owns the rules by which a server finds its user, groups, project, hypervisor, flavor and
-//! image. It must never know JSON or columns. Every join is an outer one: a server that finds
-//! nothing is still a server.
+//! Owns the rules by which a record finds its user, groups and project, and a server its
+//! hypervisor, flavor and image. It must never know JSON or columns. Every join is an outer one:
+//! a record that finds nothing is still a record.
 
 use std::cell::OnceCell;
 
 use crate::index::Index;
-use crate::index::things::{Flavor, Hypervisor, Image, Project};
 use crate::index::users::User;
 use crate::resource::server::Server;
+use crate::resource::{Record, flavor, hypervisor, image, project};
 use crate::row::Time;
 
 /// How a join ended.
@@ -80,26 +80,26 @@ pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> 
     Groups { primary, names, matched }
 }
 
-/// A server with whatever it points at. Each join is made when it is first asked for.
+/// A record with whatever it points at. Each join is made when it is first asked for.
 pub struct Joined<'a> {
-    /// The server.
-    pub server: &'a Server<'a>,
+    /// The record.
+    pub record: Record<'a>,
     /// What it is joined to.
     pub index: &'a Index,
     /// The time of the report, for ages.
     pub now: Time,
     user: OnceCell<Option<(u32, User<'a>)>>,
-    project: OnceCell<Option<&'a Project>>,
-    hypervisor: OnceCell<Option<&'a Hypervisor>>,
-    flavor: OnceCell<Option<&'a Flavor>>,
+    project: OnceCell<Option<&'a project::Kept>>,
+    hypervisor: OnceCell<Option<&'a hypervisor::Kept>>,
+    flavor: OnceCell<Option<&'a flavor::Kept>>,
     groups: OnceCell<Groups<'a>>,
 }
 
 impl<'a> Joined<'a> {
-    /// The server, not yet joined to anything.
-    pub fn new(server: &'a Server<'a>, index: &'a Index, now: Time) -> Self {
+    /// The record, not yet joined to anything.
+    pub fn new(record: Record<'a>, index: &'a Index, now: Time) -> Self {
         Self {
-            server,
+            record,
             index,
             now,
             user: OnceCell::new(),
@@ -110,14 +110,28 @@ impl<'a> Joined<'a> {
         }
     }
 
+    /// The record, if it is a server.
+    pub fn server(&self) -> Option<&'a Server<'a>> {
+        match self.record {
+            Record::Server(server) => Some(server),
+            _ => None,
+        }
+    }
+
     /// The id of the user that owns it, where the dump says it.
     pub fn user_id(&self) -> Option<&'a str> {
-        self.server.user_id.as_deref().filter(|id| !id.is_empty())
+        self.record.user_id()
     }
 
     /// The id of the project that owns it, where the dump says it.
     pub fn project_id(&self) -> Option<&'a str> {
-        self.server.owner_project_id().filter(|id| !id.is_empty())
+        self.record.project_id()
+    }
+
+    /// Whole days since it was created.
+    pub fn age_days(&self) -> Option<i64> {
+        const DAY: i64 = 86_400_000_000;
+        self.record.created().map(|created| (self.now.0 - created.0).div_euclid(DAY))
     }
 
     /// The user that owns it, and its number in the index.
@@ -137,7 +151,7 @@ impl<'a> Joined<'a> {
     }
 
     /// The project that owns it.
-    pub fn project(&self) -> Option<&'a Project> {
+    pub fn project(&self) -> Option<&'a project::Kept> {
         let find = || self.project_id().and_then(|id| self.index.projects.find(id));
         *self.project.get_or_init(find)
     }
@@ -159,75 +173,76 @@ impl<'a> Joined<'a> {
     }
 
     /// The hypervisor that it runs on.
-    pub fn hypervisor(&self) -> Option<&'a Hypervisor> {
-        let hostname = self.server.hypervisor_hostname.as_deref();
-        let host = self.server.host.as_deref();
-        *self.hypervisor.get_or_init(|| self.index.hypervisor(hostname, host))
+    pub fn hypervisor(&self) -> Option<&'a hypervisor::Kept> {
+        let server = self.server()?;
+        let hostname = server.hypervisor_hostname.as_deref();
+        *self.hypervisor.get_or_init(|| self.index.hypervisor(hostname, server.host.as_deref()))
     }
 
     /// Its flavor, where the server names one by id and a dump has it.
-    pub fn flavor(&self) -> Option<&'a Flavor> {
+    pub fn flavor(&self) -> Option<&'a flavor::Kept> {
         *self.flavor.get_or_init(|| self.flavor_id().and_then(|id| self.index.flavors.find(id)))
     }
 
     /// The id of its flavor: before 2.47.
     pub fn flavor_id(&self) -> Option<&'a str> {
-        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.id.as_deref());
-        inline.or(self.server.flavor_id.as_deref())
+        let inline = self.server()?.flavor.as_ref().and_then(|flavor| flavor.id.as_deref());
+        inline.or(self.server()?.flavor_id.as_deref())
     }
 
     /// The name of its flavor: in the server itself since 2.47, else from the flavors dump.
     pub fn flavor_name(&self) -> Option<&'a str> {
-        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.original_name.as_deref());
+        let inline = self.server()?.flavor.as_ref().and_then(|flavor| flavor.original_name.as_deref());
         inline
-            .or(self.server.flavor_name.as_deref())
+            .or(self.server()?.flavor_name.as_deref())
             .or_else(|| self.flavor().map(|flavor| flavor.name.as_str()))
     }
 
     /// Virtual processors of its flavor, where they are known.
     pub fn vcpus(&self) -> Option<i64> {
-        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.vcpus);
+        let inline = self.server()?.flavor.as_ref().and_then(|flavor| flavor.vcpus);
         inline.map(|number| number.0).or_else(|| self.flavor()?.vcpus)
     }
 
     /// Memory of its flavor in MiB, where it is known.
     pub fn ram_mb(&self) -> Option<i64> {
-        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.ram);
+        let inline = self.server()?.flavor.as_ref().and_then(|flavor| flavor.ram);
         inline.map(|number| number.0).or_else(|| self.flavor()?.ram_mb)
     }
 
     /// Root disk of its flavor in GiB, where it is known.
     pub fn disk_gb(&self) -> Option<i64> {
-        let inline = self.server.flavor.as_ref().and_then(|flavor| flavor.disk);
+        let inline = self.server()?.flavor.as_ref().and_then(|flavor| flavor.disk);
         inline.map(|number| number.0).or_else(|| self.flavor()?.disk_gb)
     }
 
     /// The id of the image that it was made from; absent where it boots from a volume.
     pub fn image_id(&self) -> Option<&'a str> {
-        let id = self.server.image.as_ref().and_then(|image| image.id.as_deref());
-        id.or(self.server.image_id.as_deref().filter(|id| !id.is_empty() && !is_volume(id)))
+        let id = self.server()?.image.as_ref().and_then(|image| image.id.as_deref());
+        id.or(self.server()?.image_id.as_deref().filter(|id| !id.is_empty() && !is_volume(id)))
     }
 
     /// Its image, where a dump has it.
-    pub fn image(&self) -> Option<&'a Image> {
+    pub fn image(&self) -> Option<&'a image::Kept> {
         self.image_id().and_then(|id| self.index.images.find(id))
     }
 
     /// The name of its image, where it is known.
     pub fn image_name(&self) -> Option<&'a str> {
-        let inline = self.server.image.as_ref().and_then(|image| image.name.as_deref());
-        let said = inline.or(self.server.image_name.as_deref());
+        let inline = self.server()?.image.as_ref().and_then(|image| image.name.as_deref());
+        let said = inline.or(self.server()?.image_name.as_deref());
         said.filter(|name| !name.is_empty() && !is_volume(name))
             .or_else(|| self.image().and_then(|image| image.name.as_deref()))
     }
 
     /// Whether it boots from a volume: it has no image of its own.
     pub fn boots_from_volume(&self) -> Option<bool> {
-        if let Some(image) = &self.server.image {
+        let server = self.server()?;
+        if let Some(image) = &server.image {
             let none = image.id.is_none() && image.name.as_deref().is_none_or(is_volume);
             return Some(none);
         }
-        self.server.image_name.as_deref().map(|name| name.is_empty() || is_volume(name))
+        server.image_name.as_deref().map(|name| name.is_empty() || is_volume(name))
     }
 }
 

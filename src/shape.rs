@@ -35,6 +35,9 @@ pub struct Shape {
     pub not_bare: &'static [&'static str],
     /// Whether osreport has a use for it; else it is recognised only to say so.
     pub used: bool,
+    /// Whether its lists may be as long as those of servers: then they are kept in the index only
+    /// for a report that needs them there.
+    pub large: bool,
 }
 
 impl Shape {
@@ -51,6 +54,7 @@ impl Shape {
         bare: &[],
         not_bare: &[],
         used: true,
+        large: false,
     };
 }
 

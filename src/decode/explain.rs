@@ -1,33 +1,63 @@
 //! The cold path: decodes with serde_json, and says what is wrong, where, and what was expected.
 
+use serde::Deserialize;
 use serde_json::error::Category;
 
 use super::Refusal;
 use super::locate::{self, Step};
 use super::words;
 use crate::finding::{code, mask};
-use crate::resource::Record;
-use crate::shape::Kind;
+use crate::resource::{Decode, Record};
+use crate::shape::{Kind, Shape};
 
-/// One record of `kind`, or why it is none.
-pub(super) fn record(kind: Kind, bytes: &[u8]) -> Result<Record<'_>, Refusal> {
+/// Decodes one record of `kind` and hands it to `then`, or tells why it cannot be.
+pub(super) fn record<T>(
+    kind: Kind,
+    bytes: &[u8],
+    then: impl FnOnce(Record<'_>) -> T,
+) -> Result<T, Refusal> {
     if let Some(refusal) = no_object(kind, bytes) {
         return Err(refusal);
     }
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
-    match Record::deserialize(kind, tracked) {
-        Ok(record) => match json.end() {
-            Ok(()) => Ok(record),
-            Err(error) => Err(syntax(bytes, &error)),
-        },
-        Err(error) => {
-            let path = track.path();
-            Err(match error.classify() {
-                Category::Data => data(kind, bytes, &path, &error),
-                Category::Syntax | Category::Eof | Category::Io => syntax(bytes, &error),
-            })
+    Record::with(kind, Explained { kind, bytes }, then)
+}
+
+/// Decodes by serde_json, and keeps track of where it is.
+struct Explained<'de> {
+    kind: Kind,
+    bytes: &'de [u8],
+}
+
+impl<'de> Decode<'de> for Explained<'de> {
+    type Error = Refusal;
+
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, Refusal> {
+        let Self { kind, bytes } = self;
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        let mut track = serde_path_to_error::Track::new();
+        match R::deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
+            Ok(record) => match json.end() {
+                Ok(()) => Ok(record),
+                Err(error) => Err(syntax(bytes, &error)),
+            },
+            Err(error) => {
+                let path = track.path();
+                Err(match error.classify() {
+                    Category::Data => data(kind, bytes, &path, &error),
+                    Category::Syntax | Category::Eof | Category::Io => syntax(bytes, &error),
+                })
+            }
+        }
+    }
+
+    fn no_records(kind: &Shape) -> Refusal {
+        Refusal {
+            code: &code::WRONG_TYPE,
+            offset: 0,
+            pointer: String::new(),
+            message: format!("`{}` has no records", kind.name),
+            expected: None,
+            found: None,
         }
     }
 }

@@ -14,12 +14,12 @@ pub mod strict;
 pub mod text;
 mod words;
 
-use crate::finding::Code;
-use predict::Learned;
+use serde::Deserialize;
 
-use crate::resource::Record;
-use crate::resource::server::{self, Server};
-use crate::shape::Kind;
+use crate::finding::Code;
+use crate::resource::{Decode, Record, user};
+use crate::shape::{Kind, Shape};
+use predict::Learned;
 
 /// Why a record was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +40,8 @@ pub struct Refusal {
 
 /// Decodes records, one after another. Each worker has its own.
 pub struct Decoder {
-    /// What the records of the kinds of which there are many have in common.
-    servers: Learned,
-    users: Learned,
+    /// What the records of each kind of which there are many have in common.
+    learned: Vec<(Kind, Learned)>,
     /// simd-json changes what it parses, so it is given a copy.
     scratch: Vec<u8>,
     buffers: simd_json::Buffers,
@@ -53,72 +52,104 @@ impl Decoder {
     /// A decoder; a `plain` one takes the cold path alone, as the oracle of the fast one.
     pub fn new(plain: bool) -> Self {
         Self {
-            servers: Learned::default(),
-            users: Learned::default(),
+            learned: Vec::new(),
             scratch: Vec::new(),
             buffers: simd_json::Buffers::new(64 * 1024),
             plain,
         }
     }
 
-    /// One record of `kind`.
+    /// Decodes one record of a list of which there may be millions, by what the records before it
+    /// looked like, and hands it to `then`.
     ///
     /// # Errors
     ///
     /// When it is not JSON, or lacks the form that the kind's records have.
-    pub fn record<'a>(&'a mut self, kind: Kind, bytes: &'a [u8]) -> Result<Record<'a>, Refusal> {
-        let slow = self.plain || bytes.first() != Some(&b'{');
-        let fast = if slow { None } else { self.fast(kind, bytes) };
-        fast.map_or_else(|| explain::record(kind, bytes), Ok)
+    pub fn streamed<T>(
+        &mut self,
+        kind: Kind,
+        bytes: &[u8],
+        mut then: impl FnMut(Record<'_>) -> T,
+    ) -> Result<T, Refusal> {
+        if !self.plain && bytes.first() == Some(&b'{') {
+            let at = match self.learned.iter().position(|(known, _)| *known == kind) {
+                Some(at) => at,
+                None => {
+                    self.learned.push((kind, Learned::default()));
+                    self.learned.len() - 1
+                }
+            };
+            let predicted = Predicted { bytes, learned: &mut self.learned[at].1 };
+            if let Ok(made) = Record::with(kind, predicted, &mut then) {
+                return Ok(made);
+            }
+        }
+        explain::record(kind, bytes, then)
     }
 
-    /// One server; as [`Decoder::record`] without the enumeration around it, which costs an
-    /// allocation.
+    /// Decodes one record of a table and hands it to `then`. Users are as many as servers, and
+    /// resemble each other as much: they are decoded as [`Decoder::streamed`] does.
     ///
     /// # Errors
     ///
-    /// As for [`Decoder::record`].
-    pub fn server<'a>(&mut self, bytes: &'a [u8]) -> Result<Server<'a>, Refusal> {
-        if !self.plain
-            && bytes.first() == Some(&b'{')
-            && let Some(server) = predict::from_slice(bytes, &mut self.servers)
-        {
-            return Ok(server);
+    /// As for [`Decoder::streamed`].
+    pub fn kept<T>(
+        &mut self,
+        kind: Kind,
+        bytes: &[u8],
+        mut then: impl FnMut(Record<'_>) -> T,
+    ) -> Result<T, Refusal> {
+        if kind.record == user::SHAPE.record {
+            return self.streamed(kind, bytes, then);
         }
-        match explain::record(&server::SHAPE, bytes)? {
-            Record::Server(server) => Ok(*server),
-            _ => Err(Refusal::of_another_kind()),
-        }
-    }
-
-    /// The fast path: a record, or nothing.
-    fn fast<'a>(&'a mut self, kind: Kind, bytes: &'a [u8]) -> Option<Record<'a>> {
-        let learned = match kind.name {
-            "servers" => &mut self.servers,
-            "users" => &mut self.users,
-            _ => {
-                self.scratch.clear();
-                self.scratch.extend_from_slice(bytes);
-                let (text, buffers) = (&mut self.scratch, &mut self.buffers);
-                let mut json =
-                    simd_json::Deserializer::from_slice_with_buffers(text, buffers).ok()?;
-                return Record::deserialize(kind, &mut json).ok();
+        if !self.plain && bytes.first() == Some(&b'{') {
+            self.scratch.clear();
+            self.scratch.extend_from_slice(bytes);
+            let parsed = Parsed { text: &mut self.scratch, buffers: &mut self.buffers };
+            if let Ok(made) = Record::with(kind, parsed, &mut then) {
+                return Ok(made);
             }
-        };
-        predict::with(bytes, learned, |decoder| Record::deserialize(kind, decoder))
+        }
+        explain::record(kind, bytes, then)
     }
 }
 
-impl Refusal {
-    /// A record that was decoded as another kind than was asked for, which cannot be.
-    fn of_another_kind() -> Self {
-        Self {
-            code: &crate::finding::code::WRONG_TYPE,
-            offset: 0,
-            pointer: String::new(),
-            message: "the record is of another kind".to_owned(),
-            expected: None,
-            found: None,
-        }
+/// The fast path's only answer besides a record: the exact path is to be asked.
+struct AskExactPath;
+
+/// Decodes by what was learned of the records before.
+struct Predicted<'l, 'de> {
+    bytes: &'de [u8],
+    learned: &'l mut Learned,
+}
+
+impl<'de> Decode<'de> for Predicted<'_, 'de> {
+    type Error = AskExactPath;
+
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, AskExactPath> {
+        predict::from_slice(self.bytes, self.learned).ok_or(AskExactPath)
+    }
+
+    fn no_records(_: &Shape) -> AskExactPath {
+        AskExactPath
+    }
+}
+
+/// Decodes by simd-json.
+struct Parsed<'de> {
+    text: &'de mut [u8],
+    buffers: &'de mut simd_json::Buffers,
+}
+
+impl<'de> Decode<'de> for Parsed<'de> {
+    type Error = AskExactPath;
+
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, AskExactPath> {
+        let json = simd_json::Deserializer::from_slice_with_buffers(self.text, self.buffers);
+        json.and_then(|mut json| R::deserialize(&mut json)).map_err(|_| AskExactPath)
+    }
+
+    fn no_records(_: &Shape) -> AskExactPath {
+        AskExactPath
     }
 }

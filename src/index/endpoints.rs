@@ -1,31 +1,10 @@
-//! Services and the endpoints where they are reached, from catalogs and from Keystone's lists.
+//! Endpoints where services are reached, from catalogs and from Keystone's lists.
 
 use std::collections::HashSet;
 
-use super::table::{Merge, Table, fill};
-use super::users::Added;
 use crate::finding::mask;
 use crate::resource::value::Truth;
-use crate::resource::{catalog, endpoint, service};
-
-/// A service of Keystone's list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Service {
-    /// `compute`, `identity`, ...
-    pub kind: String,
-    /// `nova`, `keystone`, ...; absent where never set.
-    pub name: Option<String>,
-    /// Whether it is in use; absent in v2.0.
-    pub enabled: Option<bool>,
-}
-
-impl Merge for Service {
-    fn merge(&mut self, other: Self) -> bool {
-        let name = fill(&mut self.name, other.name);
-        let enabled = fill(&mut self.enabled, other.enabled);
-        self.kind == other.kind && name && enabled
-    }
-}
+use crate::resource::{catalog, endpoint};
 
 /// Where a service is reached by one interface.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,23 +32,11 @@ pub struct Endpoint {
 /// All services and endpoints.
 #[derive(Debug, Default)]
 pub struct Endpoints {
-    /// The services of Keystone's list, by id.
-    pub services: Table<Service>,
     all: Vec<Endpoint>,
     known: HashSet<Endpoint>,
 }
 
 impl Endpoints {
-    /// Adds a service of Keystone's list.
-    pub(super) fn add_service(&mut self, service: &service::Service<'_>) -> Added {
-        let entry = Service {
-            kind: service.kind.to_string(),
-            name: some(service.name.as_deref()),
-            enabled: service.enabled.map(|enabled| enabled.0),
-        };
-        self.services.add(&service.id, entry)
-    }
-
     /// Adds the endpoints of a service of a catalog.
     pub(super) fn add_service_of(&mut self, source: &'static str, service: &catalog::Service<'_>) {
         for endpoint in &service.endpoints {

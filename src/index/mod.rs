@@ -1,61 +1,124 @@
-//! The index: whatever servers point at, found by id.
+//! The index: whatever records point at, found by id.
 //!
-//! Owns the tables of users, projects, groups, domains, hypervisors, flavors and images, and
-//! which user is in which group. It must never know servers, columns or formats.
+//! Owns one table for each kind that is kept, and which user is in which group. It must never
+//! know how records are joined, columns or formats.
 
 mod arena;
 pub mod endpoints;
-mod insert;
 pub mod local;
 pub mod table;
-pub mod things;
 pub mod users;
 
 use std::collections::{BTreeMap, HashSet};
 
 use endpoints::Endpoints;
 use local::Local;
-use table::{Many, Table};
-use things::{Domain, Flavor, Group, Hypervisor, Image, Project};
+use table::{Added, Many, Table};
 use users::Users;
 
+use crate::resource::kept::Keep;
+use crate::resource::role_assignment::{Party, RoleAssignment};
+use crate::resource::{Record, domain, flavor, group, hypervisor, image, project, service, token};
 use crate::shape::Kind;
 
-/// Everything that servers are joined to.
-#[derive(Debug, Default)]
-pub struct Index {
-    /// Users by id.
-    pub users: Users,
+macro_rules! index {
+    ($($(#[$doc:meta])* $variant:ident => $field:ident: $kept:ty;)*) => {
+        /// Everything that records are joined to.
+        #[derive(Debug, Default)]
+        pub struct Index {
+            $($(#[$doc])* pub $field: Table<$kept>,)*
+            /// Users by id.
+            pub users: Users,
+            /// Ids of the Keystone groups that a user is in, by the user's id.
+            pub member_of: Many<String, String>,
+            /// Ids of the users that are in a Keystone group, by the group's id.
+            pub members: Many<String, String>,
+            /// Ids of the groups of `members`, in the order in which they came.
+            pub grouped: Vec<String>,
+            /// Ids of the groups whose members were given as a list of their own, even an empty
+            /// one.
+            listed: HashSet<String>,
+            /// Services and where they are reached.
+            pub endpoints: Endpoints,
+            /// Local accounts and groups.
+            pub local: Local,
+            /// Names that role assignments give.
+            named: Named,
+            /// What is known of the tokens.
+            pub tokens: Vec<Token>,
+            /// Names of the kinds that were given.
+            given: HashSet<&'static str>,
+        }
+
+        /// What is kept of one record of a table, on its way to the index.
+        #[derive(Debug)]
+        enum Entry {
+            /// By its number among the users of its batch.
+            User(u32),
+            $($variant(String, Vec<String>, $kept),)*
+        }
+
+        impl Entry {
+            /// What is kept of `record`, where that is known without the records before it.
+            fn new(record: Record<'_>, users: &mut users::Part) -> Option<Self> {
+                Some(match record {
+                    Record::User(user) => Self::User(users.add(user)),
+                    $(Record::$variant(record) => Self::$variant(
+                        record.key().into_owned(),
+                        record.aliases(),
+                        record.keep(),
+                    ),)*
+                    _ => return None,
+                })
+            }
+        }
+
+        impl Index {
+            fn add_entry(&mut self, entry: Entry, users: &users::Part) -> Added {
+                match entry {
+                    Entry::User(number) => self.users.add(users.get(number)),
+                    $(Entry::$variant(key, aliases, kept) => {
+                        self.$field.add(&key, aliases, kept)
+                    })*
+                }
+            }
+        }
+    };
+}
+
+// To keep another kind: its `Keep` in its file in `resource`, and its line here.
+index! {
     /// Projects by id.
-    pub projects: Table<Project>,
+    Project => projects: project::Kept;
     /// Keystone groups by id.
-    pub groups: Table<Group>,
+    Group => groups: group::Kept;
     /// Domains by id.
-    pub domains: Table<Domain>,
+    Domain => domains: domain::Kept;
     /// Hypervisors by id and name.
-    pub hypervisors: Table<Hypervisor>,
+    Hypervisor => hypervisors: hypervisor::Kept;
     /// Flavors by id.
-    pub flavors: Table<Flavor>,
+    Flavor => flavors: flavor::Kept;
     /// Images by id.
-    pub images: Table<Image>,
-    /// Ids of the Keystone groups that a user is in, by the user's id.
-    pub member_of: Many<String, String>,
-    /// Ids of the users that are in a Keystone group, by the group's id.
-    pub members: Many<String, String>,
-    /// Ids of the groups of `members`, in the order in which they came.
-    pub grouped: Vec<String>,
-    /// Ids of the groups whose members were given as a list of their own, even an empty one.
-    listed: HashSet<String>,
-    /// Services and where they are reached.
-    pub endpoints: Endpoints,
-    /// Local accounts and groups.
-    pub local: Local,
-    /// Names that role assignments give.
-    named: Named,
-    /// What is known of the tokens.
-    pub tokens: Vec<Token>,
-    /// Names of the kinds that were given.
-    given: HashSet<&'static str>,
+    Image => images: image::Kept;
+    /// Services of Keystone's list by id.
+    Service => services: service::Kept;
+}
+
+/// What is kept of the records of one batch, made by a worker: all that does not need the index.
+#[derive(Debug, Default)]
+pub struct Part {
+    users: users::Part,
+    entries: Vec<(u32, Entry)>,
+}
+
+impl Part {
+    /// Takes the record of this number in its batch. `false` if only [`Index::add`] can.
+    pub fn add(&mut self, number: u32, record: Record<'_>) -> bool {
+        let entry = Entry::new(record, &mut self.users);
+        let taken = entry.is_some();
+        self.entries.extend(entry.map(|entry| (number, entry)));
+        taken
+    }
 }
 
 /// What the index keeps of a token.
@@ -76,6 +139,53 @@ struct Named {
 }
 
 impl Index {
+    /// Adds what is kept of a batch; tells `added` what became of each record, by its number.
+    pub fn add_part(&mut self, part: Part, mut added: impl FnMut(u32, Added)) {
+        for (number, entry) in part.entries {
+            added(number, self.add_entry(entry, &part.users));
+        }
+    }
+
+    /// Adds a record that a [`Part`] does not take: what it tells is spread over the index.
+    pub fn add(&mut self, record: Record<'_>) {
+        match record {
+            Record::RoleAssignment(assignment) => self.add_assignment(assignment),
+            Record::Token(token) => self.add_token(token),
+            Record::CatalogService(service) => self.endpoints.add_service_of("catalog", service),
+            Record::Endpoint(endpoint) => self.endpoints.add(endpoint),
+            _ => {}
+        }
+    }
+
+    fn add_assignment(&mut self, assignment: &RoleAssignment<'_>) {
+        if let Some((group, user)) = assignment.membership() {
+            self.add_member(user, group);
+        }
+        let name = |party: &Party<'_>| {
+            let name = party.name.as_deref().filter(|name| !name.is_empty());
+            name.map(|name| (party.id.to_string(), name.to_owned()))
+        };
+        self.named.users.extend(assignment.user.as_ref().and_then(name));
+        self.named.groups.extend(assignment.group.as_ref().and_then(name));
+        self.named.projects.extend(assignment.scope.project.as_ref().and_then(name));
+    }
+
+    fn add_token(&mut self, token: &token::Token<'_>) {
+        for catalog in [&token.catalog, &token.service_catalog].into_iter().flatten() {
+            for service in &catalog.0 {
+                self.endpoints.add_service_of("token", service);
+            }
+        }
+        self.tokens.push(Token {
+            project_id: token.scope_project_id().map(str::to_owned),
+            admin: token.role_names().any(|name| name == "admin")
+                || token
+                    .metadata
+                    .as_ref()
+                    .is_some_and(|metadata| metadata.is_admin.is_some_and(|is| is.0)),
+        });
+    }
+
     /// Notes that a dump of `kind` was given, even if it is empty.
     pub fn note(&mut self, kind: Kind) {
         self.given.insert(kind.name);
@@ -158,14 +268,14 @@ impl Index {
     }
 
     /// The hypervisor of a server: by its own name, else by the host of its service.
-    pub fn hypervisor(&self, hostname: Option<&str>, host: Option<&str>) -> Option<&Hypervisor> {
+    pub fn hypervisor(&self, hostname: Option<&str>, host: Option<&str>) -> Option<&hypervisor::Kept> {
         self.hypervisor_number(hostname, host).map(|number| self.hypervisors.get(number))
     }
 
     /// The number of the hypervisor of a server: as [`Index::hypervisor`].
     pub fn hypervisor_number(&self, hostname: Option<&str>, host: Option<&str>) -> Option<u32> {
         let find = |key: String| self.hypervisors.find_number(&key);
-        let by_name = hostname.and_then(|name| find(things::by_name(name)));
-        by_name.or_else(|| host.and_then(|host| find(things::by_host(host))))
+        let by_name = hostname.and_then(|name| find(hypervisor::by_name(name)));
+        by_name.or_else(|| host.and_then(|host| find(hypervisor::by_host(host))))
     }
 }

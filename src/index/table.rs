@@ -1,9 +1,9 @@
-//! The smaller tables: projects, groups, domains, hypervisors, flavors, images.
+//! Tables: what is kept of the records of one kind, found by key.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::users::Added;
+use crate::resource::kept::Merge;
 
 /// Records in the order in which they came, each found by its key.
 #[derive(Debug)]
@@ -18,27 +18,38 @@ impl<T> Default for Table<T> {
     }
 }
 
-/// A record of which there may be a brief and a detailed form.
-pub trait Merge {
-    /// Takes from `other` what is absent here; whether what both have is the same.
-    fn merge(&mut self, other: Self) -> bool;
+/// What became of a record that was given to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is new, under this number.
+    New(u32),
+    /// The same record is there already, under this number.
+    Same(u32),
+    /// Another record of its key is there already, under this number, and stays.
+    Differs(u32),
 }
 
-/// Fills one absent value; whether the two agree.
-pub fn fill<V: PartialEq>(known: &mut Option<V>, other: Option<V>) -> bool {
-    match (known.as_ref(), other) {
-        (Some(known), Some(other)) => *known == other,
-        (None, Some(other)) => {
-            *known = Some(other);
-            true
+impl Added {
+    /// The number of the record that is in the table now.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::New(number) | Self::Same(number) | Self::Differs(number) => number,
         }
-        (_, None) => true,
     }
 }
 
 impl<T: Merge> Table<T> {
-    /// Adds a record, or to the record of its key what that one lacks.
-    pub fn add(&mut self, key: &str, entry: T) -> Added {
+    /// Adds a record, or to the record of its key what that one lacks. `aliases` lead to it too,
+    /// unless another record has them.
+    pub fn add(&mut self, key: &str, aliases: Vec<String>, entry: T) -> Added {
+        let added = self.add_by_key(key, entry);
+        for alias in aliases {
+            self.keys.entry(alias).or_insert(added.number());
+        }
+        added
+    }
+
+    fn add_by_key(&mut self, key: &str, entry: T) -> Added {
         if let Some(&number) = self.keys.get(key) {
             let same = self.entries[number as usize].merge(entry);
             return if same { Added::Same(number) } else { Added::Differs(number) };
@@ -47,13 +58,6 @@ impl<T: Merge> Table<T> {
         self.entries.push(entry);
         self.keys.insert(key.to_owned(), number);
         Added::New(number)
-    }
-
-    /// Another key for a record, unless it is taken.
-    pub fn alias(&mut self, key: &str, number: u32) {
-        if !self.keys.contains_key(key) {
-            self.keys.insert(key.to_owned(), number);
-        }
     }
 
     /// The record of this key.

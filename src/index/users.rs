@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::arena::{Arena, Keys, Slice};
+use super::table::Added;
 use crate::resource::user;
 
 /// What the index keeps of a user.
@@ -37,23 +38,34 @@ pub struct User<'a> {
     pub enabled: Option<bool>,
 }
 
-/// What became of a record that was given to a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Added {
-    /// It is new, under this number.
-    New(u32),
-    /// Its like is there already, under this number.
-    Same(u32),
-    /// Another record of its id is there already, under this number, and stays.
-    Differs(u32),
+/// Users of one batch, decoded by a worker and not yet looked up.
+#[derive(Debug, Default)]
+pub struct Part {
+    text: Arena,
+    entries: Vec<Entry>,
 }
 
-impl Added {
-    /// The number of the record that is in the table now.
-    pub fn number(self) -> u32 {
-        match self {
-            Self::New(number) | Self::Same(number) | Self::Differs(number) => number,
-        }
+impl Part {
+    /// Adds a user; its number in this part.
+    pub fn add(&mut self, user: &user::User<'_>) -> u32 {
+        let seen = view(user);
+        let text = &mut self.text;
+        self.entries.push(Entry {
+            id: text.add(seen.id),
+            name: text.add(seen.name),
+            domain_id: text.add(seen.domain_id.unwrap_or_default()),
+            email: text.add(seen.email.unwrap_or_default()),
+            description: text.add(seen.description.unwrap_or_default()),
+            default_project_id: text.add(seen.default_project_id.unwrap_or_default()),
+            enabled: seen.enabled,
+            has_domain: seen.domain_id.is_some(),
+        });
+        self.entries.len() as u32 - 1
+    }
+
+    /// The user of this number.
+    pub fn get(&self, number: u32) -> User<'_> {
+        show(&self.text, &self.entries[number as usize])
     }
 }
 
@@ -72,14 +84,13 @@ pub struct Users {
 
 impl Users {
     /// Adds a user, unless its id is there already.
-    pub fn add(&mut self, user: &user::User<'_>) -> Added {
+    pub fn add(&mut self, seen: User<'_>) -> Added {
         let Self { text, entries, by_id, by_name, ambiguous } = self;
-        if let Some(number) = by_id.find(&user.id, |n| text.get(entries[n as usize].id)) {
-            let same = show(text, &entries[number as usize]) == view(user);
+        if let Some(number) = by_id.find(seen.id, |n| text.get(entries[n as usize].id)) {
+            let same = show(text, &entries[number as usize]) == seen;
             return if same { Added::Same(number) } else { Added::Differs(number) };
         }
         let number = entries.len() as u32;
-        let seen = view(user);
         entries.push(Entry {
             id: text.add(seen.id),
             name: text.add(seen.name),
@@ -170,7 +181,7 @@ mod tests {
             [("1", "a", "x"), ("2", "b", "x"), ("3", "a", "y"), ("4", "b", "x"), ("5", "c", "x")]
         {
             let json = format!(r#"{{"id": "{id}", "name": "{name}", "domain_id": "{domain}"}}"#);
-            users.add(&serde_json::from_str(&json).unwrap());
+            users.add(view(&serde_json::from_str(&json).unwrap()));
         }
         assert!(users.is_ambiguous("a"));
         assert!(!users.is_ambiguous("b") && !users.is_ambiguous("c") && !users.is_ambiguous("d"));

@@ -3,6 +3,7 @@
 use super::{Emit, Report, Source, columns};
 use crate::join::Joined;
 use crate::resource::addresses::Address;
+use crate::resource::server::{self, Server};
 use crate::row::Cell;
 
 /// Addresses.
@@ -17,31 +18,34 @@ Examples:
   osreport addresses dumps/ --count-by network,version",
     columns: COLUMNS,
     default: &["id", "name", "status", "network", "address", "type", "username", "project"],
-    source: Source::Servers(rows),
+    source: Source::Stream { kind: &server::SHAPE, rows },
+    reads: super::SERVER_JOINS,
+    needs: &[],
 };
 
 /// One address of a server.
 struct Item<'j, 'a> {
     joined: &'j Joined<'a>,
+    server: &'a Server<'a>,
     network: &'a str,
     address: &'a Address<'a>,
 }
 
 /// The rows of a server.
 pub fn rows<'a>(joined: &Joined<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
-    let server = joined.server;
+    let Some(server) = joined.server() else { return };
     for (network, address) in server.addresses.iter().flat_map(|addresses| &addresses.all) {
-        let item = Item { joined, network, address };
+        let item = Item { joined, server, network, address };
         emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
     }
 }
 
 columns! { Item<'j>:
-    "id", "ID", Text, "the server's id" => |i| Cell::text(Some(&i.joined.server.id));
+    "id", "ID", Text, "the server's id" => |i| Cell::text(Some(&i.server.id));
     "name", "Name", Text, "the server's name, which need not be unique" =>
-        |i| Cell::text(i.joined.server.name.as_deref());
+        |i| Cell::text(i.server.name.as_deref());
     "status", "Status", Text, "the server's status" =>
-        |i| Cell::text(i.joined.server.status.as_deref());
+        |i| Cell::text(i.server.status.as_deref());
     "network", "Network", Text, "the network's name, which need not be unique" =>
         |i| Cell::text(Some(i.network));
     "address", "Address", Address, "the address: IPv4 or IPv6" =>
@@ -63,11 +67,11 @@ columns! { Item<'j>:
     "project_id", "Project ID", Text, "the id of that project" =>
         |i| Cell::text(i.joined.project_id());
     "host", "Host", Text, "the compute service's host; administrators only" =>
-        |i| some(i.joined.server.host.as_deref());
+        |i| some(i.server.host.as_deref());
     "hypervisor", "Hypervisor Hostname", Text, "the hypervisor's own name; administrators only" =>
-        |i| some(i.joined.server.hypervisor_hostname.as_deref());
+        |i| some(i.server.hypervisor_hostname.as_deref());
     "availability_zone", "Availability Zone", Text, "the server's availability zone" =>
-        |i| some(i.joined.server.availability_zone.as_deref());
+        |i| some(i.server.availability_zone.as_deref());
     "flavor", "Flavor Name", Text, "the name of the server's flavor, where a dump has it" =>
         |i| Cell::text(i.joined.flavor_name());
     "flavor_id", "Flavor ID", Text, "the id of the server's flavor: before 2.47" =>
@@ -77,9 +81,9 @@ columns! { Item<'j>:
     "image_id", "Image ID", Text, "the id of the server's image" =>
         |i| Cell::text(i.joined.image_id());
     "created", "Created At", Time, "when the server was created" =>
-        |i| Cell::time(i.joined.server.created.and_then(|time| time.0));
+        |i| Cell::time(i.server.created.and_then(|time| time.0));
     "updated", "Updated At", Time, "when the server's record last changed" =>
-        |i| Cell::time(i.joined.server.updated.and_then(|time| time.0));
+        |i| Cell::time(i.server.updated.and_then(|time| time.0));
 }
 
 /// Text, where the API writes `""` for nothing.

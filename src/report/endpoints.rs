@@ -2,8 +2,9 @@
 
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
-use crate::index::endpoints::{Endpoint, Service};
+use crate::index::endpoints::Endpoint;
 use crate::join::Match;
+use crate::resource::service;
 use crate::row::Cell;
 
 /// Endpoints.
@@ -23,20 +24,22 @@ Examples:
         call: "/v3/auth/tokens",
         rows,
     },
+    reads: &[&["token", "catalog", "endpoints", "services"]],
+    needs: &[],
 };
 
 /// One endpoint.
 struct Item<'a> {
     index: &'a Index,
     endpoint: &'a Endpoint,
-    service: Option<&'a Service>,
+    service: Option<&'a service::Kept>,
 }
 
 /// The rows of all endpoints.
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     for endpoint in index.endpoints.all() {
-        let find = |id: &String| index.endpoints.services.find(id);
+        let find = |id: &String| index.services.find(id);
         let service = endpoint.service_id.as_ref().and_then(find);
         let item = Item { index, endpoint, service };
         emit(picked.iter().map(|&column| CELLS[column](&item)).collect());

@@ -31,6 +31,8 @@ Examples:
         call: "/v3/groups",
         rows,
     },
+    reads: super::SERVER_JOINS,
+    needs: &[],
 };
 
 /// One group.

@@ -3,7 +3,7 @@
 use super::count::Count;
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
-use crate::index::things::{self, Hypervisor};
+use crate::resource::hypervisor;
 use crate::join::Match;
 use crate::row::Cell;
 
@@ -38,6 +38,8 @@ Examples:
         call: "/os-hypervisors/detail",
         rows,
     },
+    reads: super::SERVER_JOINS,
+    needs: &[],
 };
 
 /// One hypervisor.
@@ -45,7 +47,7 @@ struct Item<'a> {
     index: &'a Index,
     name: Option<&'a str>,
     host: Option<&'a str>,
-    hypervisor: Option<&'a Hypervisor>,
+    hypervisor: Option<&'a hypervisor::Kept>,
     count: Count<'a>,
 }
 
@@ -53,33 +55,33 @@ struct Item<'a> {
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     let row = |item: Item<'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
-    for (number, hypervisor) in (0..).zip(index.hypervisors.entries()) {
+    for (number, kept) in (0..).zip(index.hypervisors.entries()) {
         emit(row(Item {
             index,
-            name: Some(&hypervisor.hostname),
-            host: hypervisor.service_host.as_deref(),
-            hypervisor: Some(hypervisor),
+            name: Some(&kept.hostname),
+            host: kept.service_host.as_deref(),
+            hypervisor: Some(kept),
             count: Count::in_table(tables.tally, |tally| &tally.hypervisors, number),
         }));
     }
     for (tally, key, slot) in tables.unknown(|tally| &tally.hypervisors) {
         let count = Count::of(tally, Some(&slot.sum));
-        let (name, host) = (things::name_of(key), slot.also.as_deref());
+        let (name, host) = (hypervisor::name_of(key), slot.also.as_deref());
         emit(row(Item { index, name, host, hypervisor: None, count }));
     }
 }
 
 impl<'a> Item<'a> {
-    fn text(&self, of: fn(&Hypervisor) -> Option<&String>) -> Cell<'a> {
+    fn text(&self, of: fn(&hypervisor::Kept) -> Option<&String>) -> Cell<'a> {
         Cell::text(self.hypervisor.and_then(of).map(String::as_str))
     }
 
-    fn int(&self, of: fn(&Hypervisor) -> Option<i64>) -> Cell<'a> {
+    fn int(&self, of: fn(&hypervisor::Kept) -> Option<i64>) -> Cell<'a> {
         Cell::int(self.hypervisor.and_then(of))
     }
 
     /// How much is used of what there is; null where either is unknown, or there is nothing.
-    fn ratio(&self, of: fn(&Hypervisor) -> (Option<i64>, Option<i64>)) -> Cell<'a> {
+    fn ratio(&self, of: fn(&hypervisor::Kept) -> (Option<i64>, Option<i64>)) -> Cell<'a> {
         match self.hypervisor.map(of) {
             // A ratio to four places is more than there is to know.
             Some((Some(used), Some(there))) if there > 0 => {

@@ -17,7 +17,9 @@ pub mod users;
 
 use crate::index::Index;
 use crate::join::Joined;
+use crate::resource;
 use crate::row::{Column, Row, Time};
+use crate::shape::Kind;
 use crate::tally::{Slot, Slots, Tally};
 
 /// A report: its name, its columns, and where its rows come from.
@@ -34,21 +36,74 @@ pub struct Report {
     pub default: &'static [&'static str],
     /// Where its rows come from.
     pub source: Source,
+    /// The kinds that its rows are joined to, whatever the columns. What it streams is not among
+    /// them.
+    pub reads: &'static [&'static [&'static str]],
+    /// The kinds that only some of its columns need.
+    pub needs: &'static [Need],
+}
+
+/// A kind that is read only where one of these columns is wanted.
+pub struct Need {
+    /// The name of the kind.
+    pub kind: &'static str,
+    /// The names of the columns.
+    pub columns: &'static [&'static str],
+}
+
+/// The kinds that tell who owns a record.
+pub const OWNERS: &[&str] = &[
+    "users",
+    "group_members",
+    "groups",
+    "user_groups",
+    "projects",
+    "domains",
+    "role_assignments",
+    "token",
+    "id_lines",
+    "passwd",
+    "group_lines",
+];
+
+/// The kinds that servers are joined to.
+pub const SERVER_JOINS: &[&[&str]] = &[OWNERS, &["hypervisors", "flavors", "images"]];
+
+/// Stands for all kinds that have a use.
+pub const EVERY_KIND: &str = "*";
+
+impl Report {
+    /// The kinds that it keeps in tables where the columns of these numbers are wanted.
+    pub fn keeps(&self, wanted: &[usize]) -> impl Iterator<Item = &'static str> {
+        let wants = |name: &&str| wanted.iter().any(|&column| self.columns[column].name == *name);
+        let needed: Vec<_> =
+            self.needs.iter().filter(|need| need.columns.iter().any(wants)).collect();
+        let reads = self.reads.iter().flat_map(|group| group.iter().copied());
+        let all = reads.clone().any(|kind| kind == EVERY_KIND);
+        let every = resource::kinds().iter().filter(move |kind| all && kind.used);
+        let named = reads.filter(|kind| *kind != EVERY_KIND);
+        named.chain(needed.into_iter().map(|need| need.kind)).chain(every.map(|kind| kind.name))
+    }
 }
 
 /// Takes a row.
 pub type Emit<'e, 'a> = &'e mut dyn FnMut(Row<'a>);
 
-/// The rows of one server, with the columns that are wanted, by number.
-pub type ServerRows = for<'a> fn(&Joined<'a>, &[usize], Emit<'_, 'a>);
+/// The rows of one record, with the columns that are wanted, by number.
+pub type StreamRows = for<'a> fn(&Joined<'a>, &[usize], Emit<'_, 'a>);
 
 /// The rows of a table.
 pub type TableRows = for<'a> fn(&Tables<'a>, &[usize], Emit<'_, 'a>);
 
 /// Where the rows of a report come from.
 pub enum Source {
-    /// From servers, as they stream past.
-    Servers(ServerRows),
+    /// From the records of one kind, as they stream past.
+    Stream {
+        /// The kind.
+        kind: Kind,
+        /// The rows.
+        rows: StreamRows,
+    },
     /// From the index, and from what was counted of the servers.
     Tables {
         /// Whether servers are counted, where there are any; else they are not read.

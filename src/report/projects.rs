@@ -3,7 +3,7 @@
 use super::count::{Count, tells};
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
-use crate::index::things::Project;
+use crate::resource::project;
 use crate::join::Match;
 use crate::row::Cell;
 
@@ -39,7 +39,7 @@ struct Item<'a> {
     index: &'a Index,
     id: &'a str,
     name: Option<&'a str>,
-    project: Option<&'a Project>,
+    project: Option<&'a project::Kept>,
     owners: Option<u64>,
     count: Count<'a>,
 }

@@ -6,6 +6,7 @@ use super::{Emit, Report, Source, columns};
 use crate::finding::mask;
 use crate::join::Joined;
 use crate::resource::addresses::Address;
+use crate::resource::server::{self, Server};
 use crate::resource::value::Text;
 use crate::row::Cell;
 
@@ -21,15 +22,25 @@ Examples:
   osreport servers dumps/ --count-by project,status -f table",
     columns: COLUMNS,
     default: &["id", "name", "status", "ip", "user_id", "username", "group", "project", "host"],
-    source: Source::Servers(rows),
+    source: Source::Stream { kind: &server::SHAPE, rows },
+    reads: super::SERVER_JOINS,
+    needs: &[],
 };
+
+/// One server.
+struct Item<'j, 'a> {
+    joined: &'j Joined<'a>,
+    server: &'a Server<'a>,
+}
 
 /// The row of a server.
 pub fn rows<'a>(joined: &Joined<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
-    emit(picked.iter().map(|&column| CELLS[column](joined)).collect());
+    let Some(server) = joined.server() else { return };
+    let item = Item { joined, server };
+    emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
 }
 
-columns! { Joined:
+columns! { Item<'j>:
     "id", "ID", Text, "the server's id" => |j| Cell::text(Some(&j.server.id));
     "name", "Name", Text, "its display name, which need not be unique" =>
         |j| Cell::text(j.server.name.as_deref());
@@ -37,29 +48,29 @@ columns! { Joined:
         |j| Cell::text(j.server.status.as_deref());
     "ip", "IP", Address, "the first address of the first network, as the dump lists them" =>
         |j| Cell::text(addresses(j).next().map(|(_, address)| &*address.addr));
-    "user_id", "User ID", Text, "the id of the user that created it" => |j| Cell::text(j.user_id());
+    "user_id", "User ID", Text, "the id of the user that created it" => |j| Cell::text(j.joined.user_id());
     "username", "User Name", Text, "the name of that user; empty where no dump has it" =>
-        |j| Cell::text(j.username());
+        |j| Cell::text(j.joined.username());
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
-        |j| Cell::text(j.groups().primary);
+        |j| Cell::text(j.joined.groups().primary);
     "project", "Project Name", Text, "the name of the project that owns it" =>
-        |j| Cell::text(j.project_name());
+        |j| Cell::text(j.joined.project_name());
     "host", "Host", Text, "the compute service's host; administrators only" =>
         |j| some(j.server.host.as_deref());
     "domain", "Domain", Text, "the owner's domain: its name where a dump has it, else its id" =>
         |j| Cell::text(domain(j));
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
-        |j| Cell::texts(j.groups().names.iter().copied());
+        |j| Cell::texts(j.joined.groups().names.iter().copied());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
-        |j| Cell::text(Some(j.groups().matched.name()));
+        |j| Cell::text(Some(j.joined.groups().matched.name()));
     "user_enabled", "User Enabled", Bool, "whether the owner may log in" =>
-        |j| Cell::bool(j.user().and_then(|(_, user)| user.enabled));
+        |j| Cell::bool(j.joined.user().and_then(|(_, user)| user.enabled));
     "user_match", "User Match", Text, "matched, unresolved or not-given" =>
-        |j| Cell::text(Some(j.user_match().name()));
+        |j| Cell::text(Some(j.joined.user_match().name()));
     "project_id", "Project ID", Text, "the id of the project that owns it" =>
-        |j| Cell::text(j.project_id());
+        |j| Cell::text(j.joined.project_id());
     "project_match", "Project Match", Text, "matched, unresolved or not-given" =>
-        |j| Cell::text(Some(j.project_match().name()));
+        |j| Cell::text(Some(j.joined.project_match().name()));
     "ips", "IPs", AddressList, "all addresses, in the order of the dump" => |j| list(j, |_| true);
     "ipv4", "IPv4", AddressList, "all IPv4 addresses" => |j| list(j, |address| address.version() == 4);
     "ipv6", "IPv6", AddressList, "all IPv6 addresses" => |j| list(j, |address| address.version() == 6);
@@ -73,7 +84,7 @@ columns! { Joined:
     "hypervisor", "Hypervisor Hostname", Text, "the hypervisor's own name; administrators only" =>
         |j| some(j.server.hypervisor_hostname.as_deref());
     "hypervisor_state", "Hypervisor State", Text, "up or down, where a dump has the hypervisor" =>
-        |j| Cell::text(j.hypervisor().and_then(|hypervisor| hypervisor.state.as_deref()));
+        |j| Cell::text(j.joined.hypervisor().and_then(|hypervisor| hypervisor.state.as_deref()));
     "instance_name", "Instance Name", Text, "its name on the hypervisor; administrators only" =>
         |j| some(j.server.instance_name.as_deref());
     "availability_zone", "Availability Zone", Text, "its availability zone" =>
@@ -84,17 +95,17 @@ columns! { Joined:
     "power_state", "Power State", Text, "RUNNING, SHUTDOWN, PAUSED, CRASHED, SUSPENDED or NOSTATE" =>
         |j| power_state(j.server.power_state.as_deref());
     "flavor", "Flavor Name", Text, "its flavor's name: in the dump since 2.47, else from the flavors" =>
-        |j| Cell::text(j.flavor_name());
-    "flavor_id", "Flavor ID", Text, "its flavor's id: before 2.47" => |j| Cell::text(j.flavor_id());
-    "vcpus", "vCPUs", Int, "virtual processors of its flavor" => |j| Cell::int(j.vcpus());
-    "ram_mb", "RAM", Int, "memory of its flavor in MiB" => |j| Cell::int(j.ram_mb());
-    "disk_gb", "Disk", Int, "root disk of its flavor in GiB" => |j| Cell::int(j.disk_gb());
+        |j| Cell::text(j.joined.flavor_name());
+    "flavor_id", "Flavor ID", Text, "its flavor's id: before 2.47" => |j| Cell::text(j.joined.flavor_id());
+    "vcpus", "vCPUs", Int, "virtual processors of its flavor" => |j| Cell::int(j.joined.vcpus());
+    "ram_mb", "RAM", Int, "memory of its flavor in MiB" => |j| Cell::int(j.joined.ram_mb());
+    "disk_gb", "Disk", Int, "root disk of its flavor in GiB" => |j| Cell::int(j.joined.disk_gb());
     "image", "Image Name", Text, "its image's name, where a dump has it" =>
-        |j| Cell::text(j.image_name());
+        |j| Cell::text(j.joined.image_name());
     "image_id", "Image ID", Text, "its image's id; empty where it boots from a volume" =>
-        |j| Cell::text(j.image_id());
+        |j| Cell::text(j.joined.image_id());
     "boot_from_volume", "Boot From Volume", Bool, "whether it has no image of its own" =>
-        |j| Cell::bool(j.boots_from_volume());
+        |j| Cell::bool(j.joined.boots_from_volume());
     "volumes", "Volumes Attached", List, "ids of the attached volumes" =>
         |j| each(j.server.volumes_attached.as_ref(), |volume| &volume.id);
     "security_groups", "Security Groups", List, "names of security groups, one per port and group" =>
@@ -113,7 +124,8 @@ columns! { Joined:
         |j| Cell::time(j.server.launched_at.and_then(|time| time.0));
     "terminated_at", "Terminated At", Time, "when it was deleted" =>
         |j| Cell::time(j.server.terminated_at.and_then(|time| time.0));
-    "age_days", "Age Days", Int, "whole days since it was created" => age_days;
+    "age_days", "Age Days", Int, "whole days since it was created" =>
+        |j| Cell::int(j.joined.age_days());
     "config_drive", "Config Drive", Bool, "whether it has a configuration drive" =>
         |j| Cell::bool(j.server.config_drive.map(|flag| flag.0));
     "progress", "Progress", Int, "percent of what is being done to it" =>
@@ -126,27 +138,27 @@ fn some(text: Option<&str>) -> Cell<'_> {
 }
 
 fn addresses<'a>(
-    joined: &Joined<'a>,
+    item: &Item<'_, 'a>,
 ) -> impl Iterator<Item = &'a (Text<'a>, Address<'a>)> + use<'a> {
-    let server = joined.server;
+    let server = item.server;
     server.addresses.iter().flat_map(|addresses| addresses.all.iter())
 }
 
 /// The addresses that pass; nothing where the dump has no addresses at all.
-fn list<'a>(joined: &Joined<'a>, pass: fn(&Address<'_>) -> bool) -> Cell<'a> {
-    if joined.server.addresses.is_none() {
+fn list<'a>(item: &Item<'_, 'a>, pass: fn(&Address<'_>) -> bool) -> Cell<'a> {
+    if item.server.addresses.is_none() {
         return Cell::Null;
     }
-    let passing = addresses(joined).filter(|(_, address)| pass(address));
+    let passing = addresses(item).filter(|(_, address)| pass(address));
     Cell::texts(passing.map(|(_, address)| &*address.addr))
 }
 
-fn mac_addresses<'a>(joined: &Joined<'a>) -> Cell<'a> {
-    if joined.server.addresses.is_none() {
+fn mac_addresses<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+    if item.server.addresses.is_none() {
         return Cell::Null;
     }
     let mut macs: Vec<&str> = Vec::new();
-    for mac in addresses(joined).filter_map(|(_, address)| address.mac.as_deref()) {
+    for mac in addresses(item).filter_map(|(_, address)| address.mac.as_deref()) {
         if !macs.contains(&mac) {
             macs.push(mac);
         }
@@ -154,15 +166,15 @@ fn mac_addresses<'a>(joined: &Joined<'a>) -> Cell<'a> {
     Cell::texts(macs.into_iter())
 }
 
-fn networks<'a>(joined: &Joined<'a>) -> Cell<'a> {
-    match &joined.server.addresses {
+fn networks<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+    match &item.server.addresses {
         None => Cell::Null,
         Some(addresses) => Cell::texts(addresses.networks.iter().map(|label| &**label)),
     }
 }
 
-fn by_network<'a>(joined: &Joined<'a>) -> Cell<'a> {
-    let Some(of_server) = &joined.server.addresses else { return Cell::Null };
+fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+    let Some(of_server) = &item.server.addresses else { return Cell::Null };
     let networks = of_server.networks.iter().map(|network| {
         let own = of_server.all.iter().filter(|(label, _)| label == network);
         let list = Cell::texts(own.map(|(_, address)| &*address.addr));
@@ -171,13 +183,14 @@ fn by_network<'a>(joined: &Joined<'a>) -> Cell<'a> {
     Cell::Map(networks.collect())
 }
 
-fn domain<'a>(joined: &Joined<'a>) -> Option<&'a str> {
+fn domain<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
+    let joined = item.joined;
     let id = joined.user().and_then(|(_, user)| user.domain_id)?;
     Some(joined.index.domain_name(id))
 }
 
-fn metadata<'a>(joined: &Joined<'a>) -> Cell<'a> {
-    match &joined.server.metadata {
+fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+    match &item.server.metadata {
         None => Cell::Null,
         Some(texts) => Cell::Map(
             texts
@@ -219,10 +232,4 @@ fn power_state(state: Option<&str>) -> Cell<'_> {
         other => return some(other),
     };
     Cell::text(Some(name))
-}
-
-fn age_days<'a>(joined: &Joined<'a>) -> Cell<'a> {
-    const DAY: i64 = 86_400_000_000;
-    let created = joined.server.created.and_then(|time| time.0);
-    Cell::int(created.map(|created| (joined.now.0 - created.0).div_euclid(DAY)))
 }

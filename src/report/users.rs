@@ -28,6 +28,8 @@ Examples:
         call: "/v3/users",
         rows,
     },
+    reads: super::SERVER_JOINS,
+    needs: &[],
 };
 
 /// One user.

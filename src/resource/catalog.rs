@@ -8,6 +8,7 @@ use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::Resource;
 use super::value::{Id, Text, schemas};
 use crate::shape::Shape;
 
@@ -128,6 +129,8 @@ schemas! {
         json_schema!({ "type": ["array", "object"], "items": service, "maxProperties": 0 })
     };
 }
+
+impl Resource for Service<'_> {}
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
 use super::titles;
 use super::value::{Id, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
@@ -106,6 +107,8 @@ impl Endpoint<'_> {
         v3.into_iter().chain(v2)
     }
 }
+
+impl Resource for Endpoint<'_> {}
 
 #[cfg(test)]
 mod tests {

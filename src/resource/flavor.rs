@@ -3,9 +3,13 @@
 //! Source: `nova/api/openstack/compute/schemas/flavors.py` and `views/flavors.py`. The list
 //! holds public flavors only, unless `is_public=none` was asked for.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
+use super::kept::{Keep, merge, number};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Loose, Text, Truth, Unread, Whole, WholeOrBlank};
@@ -82,4 +86,42 @@ pub struct Flavor<'a> {
     /// Links to itself.
     #[serde(default)]
     pub links: Unread,
+}
+
+impl Resource for Flavor<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+/// What the index keeps of a flavor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// Virtual processors.
+    pub vcpus: Option<i64>,
+    /// Memory in MiB.
+    pub ram_mb: Option<i64>,
+    /// Root disk in GiB.
+    pub disk_gb: Option<i64>,
+}
+
+merge!(Kept: name; vcpus, ram_mb, disk_gb);
+
+impl Keep for Flavor<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            name: self.name.to_string(),
+            vcpus: number(self.vcpus),
+            ram_mb: number(self.ram),
+            disk_gb: number(self.disk),
+        }
+    }
 }

@@ -2,9 +2,13 @@
 //!
 //! Source: `nova/api/openstack/compute/schemas/hypervisors.py` and `hypervisors.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
+use super::kept::{Keep, merge, number, text};
 use super::titles;
 use super::value::{Id, Loose, Text, Unread, Whole};
 use crate::shape::Shape;
@@ -137,4 +141,102 @@ pub struct Guest<'a> {
     /// The name on the hypervisor: `instance-0000002a`.
     #[serde(borrow, default)]
     pub name: Option<Text<'a>>,
+}
+
+impl Resource for Hypervisor<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+/// What the index keeps of a hypervisor. What the brief list, or a release, does not have
+/// is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// Its id: a number before 2.53, a UUID since.
+    pub id: String,
+    /// Its own name.
+    pub hostname: String,
+    /// The name of its compute service.
+    pub service_host: Option<String>,
+    /// `QEMU`, `ironic`, ...
+    pub kind: Option<String>,
+    /// Its address.
+    pub host_ip: Option<String>,
+    /// `up` or `down`.
+    pub state: Option<String>,
+    /// `enabled` or `disabled`.
+    pub status: Option<String>,
+    /// Why its service is disabled.
+    pub disabled_reason: Option<String>,
+    /// Physical processors; before 2.88.
+    pub vcpus: Option<i64>,
+    /// Virtual processors given to servers, which may be more; before 2.88.
+    pub vcpus_used: Option<i64>,
+    /// Memory in MiB; before 2.88.
+    pub memory_mb: Option<i64>,
+    /// Memory given to servers, in MiB; before 2.88.
+    pub memory_mb_used: Option<i64>,
+    /// Disk in GiB; before 2.88.
+    pub local_gb: Option<i64>,
+    /// Disk given to servers, in GiB; before 2.88.
+    pub local_gb_used: Option<i64>,
+    /// Servers that run, as Nova counts them; before 2.88.
+    pub running_vms: Option<i64>,
+}
+
+merge!(Kept: id, hostname; service_host, kind, host_ip, state, status, disabled_reason, vcpus,
+    vcpus_used, memory_mb, memory_mb_used, local_gb, local_gb_used, running_vms);
+
+impl Keep for Hypervisor<'_> {
+    type Kept = Kept;
+
+    /// Before 2.53 ids are numbers of one cell: two hypervisors may share one. So the key is the
+    /// id with the name.
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("i:{} {}", &*self.id, &*self.hypervisor_hostname))
+    }
+
+    fn aliases(&self) -> Vec<String> {
+        let host = self.service.as_ref().and_then(|service| service.host.as_deref());
+        let host = host.filter(|host| !host.is_empty());
+        let name = by_name(&self.hypervisor_hostname);
+        [Some(name), host.map(by_host)].into_iter().flatten().collect()
+    }
+
+    fn keep(&self) -> Kept {
+        let service = self.service.as_ref();
+        Kept {
+            id: self.id.to_string(),
+            hostname: self.hypervisor_hostname.to_string(),
+            service_host: text(service.and_then(|service| service.host.as_ref())),
+            kind: text(self.hypervisor_type.as_ref()),
+            host_ip: text(self.host_ip.as_ref()),
+            state: text(self.state.as_ref()),
+            status: text(self.status.as_ref()),
+            disabled_reason: text(service.and_then(|service| service.disabled_reason.as_ref())),
+            vcpus: number(self.vcpus),
+            vcpus_used: number(self.vcpus_used),
+            memory_mb: number(self.memory_mb),
+            memory_mb_used: number(self.memory_mb_used),
+            local_gb: number(self.local_gb),
+            local_gb_used: number(self.local_gb_used),
+            running_vms: number(self.running_vms),
+        }
+    }
+}
+
+/// The key of a hypervisor by its own name.
+pub fn by_name(hostname: &str) -> String {
+    format!("n:{hostname}")
+}
+
+/// The name in a key of [`by_name`]; `None` for another key.
+pub fn name_of(key: &str) -> Option<&str> {
+    key.strip_prefix("n:")
+}
+
+/// The key of a hypervisor by the host of its service.
+pub fn by_host(host: &str) -> String {
+    format!("h:{host}")
 }

@@ -2,9 +2,13 @@
 //!
 //! Source: `glance/api/v2/images.py`, `nova/api/openstack/compute/views/images.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
+use super::kept::{Keep, merge, text};
 use super::titles;
 use super::value::{Id, Loose, Text, Timestamp, Truth, Unread, Whole};
 use crate::shape::Shape;
@@ -176,4 +180,31 @@ pub struct Image<'a> {
     /// Links to itself.
     #[serde(default)]
     pub links: Unread,
+}
+
+impl Resource for Image<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+/// What the index keeps of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name; null where never set.
+    pub name: Option<String>,
+}
+
+merge!(Kept: ; name);
+
+impl Keep for Image<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept { name: text(self.name.as_ref()) }
+    }
 }

@@ -16,6 +16,7 @@ pub mod group_line;
 pub mod hypervisor;
 pub mod id_line;
 pub mod image;
+pub mod kept;
 pub mod membership;
 mod other;
 pub mod passwd;
@@ -31,19 +32,71 @@ pub mod token;
 pub mod user;
 pub mod value;
 
-use serde::de::{Deserialize, Deserializer, Error};
+use std::hash::Hasher;
 
+use serde::Deserialize;
+
+use crate::row::Time;
 use crate::shape::{Kind, Shape};
 
 pub use other::OTHER_SHAPES;
 pub use schema::document_schema;
 
+/// What every record can tell, whatever its kind. `None` where records of the kind do not say it.
+pub trait Resource {
+    /// Its id.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    /// The user that owns it, by id; never empty.
+    fn user_id(&self) -> Option<&str> {
+        None
+    }
+
+    /// The project that owns it, by id; never empty.
+    fn project_id(&self) -> Option<&str> {
+        None
+    }
+
+    /// When it was created.
+    fn created(&self) -> Option<Time> {
+        None
+    }
+
+    /// Whether it has what no other kind's records have, so that a record without an envelope
+    /// cannot be taken for one of this kind by mistake.
+    fn is_unmistakable(&self) -> bool {
+        false
+    }
+
+    /// Feeds `hasher` what two records of one id share if they are the same record, whatever
+    /// microversion and moment they were saved at.
+    fn identify<H: Hasher>(&self, _hasher: &mut H) {}
+}
+
+/// How one record is decoded, whatever its type.
+pub trait Decode<'a> {
+    /// Why it cannot be.
+    type Error;
+
+    /// Decodes the record.
+    ///
+    /// # Errors
+    ///
+    /// When the record does not have the form of `R`.
+    fn decode<R: Deserialize<'a>>(self) -> Result<R, Self::Error>;
+
+    /// The error for a kind that has no struct.
+    fn no_records(kind: &Shape) -> Self::Error;
+}
+
 macro_rules! table {
     ($($(#[$doc:meta])* $variant:ident($record:ty) = $($module:ident::$shape:ident)|+;)*) => {
         /// One record of any kind that is written as JSON.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Copy)]
         pub enum Record<'a> {
-            $($(#[$doc])* $variant(Box<$record>),)*
+            $($(#[$doc])* $variant(&'a $record),)*
         }
 
         /// Every kind with records that is written as JSON, in the order in which a reader
@@ -51,21 +104,53 @@ macro_rules! table {
         pub static SHAPES: &[Kind] = &[$($(&$module::$shape),+),*];
 
         impl<'a> Record<'a> {
-            /// Reads one record of `kind`. The members of a group are users, and a user's groups
-            /// are groups.
+            /// Decodes one record of `kind` by `decode` and hands it to `then`. The members of a
+            /// group are users, and a user's groups are groups.
             ///
             /// # Errors
             ///
             /// When the record does not have the kind's form, or no struct belongs to the kind.
-            pub fn deserialize<D: Deserializer<'a>>(
+            pub fn with<D: Decode<'a>, T>(
                 kind: &Shape,
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
+                decode: D,
+                then: impl FnOnce(Record<'_>) -> T,
+            ) -> Result<T, D::Error> {
                 $(if [$($module::$shape.name),+].contains(&kind.name) {
-                    return <$record>::deserialize(deserializer)
-                        .map(|record| Self::$variant(Box::new(record)));
+                    // The record is large: `then` borrows it where it was made.
+                    let record: $record = decode.decode()?;
+                    return Ok(then(Record::$variant(&record)));
                 })*
-                Err(D::Error::custom(format_args!("`{}` has no records", kind.name)))
+                Err(D::no_records(kind))
+            }
+
+            /// See [`Resource::id`].
+            pub fn id(self) -> Option<&'a str> {
+                match self { $(Self::$variant(record) => record.id(),)* }
+            }
+
+            /// See [`Resource::user_id`].
+            pub fn user_id(self) -> Option<&'a str> {
+                match self { $(Self::$variant(record) => record.user_id(),)* }
+            }
+
+            /// See [`Resource::project_id`].
+            pub fn project_id(self) -> Option<&'a str> {
+                match self { $(Self::$variant(record) => record.project_id(),)* }
+            }
+
+            /// See [`Resource::created`].
+            pub fn created(self) -> Option<Time> {
+                match self { $(Self::$variant(record) => record.created(),)* }
+            }
+
+            /// See [`Resource::is_unmistakable`].
+            pub fn is_unmistakable(self) -> bool {
+                match self { $(Self::$variant(record) => record.is_unmistakable(),)* }
+            }
+
+            /// See [`Resource::identify`].
+            pub fn identify<H: Hasher>(self, hasher: &mut H) {
+                match self { $(Self::$variant(record) => record.identify(hasher),)* }
             }
         }
 

@@ -3,9 +3,13 @@
 //!
 //! Source: `keystone/resource/schema.py` and `backends/sql_model.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
+use super::kept::{Keep, loose, merge};
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
@@ -82,4 +86,48 @@ pub struct Project<'a> {
     /// Links to itself.
     #[serde(default)]
     pub links: Unread,
+}
+
+impl Resource for Project<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+/// What the index keeps of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name; unique in its domain only.
+    pub name: String,
+    /// Its domain; absent in v2.0, and for a project that acts as a domain.
+    pub domain_id: Option<String>,
+    /// Its parent, or its domain.
+    pub parent_id: Option<String>,
+    /// Its description, where it has one.
+    pub description: Option<String>,
+    /// Whether it may be used.
+    pub enabled: Option<bool>,
+}
+
+merge!(Kept: id, name; domain_id, parent_id, description, enabled);
+
+impl Keep for Project<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: self.name.to_string(),
+            domain_id: self.domain_id.as_deref().map(str::to_owned),
+            parent_id: self.parent_id.as_deref().map(str::to_owned),
+            description: loose(&self.description),
+            enabled: self.enabled.map(|enabled| enabled.0),
+        }
+    }
 }

@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Resource;
 use super::value::{Id, Text, Truth};
 use crate::shape::Shape;
 
@@ -114,6 +115,8 @@ impl RoleAssignment<'_> {
         (users == "users" && groups == "groups").then_some((group, user))
     }
 }
+
+impl Resource for RoleAssignment<'_> {}
 
 #[cfg(test)]
 mod tests {

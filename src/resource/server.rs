@@ -3,13 +3,17 @@
 //!
 //! Source: `nova/api/openstack/compute/schemas/servers.py` and `views/servers.py`.
 
+use std::hash::{Hash, Hasher};
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
 use super::addresses::Addresses;
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp, Unread, Whole};
+use crate::row::Time;
 use crate::shape::Shape;
 
 /// What a servers dump looks like.
@@ -26,6 +30,7 @@ pub static SHAPE: Shape = Shape {
         &["id", "name", "status", "flavor", "image"],
         &["ID", "Name", "Status", "Networks"],
     ],
+    large: true,
     ..Shape::EMPTY
 };
 
@@ -217,15 +222,48 @@ pub struct Server<'a> {
 }
 
 impl Server<'_> {
-    /// Whether it has what no other kind's records have. Only the id is in every server, so a
-    /// user's record could be taken for one where nothing else says what it is.
-    pub fn is_unmistakable(&self) -> bool {
-        self.addresses.is_some() || self.flavor.is_some() || self.host_id.is_some()
-    }
-
     /// The id of the project that owns it, under either name; `None` where it is in neither.
     pub fn owner_project_id(&self) -> Option<&str> {
         self.tenant_id.as_deref().or(self.project_id.as_deref())
+    }
+}
+
+impl Resource for Server<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn user_id(&self) -> Option<&str> {
+        self.user_id.as_deref().filter(|id| !id.is_empty())
+    }
+
+    fn project_id(&self) -> Option<&str> {
+        self.owner_project_id().filter(|id| !id.is_empty())
+    }
+
+    fn created(&self) -> Option<Time> {
+        self.created.and_then(|time| time.0)
+    }
+
+    fn is_unmistakable(&self) -> bool {
+        self.addresses.is_some() || self.flavor.is_some() || self.host_id.is_some()
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let texts = [
+            self.name.as_deref(),
+            self.status.as_deref(),
+            self.owner_project_id(),
+            self.user_id.as_deref(),
+            self.host.as_deref(),
+            self.task_state.as_deref(),
+        ];
+        texts.hash(&mut hasher);
+        self.updated.and_then(|time| time.0).hash(&mut hasher);
+        for (label, address) in self.addresses.iter().flat_map(|addresses| &addresses.all) {
+            label.hash(&mut hasher);
+            address.addr.hash(&mut hasher);
+        }
     }
 }
 

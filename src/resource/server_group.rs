@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Resource;
 use super::server_parts::Texts;
 use super::value::{Id, Text, Unread};
 use crate::shape::Shape;
@@ -52,3 +53,5 @@ pub struct ServerGroup<'a> {
     #[serde(borrow, default)]
     pub user_id: Option<Id<'a>>,
 }
+
+impl Resource for ServerGroup<'_> {}

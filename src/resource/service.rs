@@ -3,9 +3,13 @@
 //! Source: `keystone/catalog/schema.py`. The services of Nova, Cinder and others (`os-services`)
 //! are processes on hosts, and another thing under the same top key.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
+use super::kept::{Keep, merge};
 use super::titles;
 use super::value::{Id, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
@@ -54,4 +58,40 @@ pub struct Service<'a> {
     /// Links to itself.
     #[serde(default)]
     pub links: Unread,
+}
+
+impl Resource for Service<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+/// What the index keeps of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// `compute`, `identity`, ...
+    pub kind: String,
+    /// `nova`, `keystone`, ...; absent where never set.
+    pub name: Option<String>,
+    /// Whether it is in use; absent in v2.0.
+    pub enabled: Option<bool>,
+}
+
+merge!(Kept: kind; name, enabled);
+
+impl Keep for Service<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        let name = self.name.as_deref().filter(|name| !name.is_empty());
+        Kept {
+            kind: self.kind.to_string(),
+            name: name.map(str::to_owned),
+            enabled: self.enabled.map(|enabled| enabled.0),
+        }
+    }
 }

@@ -9,6 +9,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
 use super::catalog::{Catalog, Service};
 use super::titles;
 use super::value::{Id, Loose, Secret, Text, Timestamp, Truth, Unread};
@@ -260,6 +261,8 @@ impl Token<'_> {
         catalog.map_or(&[], |catalog| &catalog.0)
     }
 }
+
+impl Resource for Token<'_> {}
 
 #[cfg(test)]
 mod tests {

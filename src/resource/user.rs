@@ -5,6 +5,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
+use super::Resource;
 use super::titles;
 use super::value::{Id, Loose, Text, Timestamp, Truth, Unread};
 use crate::shape::Shape;
@@ -101,6 +102,12 @@ impl User<'_> {
     pub fn own_project_id(&self) -> Option<&str> {
         let names = [&self.default_project_id, &self.v2_tenant_id, &self.tenant_id];
         names.into_iter().find_map(Loose::as_deref)
+    }
+}
+
+impl Resource for User<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
     }
 }
 

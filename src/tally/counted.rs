@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::index::things;
 use crate::join::Joined;
+use crate::resource::hypervisor;
+use crate::resource::server::Server;
 use crate::row::Time;
 
 /// Whom a server points at: cheap where a dump explains it.
@@ -36,7 +37,7 @@ pub struct Counted {
     /// The project that owns it, where the dump says it.
     pub project: Option<Key>,
     /// The hypervisor that it runs on, where the dump says it. An unknown one goes by a key of
-    /// [`things::by_name`], else of [`things::by_host`].
+    /// [`hypervisor::by_name`], else of [`hypervisor::by_host`].
     pub hypervisor: Option<Key>,
     /// The host of a hypervisor that is unknown by its own name.
     pub host: Option<String>,
@@ -56,12 +57,11 @@ pub struct Counted {
 
 impl Counted {
     /// What is counted of a server.
-    pub fn new(joined: &Joined<'_>) -> Self {
-        let server = joined.server;
+    pub fn new(joined: &Joined<'_>, server: &Server<'_>) -> Self {
         let created = server.created.and_then(|time| time.0);
         let number = joined.user().map(|(number, _)| *number);
         let project = |id: &str| joined.index.projects.find_number(id);
-        let (hypervisor, host) = hypervisor(joined);
+        let (hypervisor, host) = hypervisor_key(joined, server);
         let label = |created| Label {
             id: server.id.to_string(),
             name: server.name.as_deref().map(str::to_owned),
@@ -87,16 +87,16 @@ fn key(number: Option<u32>, id: &str) -> Key {
     number.map_or_else(|| Key::Unknown(id.to_owned()), Key::Known)
 }
 
-fn hypervisor(joined: &Joined<'_>) -> (Option<Key>, Option<String>) {
+fn hypervisor_key(joined: &Joined<'_>, server: &Server<'_>) -> (Option<Key>, Option<String>) {
     let named = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
-    let hostname = joined.server.hypervisor_hostname.as_deref().filter(|name| !name.is_empty());
-    let host = joined.server.host.as_deref().filter(|name| !name.is_empty());
+    let hostname = server.hypervisor_hostname.as_deref().filter(|name| !name.is_empty());
+    let host = server.host.as_deref().filter(|name| !name.is_empty());
     if let Some(number) = joined.index.hypervisor_number(hostname, host) {
         return (Some(Key::Known(number)), None);
     }
     match (hostname, host) {
-        (Some(name), _) => (Some(Key::Unknown(things::by_name(name))), named(host)),
-        (None, Some(host)) => (Some(Key::Unknown(things::by_host(host))), named(Some(host))),
+        (Some(name), _) => (Some(Key::Unknown(hypervisor::by_name(name))), named(host)),
+        (None, Some(host)) => (Some(Key::Unknown(hypervisor::by_host(host))), named(Some(host))),
         (None, None) => (None, None),
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Line, many};
-use crate::index::{Index, things};
+use crate::index::Index;
 use crate::join::groups_of;
 use crate::report::count::tells;
+use crate::resource::hypervisor;
 use crate::tally::{Key, Slot, Slots, Tally};
 
 /// How many are named.
@@ -81,7 +82,7 @@ pub(super) fn hypervisors<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a
             known(slot, Some(&hypervisor.hostname), Some(&hypervisor.id), remark)
         }
         Key::Unknown(key) => {
-            let name = things::name_of(key).or(slot.also.as_deref());
+            let name = hypervisor::name_of(key).or(slot.also.as_deref());
             known(slot, name, None, given.then_some("in no dump"))
         }
     };

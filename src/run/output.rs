@@ -1,0 +1,123 @@
+//! One report on its way out: to the sink as rows come, or into a collector first.
+
+use std::io;
+
+use super::Job;
+use crate::row::{Cell, Row};
+use crate::select::{Collector, Selection};
+use crate::sink::{Rows, Sink};
+use crate::write::Writer;
+
+/// Takes the selected rows of one report, in order.
+pub(super) struct Output<'j> {
+    selection: &'j Selection,
+    sink: &'j mut dyn Sink,
+    collector: Option<Collector>,
+    /// Rows that went to the sink.
+    rows: u64,
+    failed: Option<io::Error>,
+}
+
+/// What a worker made of the rows of one report in one batch.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    /// Encoded rows, each behind the separator.
+    pub(super) bytes: Vec<u8>,
+    /// How many rows `bytes` holds.
+    pub(super) rows: u64,
+    /// Rows that are not encoded.
+    pub(super) typed: Vec<Row<'static>>,
+}
+
+impl Piece {
+    /// Takes a row with the needed columns, if the selection wants it. Without an encoder it is
+    /// kept typed.
+    pub(super) fn take(
+        &mut self,
+        row: Row<'_>,
+        selection: &Selection,
+        encoder: Option<&dyn Writer>,
+    ) {
+        if !selection.passes(&row) {
+            return;
+        }
+        match encoder {
+            Some(encoder) => {
+                self.bytes.extend_from_slice(encoder.between());
+                let columns = selection.output_columns();
+                encoder.row(columns, &row[..selection.width()], &mut self.bytes);
+                self.rows += 1;
+            }
+            None => self.typed.push(row.into_iter().map(Cell::into_owned).collect()),
+        }
+    }
+}
+
+/// The encoder that workers call for a report: none where rows are sorted, counted or limited
+/// first, or the format needs all rows.
+pub(super) fn encoder<'j>(job: &Job<'j>) -> Option<&'j dyn Writer> {
+    let streams = job.selection.streams() && job.selection.limit().is_none();
+    job.encoder.filter(|encoder| streams && encoder.streams())
+}
+
+impl<'j> Output<'j> {
+    /// The output of a job.
+    pub(super) fn new(job: Job<'j>) -> Self {
+        let Job { selection, sink, .. } = job;
+        let streams = selection.streams() && selection.limit().is_none();
+        let collector = (!streams).then(|| selection.collector());
+        let mut output = Self { selection, sink, collector, rows: 0, failed: None };
+        if output.collector.is_none() {
+            let started = output.sink.start(output.selection.output_columns());
+            output.note(started);
+        }
+        output
+    }
+
+    /// Takes the rows of a batch.
+    pub(super) fn piece(&mut self, piece: Piece) {
+        let Piece { bytes, rows, mut typed } = piece;
+        if let Some(collector) = &mut self.collector {
+            typed.into_iter().for_each(|row| collector.add(row));
+            return;
+        }
+        self.rows += rows + typed.len() as u64;
+        let width = self.selection.width();
+        typed.iter_mut().for_each(|row| row.truncate(width));
+        if rows > 0 {
+            let written = self.sink.batch(Rows::Encoded { bytes: &bytes, rows });
+            self.note(written);
+        }
+        if !typed.is_empty() {
+            let written = self.sink.batch(Rows::Typed(typed));
+            self.note(written);
+        }
+    }
+
+    /// Whether the output cannot be written any more.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// Ends the report; how many rows it has.
+    pub(super) fn end(mut self) -> io::Result<u64> {
+        if let Some(collector) = self.collector.take() {
+            let started = self.sink.start(self.selection.output_columns());
+            self.note(started);
+            let rows = collector.finish();
+            self.rows = rows.len() as u64;
+            let written = self.sink.batch(Rows::Typed(rows));
+            self.note(written);
+        }
+        match self.failed {
+            Some(error) => Err(error),
+            None => self.sink.finish().map(|()| self.rows),
+        }
+    }
+
+    fn note(&mut self, written: io::Result<()>) {
+        if let Err(error) = written {
+            self.failed.get_or_insert(error);
+        }
+    }
+}

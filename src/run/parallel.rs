@@ -1,0 +1,313 @@
+//! Ordered parallel map over the batches of a file: the calling thread reads ahead, rayon's
+//! threads work, and results are emitted in the order of the file.
+//!
+//! A bound on the batches in flight keeps memory flat behind a slow batch. The first batch of a
+//! file is worked on by the calling thread, so that a file of one batch needs no other thread.
+
+use std::cell::OnceCell;
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
+
+use crate::decode::Decoder;
+use crate::read::event::{Batch, Begin, Event};
+use crate::read::frame::Frames;
+
+/// What to do with a dump that begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Work on its records.
+    Records,
+    /// Pass over its records; its end is seen.
+    Nothing,
+    /// Read no further: the reader is left before the dump.
+    Stop,
+}
+
+/// One item of the output, in the order of the file.
+pub(super) enum Step<T> {
+    /// A batch and what the worker made of it.
+    Worked(T, Batch),
+    /// Anything else that stands in the file.
+    Event(Event),
+}
+
+/// The function that each worker applies to a batch; `None` means that the record boundaries of
+/// the batch were speculated wrongly.
+pub(super) type Work<'w, T> = &'w (dyn Fn(&mut Decoder, &Batch) -> Option<T> + Sync);
+
+/// A batch that was worked on.
+type Done<T> = (Option<T>, Batch);
+
+/// What was read and not yet emitted.
+enum Flight<T> {
+    /// A batch that nobody works on yet.
+    Waiting(Batch),
+    /// A batch that a thread of the pool works on, or will.
+    Away(Receiver<Done<T>>),
+    /// A batch that the calling thread worked on.
+    Done(Done<T>),
+    /// Anything else that was read.
+    Event(Event),
+}
+
+/// Most events between batches that are held at once.
+const EVENTS: usize = 256;
+
+/// The threads of a run, started when a file has a second batch, and their decoders.
+pub(super) struct Workers {
+    threads: usize,
+    pool: OnceCell<Option<ThreadPool>>,
+    decoders: Decoders,
+}
+
+/// Decoders that no thread uses now. A decoder learns from each batch, so they are kept.
+struct Decoders {
+    idle: Mutex<Vec<Decoder>>,
+    plain: bool,
+}
+
+impl Decoders {
+    fn with<T>(&self, work: impl FnOnce(&mut Decoder) -> T) -> T {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let mut decoder = idle.unwrap_or_else(|| Decoder::new(self.plain));
+        let made = work(&mut decoder);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(decoder);
+        }
+        made
+    }
+}
+
+impl Workers {
+    /// Workers on `threads` threads; with one, the calling thread does all work.
+    pub(super) fn new(threads: usize, plain: bool) -> Self {
+        let decoders = Decoders { idle: Mutex::new(Vec::new()), plain };
+        Self { threads, pool: OnceCell::new(), decoders }
+    }
+
+    /// Goes through a file. `take` decides on each dump that begins, `work` runs on several
+    /// threads, and `emit` gets every step in order; it ends the run by `false`. Whether the file
+    /// was read to its end, or to where `take` stopped it.
+    pub(super) fn in_order<T: Send>(
+        &self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
+        work: Work<'_, T>,
+        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+    ) -> bool {
+        let mut line = Line { workers: self, work, flights: VecDeque::new(), stopped: false };
+        if self.threads > 1 && line.alone(frames, take, emit) != Some(true) {
+            return line.flights.is_empty();
+        }
+        match self.pool() {
+            Some(pool) => pool.in_place_scope(|scope| line.run(frames, take, emit, Some(scope))),
+            None => line.run(frames, take, emit, None),
+        }
+    }
+
+    /// Applies `work` to one more batch on the calling thread.
+    pub(super) fn here<T>(&self, work: impl FnOnce(&mut Decoder) -> T) -> T {
+        self.decoders.with(work)
+    }
+
+    /// The pool; `None` where one thread was asked for, or the system gives no threads.
+    fn pool(&self) -> Option<&ThreadPool> {
+        let make = || {
+            let builder = ThreadPoolBuilder::new().num_threads(self.threads);
+            builder.thread_name(|number| format!("worker-{number}")).build().ok()
+        };
+        if self.threads > 1 { self.pool.get_or_init(make).as_ref() } else { None }
+    }
+}
+
+/// The batches of one file on their way.
+struct Line<'w, T> {
+    workers: &'w Workers,
+    work: Work<'w, T>,
+    flights: VecDeque<Flight<T>>,
+    /// Whether `take` said that nothing more is to be read.
+    stopped: bool,
+}
+
+impl<'w, T: Send> Line<'w, T> {
+    /// Goes on with the calling thread alone, up to the file's second batch. `Some(true)` if
+    /// there is one, `None` if `emit` ended the run.
+    fn alone(
+        &mut self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
+        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+    ) -> Option<bool> {
+        let mut batches = 0;
+        loop {
+            if self.flights.is_empty() {
+                self.read_one(frames, take);
+            }
+            match self.flights.front() {
+                None => return Some(false),
+                Some(Flight::Waiting(_)) if batches == 1 => return Some(true),
+                Some(Flight::Waiting(_)) => batches += 1,
+                Some(_) => {}
+            }
+            if !self.emit_oldest(frames, emit) {
+                return None;
+            }
+        }
+    }
+
+    fn run<'s>(
+        &mut self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
+        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+        scope: Option<&Scope<'s>>,
+    ) -> bool
+    where
+        T: 's,
+        'w: 's,
+    {
+        let most = if scope.is_some() { 3 * self.workers.threads } else { 1 };
+        loop {
+            self.read(frames, take, most, scope);
+            if self.flights.is_empty() {
+                return true;
+            }
+            if !self.emit_oldest(frames, emit) {
+                return false;
+            }
+        }
+    }
+
+    /// Reads until there are `most` batches in flight, or nothing more to read for now.
+    fn read<'s>(
+        &mut self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
+        most: usize,
+        scope: Option<&Scope<'s>>,
+    ) where
+        T: 's,
+        'w: 's,
+    {
+        let batch = |flight: &Flight<T>| !matches!(flight, Flight::Event(_));
+        loop {
+            if let (Some(scope), Some(last)) = (scope, self.flights.back_mut())
+                && matches!(last, Flight::Waiting(_))
+            {
+                let event = Flight::Event(Event::Done);
+                if let Flight::Waiting(batch) = std::mem::replace(last, event) {
+                    *last = spawn(&self.workers.decoders, self.work, batch, scope);
+                }
+            }
+            // Behind speculations that must be proved first, nothing is read before they are.
+            let proving = matches!(self.flights.back(), Some(Flight::Event(Event::Proved)));
+            let batches = self.flights.iter().filter(|flight| batch(flight)).count();
+            if proving || batches >= most || self.flights.len() >= EVENTS {
+                return;
+            }
+            if !self.read_one(frames, take) {
+                return;
+            }
+        }
+    }
+
+    /// Reads one event; `false` at the end.
+    fn read_one(
+        &mut self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin) -> Take,
+    ) -> bool {
+        if self.stopped {
+            return false;
+        }
+        self.flights.push_back(match frames.next_event() {
+            Event::Done => return false,
+            Event::Batch(batch) => Flight::Waiting(batch),
+            Event::Begin(begin) => {
+                match take(&begin) {
+                    Take::Records => {}
+                    Take::Nothing => frames.skip(),
+                    Take::Stop => {
+                        self.stopped = true;
+                        frames.unread(Event::Begin(begin));
+                        return false;
+                    }
+                }
+                Flight::Event(Event::Begin(begin))
+            }
+            event => Flight::Event(event),
+        });
+        true
+    }
+
+    /// Emits the oldest flight, once it is worked on; `false` if that ends the run.
+    fn emit_oldest(
+        &mut self,
+        frames: &mut Frames,
+        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+    ) -> bool {
+        let Some(oldest) = self.flights.pop_front() else { return true };
+        let (made, batch) = match oldest {
+            Flight::Event(event) => return emit(Step::Event(event), frames),
+            flight => match self.done(flight) {
+                Some(done) => done,
+                // The worker panicked; the scope hands the panic on.
+                None => return false,
+            },
+        };
+        match made {
+            Some(made) => emit(Step::Worked(made, batch), frames),
+            None => {
+                self.go_back(frames, batch);
+                true
+            }
+        }
+    }
+
+    /// A batch, once it is worked on.
+    fn done(&self, flight: Flight<T>) -> Option<Done<T>> {
+        match flight {
+            Flight::Away(receiver) => receiver.recv().ok(),
+            Flight::Done(done) => Some(done),
+            Flight::Waiting(batch) => {
+                let made = self.workers.here(|decoder| (self.work)(decoder, &batch));
+                Some((made, batch))
+            }
+            Flight::Event(_) => None,
+        }
+    }
+
+    /// Sets the reader back to the start of `batch`, whose records were speculated wrongly.
+    fn go_back(&mut self, frames: &mut Frames, batch: Batch) {
+        let behind: Vec<Batch> = std::mem::take(&mut self.flights)
+            .into_iter()
+            .filter_map(|flight| match flight {
+                Flight::Waiting(batch) => Some(batch),
+                flight => self.done(flight).map(|(_, batch)| batch),
+            })
+            .collect();
+        let Some(guess) = batch.guess.clone() else { return };
+        let start = batch.start;
+        let texts = std::iter::once(batch).chain(behind).map(|batch| batch.bytes);
+        frames.set_back(start, guess, texts);
+    }
+}
+
+/// Hands a batch to the pool.
+fn spawn<'s, 'w: 's, T: Send + 's>(
+    decoders: &'w Decoders,
+    work: Work<'w, T>,
+    batch: Batch,
+    scope: &Scope<'s>,
+) -> Flight<T> {
+    let (sender, receiver) = sync_channel(1);
+    scope.spawn(move |_| {
+        let made = decoders.with(|decoder| work(decoder, &batch));
+        // Nobody waits for it where the run was ended.
+        _ = sender.send((made, batch));
+    });
+    Flight::Away(receiver)
+}

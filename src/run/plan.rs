@@ -1,0 +1,74 @@
+//! What a run reads: which kinds are kept in tables, and which stream.
+
+use std::collections::BTreeSet;
+
+use crate::report::Source;
+use crate::resource::{self, server};
+use crate::shape::Kind;
+
+use super::Job;
+
+/// The kinds that a run reads, by name.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    kept: BTreeSet<&'static str>,
+    streamed: BTreeSet<&'static str>,
+}
+
+impl Plan {
+    /// What these reports read.
+    pub(super) fn of_jobs(jobs: &[Job<'_>]) -> Self {
+        let mut plan = Self::default();
+        for job in jobs {
+            match job.report.source {
+                Source::Stream { kind, .. } => plan.streamed.insert(kind.name),
+                Source::Tables { counts: true, .. } => plan.streamed.insert(server::SHAPE.name),
+                Source::Tables { counts: false, .. } => false,
+            };
+            // A report that streams a kind has its records at hand, and keeps no table of it.
+            let own = match job.report.source {
+                Source::Stream { kind, .. } => kind.name,
+                Source::Tables { .. } => server::SHAPE.name,
+            };
+            let every = job.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
+            let kept = job.report.keeps(job.selection.needed());
+            plan.kept.extend(kept.filter(|kind| !every || *kind != own));
+        }
+        plan
+    }
+
+    /// What `check` reads: everything. Lists that may be long stream.
+    pub(super) fn of_check() -> Self {
+        let mut plan = Self::default();
+        for kind in resource::kinds().iter().filter(|kind| kind.used) {
+            let kinds = if kind.large { &mut plan.streamed } else { &mut plan.kept };
+            kinds.insert(kind.name);
+        }
+        plan
+    }
+
+    /// What `identify` reads: the records of no list that may be long.
+    pub(super) fn of_identify() -> Self {
+        Self { streamed: BTreeSet::new(), ..Self::of_check() }
+    }
+
+    /// Whether the records of a kind go into the index.
+    pub(super) fn keeps(&self, kind: Kind) -> bool {
+        self.kept.contains(kind.name)
+    }
+
+    /// Whether the records of a kind stream.
+    pub(super) fn streams(&self, kind: Kind) -> bool {
+        self.streamed.contains(kind.name)
+    }
+
+    /// Whether anything at all is made of the records of a kind.
+    pub(super) fn reads(&self, kind: Kind) -> bool {
+        self.keeps(kind) || self.streams(kind)
+    }
+
+    /// Whether no kind is both kept and streamed, so that one reading of a file is enough.
+    pub(super) fn reads_once(&self) -> bool {
+        self.kept.is_disjoint(&self.streamed)
+    }
+}

@@ -1,0 +1,401 @@
+//! Pass 2: the records of long lists stream past, and each becomes its rows.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::lists::Listed;
+use super::notes::{conflict, down_cell, lacks, late};
+use super::output::{Output, Piece};
+use super::parallel::{Step, Take, Workers};
+use super::plan::Plan;
+use super::tables::{SecondPass, emit_other_kind, unreadable};
+use super::track::{Bounds, Track};
+use super::{Context, Counts, refused, unknown};
+use crate::decode::Decoder;
+use crate::decode::envelope::Envelope;
+use crate::decode::strict::Strict;
+use crate::dedup::{Fixed, Known, Seen};
+use crate::finding::{Finding, code};
+use crate::index::Index;
+use crate::join::{Joined, Match};
+use crate::read::event::{Batch, Begin, Event};
+use crate::read::frame::Frames;
+use crate::read::source::Source;
+use crate::report::{StreamRows, servers as servers_report};
+use crate::resource::server;
+use crate::resource::{self, Record};
+use crate::row::Time;
+use crate::select::Selection;
+use crate::shape::Kind;
+use crate::tally::{Counted, Tally};
+use crate::write::Writer;
+
+/// A report that streams, as its workers see it.
+pub(super) struct Reader<'j> {
+    pub(super) kind: Kind,
+    pub(super) rows: StreamRows,
+    pub(super) selection: &'j Selection,
+    /// The servers that it is about, by the columns of the report of servers; else all.
+    pub(super) servers: Option<&'j Selection>,
+    /// How its rows are encoded; absent where they are collected, or its sink takes typed rows.
+    pub(super) encoder: Option<&'j dyn Writer>,
+    /// Its number among the outputs.
+    pub(super) output: usize,
+}
+
+/// Servers that are counted for one or several reports.
+#[derive(Default)]
+pub(super) struct Counting<'j> {
+    /// The servers that are counted, by the columns of the report of servers; else all.
+    pub(super) servers: Option<&'j Selection>,
+    pub(super) tally: Tally,
+}
+
+/// What pass 2 works with.
+pub(super) struct Streams<'s, 'j> {
+    pub(super) index: &'s Index,
+    pub(super) plan: &'s Plan,
+    pub(super) readers: &'s [Reader<'j>],
+    pub(super) outputs: &'s mut [Output<'j>],
+    pub(super) countings: &'s mut [Counting<'j>],
+    pub(super) lists: &'s mut Vec<Listed>,
+    pub(super) counts: &'s mut Counts,
+    /// Whether there was any list of servers whose records could be worked on, even an empty one.
+    pub(super) any_servers: bool,
+    seen: Seen,
+    /// Servers of other projects than the token's.
+    elsewhere: u64,
+    strict: Option<Strict>,
+}
+
+/// What a worker makes of a batch.
+struct BatchOutput {
+    /// By the number of the reader.
+    pieces: Vec<Piece>,
+    /// By the number of the counting.
+    counted: Vec<Vec<Counted>>,
+    records: Vec<Identity>,
+    refused: Vec<Finding>,
+    bounds: Bounds,
+    /// When the last record was created.
+    created: Option<Time>,
+    in_down_cells: u64,
+    elsewhere: u64,
+}
+
+/// One record of a batch: hashes of its id and of its contents.
+struct Identity {
+    id: u64,
+    contents: u64,
+    number: u32,
+    matched: bool,
+}
+
+/// What a worker needs to know; the same for all batches of a run.
+struct Job<'w, 'j> {
+    file: &'w Arc<str>,
+    index: &'w Index,
+    readers: &'w [Reader<'j>],
+    /// The selections of servers that are counted.
+    countings: Vec<Option<&'j Selection>>,
+    now: Time,
+}
+
+impl<'s, 'j> Streams<'s, 'j> {
+    #[expect(clippy::too_many_arguments, reason = "what pass 1 and the reports hand over")]
+    pub(super) fn new(
+        index: &'s Index,
+        plan: &'s Plan,
+        readers: &'s [Reader<'j>],
+        outputs: &'s mut [Output<'j>],
+        countings: &'s mut [Counting<'j>],
+        lists: &'s mut Vec<Listed>,
+        counts: &'s mut Counts,
+        strict: bool,
+    ) -> Self {
+        Self {
+            index,
+            plan,
+            readers,
+            outputs,
+            countings,
+            lists,
+            counts,
+            any_servers: false,
+            seen: Seen::default(),
+            elsewhere: 0,
+            strict: strict.then(Strict::default),
+        }
+    }
+
+    /// Reads the streams of `files`, in order.
+    pub(super) fn read(
+        &mut self,
+        files: Vec<(Source, SecondPass)>,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) {
+        for (source, second) in files {
+            let (mut frames, again) = match second {
+                SecondPass::GoOn(frames) => (frames.guessing(), false),
+                SecondPass::Again(again) => match again.open() {
+                    Ok(Some(opened)) => {
+                        let kinds = resource::kinds();
+                        let declared = source.declared.as_deref().and_then(resource::find);
+                        let sizes = context.settings.sizes;
+                        let frames = Frames::new(source.name.clone(), opened, kinds, sizes);
+                        (frames.declared(declared).guessing(), true)
+                    }
+                    Ok(None) => continue,
+                    Err(error) => {
+                        context.emit(unreadable(&source, &error));
+                        continue;
+                    }
+                },
+            };
+            let before = self.lists.len();
+            self.file(&source, &mut frames, again, workers, context);
+            if self.outputs.iter().any(Output::has_failed) {
+                return;
+            }
+            // In the first pass there was one.
+            if self.lists.len() == before {
+                let message = "the file changed while it was read: its records are gone".to_owned();
+                context.emit(Finding::new(&code::UNREADABLE, Some(source.name.clone()), message));
+            }
+        }
+        if let Some(project) = self.index.own_project()
+            && self.counts.servers > 0
+            && self.elsewhere == 0
+        {
+            let message = format!("all servers are of the token's own project, `{project}`");
+            context.emit(Finding::new(&code::ONE_PROJECT, None, message));
+        }
+    }
+
+    fn file(
+        &mut self,
+        source: &Source,
+        frames: &mut Frames,
+        again: bool,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) {
+        let file = &source.name;
+        let plan = self.plan;
+        let job = Job {
+            file,
+            index: self.index,
+            readers: self.readers,
+            countings: self.countings.iter().map(|counting| counting.servers).collect(),
+            now: context.settings.now,
+        };
+        let work = |decoder: &mut Decoder, batch: &Batch| job.work(decoder, batch, &[]);
+        let mut take = |begin: &Begin| match wanted(plan, begin) {
+            true => Take::Records,
+            false => Take::Nothing,
+        };
+        let mut track: Option<Track> = None;
+        workers.in_order(frames, &mut take, &work, &mut |step, frames| {
+            match step {
+                Step::Event(Event::Begin(begin)) => {
+                    let wanted = wanted(plan, &begin);
+                    self.any_servers |= wanted && begin.kind == &server::SHAPE;
+                    if plan.streams(begin.kind) {
+                        if let Some(lack) = lacks(&begin) {
+                            context.emit(lack.finding(file, &begin));
+                        }
+                        if !again {
+                            emit_other_kind(source, begin.kind, context);
+                        }
+                    } else if !again && plan.keeps(begin.kind) {
+                        context.emit(late(file, &begin));
+                    }
+                    track = Some(Track::new(begin, wanted));
+                }
+                Step::Worked(output, batch) => {
+                    if let Some(track) = &mut track {
+                        let down = output.in_down_cells;
+                        if down > 0 {
+                            track.in_down_cells += down;
+                        }
+                        track.batch(self.batch(&job, &batch, output, workers, context));
+                    }
+                    frames.recycle(batch.bytes);
+                }
+                Step::Event(Event::End(end)) => {
+                    if let Some(track) = track.take()
+                        && plan.streams(track.begin.kind)
+                    {
+                        if track.wanted {
+                            self.counts.lost(end.records - track.records);
+                        }
+                        if track.in_down_cells > 0 {
+                            context.emit(down_cell(file, &track.begin, track.in_down_cells));
+                        }
+                        let envelope = Envelope::new(&end.members);
+                        self.lists.push(track.listed(file, &end, envelope));
+                    }
+                }
+                Step::Event(Event::Finding(finding)) => {
+                    // What stands between the lists was emitted in the first pass already.
+                    let inside =
+                        track.as_ref().is_some_and(|track| plan.streams(track.begin.kind));
+                    if !again || inside {
+                        context.emit(*finding);
+                    }
+                }
+                Step::Event(Event::Foreign(_) | Event::Batch(_) | Event::Proved | Event::Done) => {}
+            }
+            !self.outputs.iter().any(Output::has_failed)
+        });
+    }
+
+    /// Hands on what a worker made of a batch, without the records that were read before.
+    fn batch(
+        &mut self,
+        job: &Job<'_, 'j>,
+        batch: &Batch,
+        mut output: BatchOutput,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) -> Bounds {
+        self.counts.records += batch.records.len() as u64;
+        self.counts.refused += output.refused.len() as u64;
+        self.elsewhere += output.elsewhere;
+        std::mem::take(&mut output.refused).into_iter().for_each(|finding| context.emit(finding));
+        if let Some(strict) = &mut self.strict {
+            for record in &output.records {
+                let found = unknown(job.file, batch, record.number as usize, strict);
+                found.into_iter().for_each(|finding| context.emit(finding));
+            }
+        }
+        let mut repeated = Vec::new();
+        for record in &output.records {
+            match self.seen.note(record.id, record.contents) {
+                Known::New => {
+                    self.counts.servers += 1;
+                    self.counts.matched += u64::from(record.matched);
+                }
+                known => {
+                    repeated.push(record.number);
+                    self.counts.duplicates += 1;
+                    if known == Known::Differs {
+                        context.emit(conflict(job.file, batch, record.number as usize));
+                    }
+                }
+            }
+        }
+        let bounds = output.bounds.clone();
+        // Workers assume that no record was read before; a batch with one that was is done again.
+        if !repeated.is_empty()
+            && let Some(again) = workers.here(|decoder| job.work(decoder, batch, &repeated))
+        {
+            output = again;
+        }
+        for (reader, piece) in self.readers.iter().zip(output.pieces) {
+            self.outputs[reader.output].piece(piece);
+        }
+        for (counting, counted) in self.countings.iter_mut().zip(output.counted) {
+            counted.into_iter().for_each(|one| counting.tally.add(one));
+        }
+        bounds
+    }
+}
+
+impl Job<'_, '_> {
+    /// Decodes the records of a batch but those of the numbers in `skip`, which are sorted.
+    /// `None` if the record boundaries were speculated wrongly.
+    fn work(&self, decoder: &mut Decoder, batch: &Batch, skip: &[u32]) -> Option<BatchOutput> {
+        let mut output = BatchOutput {
+            pieces: self.readers.iter().map(|_| Piece::default()).collect(),
+            counted: self.countings.iter().map(|_| Vec::new()).collect(),
+            records: Vec::with_capacity(batch.records.len()),
+            refused: Vec::new(),
+            bounds: Bounds::new(batch),
+            created: None,
+            in_down_cells: 0,
+            elsewhere: 0,
+        };
+        for number in 0..batch.records.len() {
+            if skip.binary_search(&(number as u32)).is_ok() {
+                continue;
+            }
+            let sure = !batch.is_guessed_run();
+            let taken = decoder.streamed(batch.kind, batch.record(number), |record| {
+                let taken = sure || record.is_unmistakable();
+                if taken {
+                    self.record(record, number as u32, batch.kind, &mut output);
+                }
+                taken
+            });
+            match taken {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
+                Err(refusal) => {
+                    output.refused.push(refused(self.file, batch, number, refusal));
+                }
+            }
+        }
+        Some(output)
+    }
+
+    fn record(&self, record: Record<'_>, number: u32, kind: Kind, output: &mut BatchOutput) {
+        let created = record.created();
+        output.bounds.descending &=
+            created.is_some() && (output.created.is_none() || created <= output.created);
+        output.created = created;
+        let joined = Joined::new(record, self.index, self.now);
+        if let Some(server) = joined.server() {
+            output.in_down_cells += u64::from(server.is_of_down_cell());
+            output.elsewhere += u64::from(joined.project_id() != self.index.own_project());
+            for (servers, counted) in self.countings.iter().zip(&mut output.counted) {
+                if servers.is_none_or(|servers| passes(servers, &joined)) {
+                    counted.push(Counted::new(&joined, server));
+                }
+            }
+        }
+        for (reader, piece) in self.readers.iter().zip(&mut output.pieces) {
+            let passes = reader.servers.is_none_or(|servers| passes(servers, &joined));
+            if reader.kind == kind && passes {
+                (reader.rows)(&joined, reader.selection.needed(), &mut |row| {
+                    piece.take(row, reader.selection, reader.encoder);
+                });
+            }
+        }
+        output.records.push(Identity {
+            id: id_hash(kind, record),
+            contents: contents_hash(record),
+            number,
+            matched: joined.user_match() == Match::Matched,
+        });
+    }
+}
+
+/// Whether a server passes a selection of the servers report.
+fn passes(servers: &Selection, joined: &Joined<'_>) -> bool {
+    let mut passes = false;
+    servers_report::rows(joined, servers.needed(), &mut |row| passes = servers.passes(&row));
+    passes
+}
+
+/// Whether the records of a list are worked on in this pass.
+fn wanted(plan: &Plan, begin: &Begin) -> bool {
+    plan.streams(begin.kind) && lacks(begin).is_none_or(|lack| lack.joinable)
+}
+
+/// A hash of a record's id, which tells kinds apart.
+fn id_hash(kind: Kind, record: Record<'_>) -> u64 {
+    let mut hasher = Fixed.build_hasher();
+    kind.name.hash(&mut hasher);
+    record.id().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A hash of what two records of one id share if they are the same record.
+fn contents_hash(record: Record<'_>) -> u64 {
+    let mut hasher = Fixed.build_hasher();
+    record.identify(&mut hasher);
+    hasher.finish()
+}

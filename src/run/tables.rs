@@ -1,0 +1,421 @@
+//! Pass 1: the kinds that are kept go into the index.
+//!
+//! A file that can be read again is read to its end, and what streams in pass 2 is passed over. A
+//! large file is read up to its first list that streams, where pass 2 goes on.
+
+use std::io;
+use std::sync::Arc;
+
+use super::lists::Listed;
+use super::parallel::{Step, Take, Workers};
+use super::plan::Plan;
+use super::track::{Bounds, Track};
+use super::{Context, Counts, refused, unknown};
+use crate::decode::Decoder;
+use crate::decode::envelope::Envelope;
+use crate::decode::strict::Strict;
+use crate::decode::text;
+use crate::finding::{Finding, Severity, code};
+use crate::index::table::Added;
+use crate::index::{Index, Part};
+use crate::read::event::{Batch, End, Event};
+use crate::read::frame::Frames;
+use crate::read::source::{Again, Source};
+use crate::recognize::keys::{link_id, link_matches};
+use crate::recognize::probe::text_of;
+use crate::resource;
+use crate::shape::Kind;
+
+/// What pass 1 found.
+pub(super) struct Tables {
+    /// The kinds that are kept.
+    pub(super) index: Index,
+    /// Every document that is a list, but for those that stream.
+    pub(super) lists: Vec<Listed>,
+    /// Files with records that stream, in order, and how pass 2 gets at them.
+    pub(super) streams: Vec<(Source, SecondPass)>,
+    /// Records of the kinds that are kept.
+    pub(super) counts: Counts,
+    /// What each file holds.
+    pub(super) files: Vec<FileSummary>,
+    strict: Option<Strict>,
+}
+
+/// How pass 2 gets at a file.
+pub(super) enum SecondPass {
+    /// By reading it again.
+    Again(Again),
+    /// By going on where pass 1 stopped.
+    GoOn(Box<Frames>),
+}
+
+/// What a file holds, for `identify`.
+#[derive(Debug, Clone)]
+pub struct FileSummary {
+    /// The file as the user named it.
+    pub file: Arc<str>,
+    /// Documents found in the file, in order.
+    pub documents: Vec<Document>,
+    /// Bytes of the file; absent for a stream.
+    pub size_bytes: Option<u64>,
+    /// The wrappings that were removed, and what is wrong with the file.
+    pub notes: Vec<String>,
+}
+
+/// Most notes that are kept of a file, which may have a finding in each line.
+const NOTES: usize = 40;
+
+/// One document of a file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The kind, or what else it is.
+    pub name: &'static str,
+    /// The API that writes it; empty for what is not a dump.
+    pub api: &'static str,
+    /// Its records.
+    pub records: u64,
+    /// Its number among all lists of the run; absent for what is not a dump.
+    pub list: Option<usize>,
+    /// Whether the list is complete; absent for what is not a dump, and before all files were
+    /// read.
+    pub complete: Option<bool>,
+}
+
+/// Whether users or groups may turn out to be somebody's members at the document's end.
+fn may_be_members(kind: Kind) -> bool {
+    matches!(kind.name, "users" | "groups")
+}
+
+/// What a worker makes of a batch.
+struct BatchOutput {
+    part: Part,
+    bounds: Bounds,
+    refused: Vec<Finding>,
+    /// Records that only the calling thread can add.
+    later: Vec<usize>,
+}
+
+impl Tables {
+    /// Reads all `sources` as far as `plan` asks for it.
+    pub(super) fn read(
+        sources: &[Source],
+        plan: &Plan,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) -> Self {
+        let mut tables = Self {
+            index: Index::default(),
+            lists: Vec::new(),
+            streams: Vec::new(),
+            counts: Counts::default(),
+            files: Vec::new(),
+            strict: context.settings.strict.then(Strict::default),
+        };
+        for source in sources {
+            if let Err(error) = tables.file(source, plan, workers, context) {
+                context.emit(unreadable(source, &error));
+                tables.files.push(FileSummary::unreadable(source));
+            }
+        }
+        tables
+    }
+
+    fn file(
+        &mut self,
+        source: &Source,
+        plan: &Plan,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) -> io::Result<()> {
+        let (opened, again) = source.open()?;
+        let mut summary = FileSummary::new(source, opened.size_bytes);
+        summary.notes.extend(opened.compression.map(str::to_owned));
+        let kinds = resource::kinds();
+        let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
+            .declared(source.declared.as_deref().and_then(resource::find));
+        let file = &source.name;
+        let stops = plan.reads_once() && !matches!(again, Again::Path(_) | Again::Memory(_));
+        let mut stopped = false;
+        let mut streams = false;
+        let mut take = |begin: &crate::read::event::Begin| {
+            if plan.streams(begin.kind) && stops {
+                stopped = true;
+                return Take::Stop;
+            }
+            if plan.keeps(begin.kind) { Take::Records } else { Take::Nothing }
+        };
+        let work = |decoder: &mut Decoder, batch: &Batch| Some(BatchOutput::new(file, batch, decoder));
+        let mut track: Option<Track> = None;
+        // Numbers of the records in the index: a list of users may turn out to be a group's.
+        let mut numbers = Vec::new();
+        workers.in_order(&mut frames, &mut take, &work, &mut |step, frames| {
+            match step {
+                Step::Event(Event::Begin(begin)) => {
+                    let wanted = plan.keeps(begin.kind);
+                    streams |= plan.streams(begin.kind);
+                    if wanted {
+                        self.index.note(begin.kind);
+                    }
+                    numbers.clear();
+                    track = Some(Track::new(begin, wanted));
+                }
+                Step::Worked(output, batch) => {
+                    if let Some(track) = &mut track {
+                        let bounds = self.batch(file, &batch, output, &mut numbers, workers, context);
+                        track.batch(bounds);
+                    }
+                    frames.recycle(batch.bytes);
+                }
+                Step::Event(Event::End(end)) => {
+                    if let Some(track) = track.take() {
+                        self.end(source, track, end, &numbers, plan, &mut summary, context);
+                    }
+                }
+                Step::Event(Event::Finding(finding)) => {
+                    let finding = in_folder(source, *finding);
+                    summary.note(&finding);
+                    context.emit(finding);
+                }
+                Step::Event(Event::Foreign(name)) => summary.documents.push(Document::foreign(name)),
+                Step::Event(Event::Batch(_) | Event::Proved | Event::Done) => {}
+            }
+            true
+        });
+        self.files.push(summary);
+        if stopped {
+            self.streams.push((source.clone(), SecondPass::GoOn(Box::new(frames))));
+        } else if streams {
+            self.streams.push((source.clone(), SecondPass::Again(again)));
+        }
+        Ok(())
+    }
+
+    /// Adds what a worker made of a batch.
+    fn batch(
+        &mut self,
+        file: &Arc<str>,
+        batch: &Batch,
+        output: BatchOutput,
+        numbers: &mut Vec<u32>,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) -> Bounds {
+        let BatchOutput { part, bounds, refused: findings, later } = output;
+        let Self { index, counts, strict, .. } = self;
+        counts.records += batch.records.len() as u64;
+        counts.refused += findings.len() as u64;
+        let mut findings = findings.into_iter().peekable();
+        // Findings stand in the order of the records.
+        let before = |finding: &Finding, number: u64| {
+            finding.place.record.is_some_and(|record| record < batch.first + number)
+        };
+        index.add_part(part, |number, added| {
+            while let Some(finding) = findings.next_if(|finding| before(finding, u64::from(number))) {
+                context.emit(finding);
+            }
+            if let Some(strict) = strict {
+                let found = unknown(file, batch, number as usize, strict);
+                found.into_iter().for_each(|finding| context.emit(finding));
+            }
+            if may_be_members(batch.kind) {
+                numbers.push(added.number());
+            }
+            match added {
+                Added::Differs(_) => {
+                    counts.duplicates += 1;
+                    context.emit(conflict(file, batch, number as usize));
+                }
+                Added::Same(_) => counts.duplicates += 1,
+                Added::New(_) => {}
+            }
+        });
+        findings.for_each(|finding| context.emit(finding));
+        for number in later {
+            self.later(file, batch, number, workers, context);
+        }
+        bounds
+    }
+
+    /// Adds a record that needs the index: a line of text, a token, an assignment.
+    fn later(
+        &mut self,
+        file: &Arc<str>,
+        batch: &Batch,
+        number: usize,
+        workers: &Workers,
+        context: &mut Context<'_>,
+    ) {
+        let bytes = batch.record(number);
+        let outcome = if resource::TEXT_SHAPES.contains(&batch.kind) {
+            text::line(batch.kind.name, bytes).map(|line| {
+                self.index.local.add(&line);
+            })
+        } else {
+            workers.here(|decoder| decoder.kept(batch.kind, bytes, |record| self.index.add(record)))
+        };
+        match outcome {
+            Ok(()) => {
+                if let Some(strict) = &mut self.strict {
+                    let found = unknown(file, batch, number, strict);
+                    found.into_iter().for_each(|finding| context.emit(finding));
+                }
+            }
+            Err(refusal) => {
+                self.counts.refused += 1;
+                context.emit(refused(file, batch, number, refusal));
+            }
+        }
+    }
+
+    /// A dump has ended: only now is it sure what it was.
+    #[expect(clippy::too_many_arguments, reason = "the state of one file, borrowed in parts")]
+    fn end(
+        &mut self,
+        source: &Source,
+        track: Track,
+        end: End,
+        numbers: &[u32],
+        plan: &Plan,
+        summary: &mut FileSummary,
+        context: &mut Context<'_>,
+    ) {
+        let envelope = Envelope::new(&end.members);
+        let kind = self.refine(&track, numbers, &envelope);
+        if track.wanted {
+            self.counts.lost(end.records - track.records);
+        }
+        emit_other_kind(source, kind, context);
+        if !track.wanted && !plan.streams(kind) {
+            context.unread(kind);
+        }
+        let streams = plan.streams(kind);
+        let list = (!streams).then(|| {
+            let mut listed = track.listed(&source.name, &end, envelope);
+            listed.kind = kind;
+            self.lists.push(listed);
+            self.lists.len() - 1
+        });
+        let (name, api) = (kind.name, kind.api);
+        summary.documents.push(Document { name, api, records: end.records, list, complete: None });
+    }
+
+    /// Users of a group and groups of a user are known by their link to themselves.
+    fn refine(&mut self, track: &Track, numbers: &[u32], envelope: &Envelope) -> Kind {
+        let kind = track.begin.kind;
+        let Some(this) = &envelope.this else { return kind };
+        let Some(refined) = resource::by_link(kind.record, |pattern| link_matches(this, pattern))
+        else {
+            return kind;
+        };
+        let owner = refined.self_link.and_then(|pattern| link_id(this, pattern));
+        if let Some(owner) = owner.filter(|_| track.wanted) {
+            self.index.note(refined);
+            if refined.name == "group_members" {
+                self.index.note_listed(owner);
+            }
+            for number in numbers {
+                match refined.name {
+                    "group_members" => {
+                        let user = self.index.users.get(*number).id.to_owned();
+                        self.index.add_member(&user, owner);
+                    }
+                    _ => {
+                        let group = self.index.groups.get(*number).id.clone();
+                        self.index.add_member(owner, &group);
+                    }
+                }
+            }
+        }
+        refined
+    }
+}
+
+impl BatchOutput {
+    fn new(file: &Arc<str>, batch: &Batch, decoder: &mut Decoder) -> Self {
+        let mut output = Self {
+            part: Part::default(),
+            bounds: Bounds::new(batch),
+            refused: Vec::new(),
+            later: Vec::new(),
+        };
+        for number in 0..batch.records.len() {
+            if resource::TEXT_SHAPES.contains(&batch.kind) {
+                output.later.push(number);
+                continue;
+            }
+            let part = &mut output.part;
+            let taken = decoder.kept(batch.kind, batch.record(number), |record| {
+                part.add(number as u32, record)
+            });
+            match taken {
+                Ok(true) => {}
+                Ok(false) => output.later.push(number),
+                Err(refusal) => output.refused.push(refused(file, batch, number, refusal)),
+            }
+        }
+        output
+    }
+}
+
+/// Two records of one key differ.
+fn conflict(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+    let id = text_of(batch.record(number), "id").unwrap_or_default();
+    let message = format!("another {} of the id `{id}` was read before", batch.kind.record);
+    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
+    finding.place = batch.place(file, number, 0, "");
+    finding
+}
+
+impl FileSummary {
+    fn new(source: &Source, size_bytes: Option<u64>) -> Self {
+        Self { file: source.name.clone(), documents: Vec::new(), size_bytes, notes: Vec::new() }
+    }
+
+    fn unreadable(source: &Source) -> Self {
+        let documents = vec![Document::foreign("unreadable")];
+        Self { documents, ..Self::new(source, None) }
+    }
+
+    fn note(&mut self, finding: &Finding) {
+        match self.notes.len() {
+            ..NOTES => self.notes.push(finding.message.clone()),
+            NOTES => self.notes.push("and more".to_owned()),
+            _ => {}
+        }
+    }
+}
+
+impl Document {
+    fn foreign(name: &'static str) -> Self {
+        Self { name, api: "", records: 0, list: None, complete: None }
+    }
+}
+
+/// Emits that the file holds another kind than the user says, if it does.
+pub(super) fn emit_other_kind(source: &Source, kind: Kind, context: &mut Context<'_>) {
+    let Some(declared) = source.declared.as_ref().filter(|declared| *declared != kind.name) else {
+        return;
+    };
+    let message = format!("the file holds {}, not {declared}", kind.name);
+    let mut finding = Finding::new(&code::WRONG_KIND, Some(source.name.clone()), message);
+    finding.expected = Some(declared.clone());
+    finding.found = Some(kind.name.to_owned());
+    context.emit(finding);
+}
+
+/// The file cannot be opened.
+pub(super) fn unreadable(source: &Source, error: &io::Error) -> Finding {
+    let message = format!("the file cannot be read: {error}");
+    Finding::new(&code::UNREADABLE, Some(source.name.clone()), message)
+}
+
+/// In a folder other files than dumps are to be expected, and are only noted.
+fn in_folder(source: &Source, finding: Finding) -> Finding {
+    let skipped = [&code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
+    if !source.from_folder || !skipped.contains(&finding.code) {
+        return finding;
+    }
+    let message = format!("skipped: {}", finding.message);
+    let note = Finding::new(&code::SKIPPED_FILE, Some(source.name.clone()), message);
+    Finding { severity: Severity::Note, ..note }
+}

@@ -1,0 +1,80 @@
+//! What is known of one list while its records go by, in either pass.
+
+use std::sync::Arc;
+
+use super::lists::{Listed, Mark};
+use crate::decode::envelope::Envelope;
+use crate::read::event::{Batch, Begin, End};
+use crate::recognize::probe::text_of;
+
+/// The list at hand.
+pub(super) struct Track {
+    pub(super) begin: Begin,
+    /// Whether its records are decoded in this pass.
+    pub(super) wanted: bool,
+    /// Records that were decoded or refused.
+    pub(super) records: u64,
+    first: Mark,
+    last: Mark,
+    /// Whether no record is newer than the one before it, as far as that was looked at.
+    descending: bool,
+}
+
+/// Ids and dates of a batch's first and last record, and whether its records descend in time.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    first: Mark,
+    last: Mark,
+    records: u64,
+    pub(super) descending: bool,
+}
+
+impl Bounds {
+    pub(super) fn new(batch: &Batch) -> Self {
+        let mark = |number: usize| Mark {
+            id: text_of(batch.record(number), "id"),
+            created: text_of(batch.record(number), "created"),
+        };
+        let count = batch.records.len();
+        let (first, last) = match count {
+            0 => (Mark::default(), Mark::default()),
+            1 => (mark(0), mark(0)),
+            _ => (mark(0), mark(count - 1)),
+        };
+        Self { first, last, records: count as u64, descending: true }
+    }
+}
+
+impl Track {
+    pub(super) fn new(begin: Begin, wanted: bool) -> Self {
+        let (first, last) = (Mark::default(), Mark::default());
+        Self { begin, wanted, records: 0, first, last, descending: true }
+    }
+
+    /// Takes in what the next batch of the list tells.
+    pub(super) fn batch(&mut self, bounds: Bounds) {
+        if self.records == 0 {
+            self.first = bounds.first;
+        } else {
+            self.descending &= bounds.first.created <= self.last.created;
+        }
+        self.descending &= bounds.descending;
+        self.last = bounds.last;
+        self.records += bounds.records;
+    }
+
+    /// The list, which ended so.
+    pub(super) fn listed(self, file: &Arc<str>, end: &End, envelope: Envelope) -> Listed {
+        Listed {
+            file: file.clone(),
+            kind: self.begin.kind,
+            spot: self.begin.spot,
+            records: end.records,
+            envelope,
+            cut: end.cut,
+            first: self.first,
+            last: self.last,
+            descending: self.descending,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Rows kept as they are, for whoever goes on with them.
+
+use std::io;
+
+use super::{Rows, Sink};
+use crate::row::{Column, Row};
+
+/// Holds all rows of a report.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// The report's columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row<'static>>,
+}
+
+impl Sink for Collected {
+    fn start(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.columns = columns.to_vec();
+        Ok(())
+    }
+
+    fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        if let Rows::Typed(rows) = rows {
+            self.rows.extend(rows);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
