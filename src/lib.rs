@@ -20,7 +20,10 @@
 //!   token, beside the two passes.
 //! - [`decode`]: the bytes of a record become a typed record; serde_json and simd-json live here
 //!   alone.
+//! - `pages`: pagination: which list is complete.
 //! - [`read`]: where bytes come from, and where a record begins and ends.
+//! - `recognize`: which kind of dump a document is, or what it is instead.
+//! - `json`: where a JSON value ends, over bytes.
 //! - [`resource`]: what each kind of dump contains, one file a kind.
 //! - [`finding`]: what is wrong with a dump, as data; one renderer file a message format.
 //! - [`shape`] and [`row`]: the words in which rooms talk to each other.
@@ -53,8 +56,11 @@ pub mod decode;
 pub mod finding;
 pub mod index;
 pub mod join;
+mod json;
+mod pages;
 pub mod pipeline;
 pub mod read;
+mod recognize;
 pub mod redact;
 pub mod report;
 pub mod resource;

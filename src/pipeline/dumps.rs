@@ -1,8 +1,8 @@
 //! What was read, for reports that say so: one entry for all lists of a kind in a file.
 
 use super::Facts;
-use super::lists::{Listed, incomplete};
 use crate::finding::Severity;
+use crate::pages::{Listed, incomplete};
 use crate::report::Dump;
 
 /// The dumps, in the order of the files and, within one, of the bytes.

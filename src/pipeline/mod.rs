@@ -8,7 +8,6 @@
 
 mod dumps;
 mod engine;
-mod lists;
 mod notes;
 mod output;
 mod queue;
@@ -26,6 +25,7 @@ use crate::decode::Refusal;
 use crate::decode::strict::Strict;
 use crate::finding::{Finding, Severity};
 use crate::join::Joined;
+use crate::pages;
 use crate::read::event::Batch;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
@@ -263,7 +263,7 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<Facts> {
     let mut quiet = |_| {};
     let mut context = Context::new(settings, &mut quiet, false);
     let Survey { mut files, lists, .. } = Survey::new(sources, false, &mut context);
-    let incomplete = lists::incomplete(&lists);
+    let incomplete = pages::incomplete(&lists);
     for facts in &mut files {
         let mut notes = Vec::new();
         for document in &mut facts.documents {
@@ -278,8 +278,8 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<Facts> {
     files
 }
 
-fn check_lists(lists: &[lists::Listed], context: &mut Context<'_>) {
-    for (_, finding) in lists::incomplete(lists) {
+fn check_lists(lists: &[pages::Listed], context: &mut Context<'_>) {
+    for (_, finding) in pages::incomplete(lists) {
         context.say(finding);
     }
 }

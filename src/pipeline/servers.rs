@@ -4,7 +4,6 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::engine::{Engine, Step, Take};
-use super::lists::{Listed, Mark};
 use super::notes::{conflict, down_cell, lacks, late};
 use super::seen::{Known, Same, Seen};
 use super::survey::{Rest, marks, unreadable};
@@ -15,6 +14,7 @@ use crate::decode::strict::Strict;
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
+use crate::pages::{Listed, Mark};
 use crate::read::event::{Batch, Begin, End, Event};
 use crate::read::frame::Frames;
 use crate::read::source::Source;

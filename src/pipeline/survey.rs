@@ -6,7 +6,6 @@
 use std::io;
 use std::sync::Arc;
 
-use super::lists::{Listed, Mark};
 use super::{Context, Counts};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
@@ -15,11 +14,12 @@ use crate::decode::text;
 use crate::finding::{Finding, Severity, code};
 use crate::index::Index;
 use crate::index::users::Added;
+use crate::pages::{Listed, Mark};
 use crate::read::event::{Batch, Begin, End, Event};
 use crate::read::frame::Frames;
-use crate::read::recognize::{link_id, link_matches};
-use crate::read::sketch::text_of;
 use crate::read::source::{Again, Source};
+use crate::recognize::keys::{link_id, link_matches};
+use crate::recognize::probe::text_of;
 use crate::resource::{self, server};
 use crate::shape::Kind;
 
