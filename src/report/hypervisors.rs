@@ -121,7 +121,7 @@ columns! { Item:
         |i| i.int(|h| h.running_vms);
     "servers", "Servers", Int, "servers on it in the dumps; empty where they tell no hosts" =>
         |i| i.count.servers();
-    "by_status", "By Status", Map, "these servers by their status" => |i| i.count.by_status();
+    "by_status", "By Status", IntMap, "these servers by their status" => |i| i.count.by_status();
     "servers_vcpus", "Servers vCPUs", Int, "virtual processors of these servers whose flavor is known" =>
         |i| i.count.vcpus();
     "servers_ram_mb", "Servers RAM", Int, "memory of these servers whose flavor is known, in MiB" =>

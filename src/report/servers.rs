@@ -69,7 +69,7 @@ columns! { Joined:
         |j| list(j, |address| address.kind.as_deref() == Some("floating"));
     "mac_addresses", "MAC Addresses", List, "its ports' MAC addresses, each once" => mac_addresses;
     "networks", "Networks", List, "labels of its networks, in the order of the dump" => networks;
-    "addresses", "Addresses", Map, "addresses by the label of their network" => by_network;
+    "addresses", "Addresses", AddressMap, "addresses by the label of their network" => by_network;
     "hypervisor", "Hypervisor Hostname", Text, "the hypervisor's own name; administrators only" =>
         |j| some(j.server.hypervisor_hostname.as_deref());
     "hypervisor_state", "Hypervisor State", Text, "up or down, where a dump has the hypervisor" =>
