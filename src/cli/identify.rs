@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Failure;
 use super::args::IdentifyArgs;
 use super::input::{settings, sources};
+use super::overwrite::Output;
 use super::report::{list_columns, write_rows};
 use crate::pipeline::{self, Facts};
 use crate::row::{Cell, Column, Row, Type};
@@ -44,7 +45,8 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let settings = settings(&args.run, false)?;
     let selection = Selection::new(&wanted, COLUMNS, &default, settings.now)
         .map_err(|error| Failure(error.0))?;
-    let sources = sources(&args.input.dumps)?;
+    let output = Output::new("-o", args.format.output.as_deref());
+    let sources = sources(&args.input.dumps, &[output])?;
     let files = pipeline::identify(&sources, &settings);
     let rows: Vec<Row<'_>> = files
         .iter()

@@ -4,6 +4,7 @@ use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
+use super::overwrite::Output;
 use super::progress::Progress;
 use super::{Failure, filters};
 use crate::pipeline::{self, Counts, Error, Facts, Task};
@@ -19,7 +20,11 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let settings = settings(&args.run, args.messages.strict)?;
     let (selection, passing) =
         filters::selections(report, &args.columns, &args.rows, settings.now)?;
-    let mut sources = sources(&args.input.dumps)?;
+    let outputs = [
+        Output::new("-o", args.format.output.as_deref()),
+        Output::new("--rejects", args.messages.rejects.as_deref()),
+    ];
+    let mut sources = sources(&args.input.dumps, &outputs)?;
     let mut target = Target::new(args.format.output.as_deref())?;
     let style = output::style(&args.format, &target)?;
     let writer = (output::format(&args.format, &target).make)(&style);

@@ -24,7 +24,7 @@ mod words;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-pub use key::{Key, SHORTEST_KEY};
+pub use key::{Key, KeyError, SHORTEST_KEY};
 pub use policy::{Policy, Rule};
 pub use table::markdown;
 
