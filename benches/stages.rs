@@ -19,13 +19,13 @@ use std::io::{self, Cursor};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use osreport::decode::Decoder;
-use osreport::pipeline::{self, Settings, Task};
 use osreport::read::event::Event;
 use osreport::read::frame::{Frames, Sizes};
 use osreport::read::source::{Opened, Source};
 use osreport::report::servers::REPORT;
-use osreport::resource;
+use osreport::resource::{self, server};
 use osreport::row::Time;
+use osreport::run::{self, Settings};
 use osreport::select::{Selection, Wanted};
 use osreport::write::{self, Style};
 
@@ -78,7 +78,7 @@ fn stages(criterion: &mut Criterion) {
             group.bench_with_input(BenchmarkId::new(name, count), &text, |bench, text| {
                 bench.iter(|| {
                     frames(text, true, |record| {
-                        drop(black_box(decoder.server(record)));
+                        _ = black_box(decoder.streamed(&server::SHAPE, record, |_| ()));
                     });
                 });
             });
@@ -107,13 +107,13 @@ fn end_to_end(criterion: &mut Criterion) {
                 now: Time(0),
                 strict: false,
             };
-            let task =
-                Task { report: &REPORT, selection: &selection, servers: None, writer: &*writer };
+            let wanted = (&REPORT, &selection);
             let id = BenchmarkId::new(format!("{threads} threads"), count);
             group.bench_function(id, |bench| {
                 bench.iter(|| {
                     let mut out = io::sink();
-                    pipeline::report(&sources, &task, &mut out, &settings, &mut |_| {}).unwrap()
+                    run::text_report(&sources, wanted, &*writer, &mut out, &settings, &mut |_| {})
+                        .unwrap()
                 });
             });
         }

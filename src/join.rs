@@ -192,7 +192,8 @@ impl<'a> Joined<'a> {
 
     /// The name of its flavor: in the server itself since 2.47, else from the flavors dump.
     pub fn flavor_name(&self) -> Option<&'a str> {
-        let inline = self.server()?.flavor.as_ref().and_then(|flavor| flavor.original_name.as_deref());
+        let inline =
+            self.server()?.flavor.as_ref().and_then(|flavor| flavor.original_name.as_deref());
         inline
             .or(self.server()?.flavor_name.as_deref())
             .or_else(|| self.flavor().map(|flavor| flavor.name.as_str()))

@@ -10,7 +10,8 @@
 //! imports point down this list only (`tests/house.rs` holds that):
 //!
 //! - [`cli`]: arguments in, exit code out; clap lives here alone.
-//! - [`pipeline`]: the two passes, threads, batches and their order.
+//! - [`run`]: the two passes, threads, batches and their order.
+//! - [`sink`]: where the rows of a report go.
 //! - [`report`]: which rows there are and what stands in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
 //! - [`write`]: rows to bytes, one file a format.
@@ -20,7 +21,10 @@
 //!   token, beside the two passes.
 //! - [`decode`]: the bytes of a record become a typed record; serde_json and simd-json live here
 //!   alone.
+//! - `pages`: pagination: which list is complete.
 //! - [`read`]: where bytes come from, and where a record begins and ends.
+//! - `recognize`: which kind of dump a document is, or what it is instead.
+//! - `json`: where a JSON value ends, over bytes.
 //! - [`resource`]: what each kind of dump contains, one file a kind.
 //! - [`finding`]: what is wrong with a dump, as data; one renderer file a message format.
 //! - [`shape`] and [`row`]: the words in which rooms talk to each other.
@@ -50,16 +54,21 @@
 
 pub mod cli;
 pub mod decode;
+mod dedup;
 pub mod finding;
 pub mod index;
 pub mod join;
-pub mod pipeline;
+mod json;
+mod pages;
 pub mod read;
+mod recognize;
 pub mod redact;
 pub mod report;
 pub mod resource;
 pub mod row;
+pub mod run;
 pub mod select;
 pub mod shape;
+pub mod sink;
 pub mod tally;
 pub mod write;

@@ -102,11 +102,20 @@ pub enum Type {
     List,
     /// [`Cell::List`] of addresses.
     AddressList,
-    /// [`Cell::Map`].
+    /// [`Cell::Map`] to texts.
     Map,
+    /// [`Cell::Map`] to whole numbers.
+    IntMap,
+    /// [`Cell::Map`] to lists of addresses.
+    AddressMap,
 }
 
 impl Type {
+    /// Whether its cells are [`Cell::Map`].
+    pub fn is_map(self) -> bool {
+        matches!(self, Self::Map | Self::IntMap | Self::AddressMap)
+    }
+
     /// The type's name as users read it.
     pub fn name(self) -> &'static str {
         match self {
@@ -118,7 +127,7 @@ impl Type {
             Self::Time => "time",
             Self::List => "list",
             Self::AddressList => "list of addresses",
-            Self::Map => "map",
+            Self::Map | Self::IntMap | Self::AddressMap => "map",
         }
     }
 }

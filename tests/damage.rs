@@ -5,10 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use osreport::pipeline::{self, Settings};
 use osreport::read::frame::Sizes;
 use osreport::read::source::Source;
 use osreport::row::Time;
+use osreport::run::{self, Settings};
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -52,7 +52,7 @@ fn damaged_files_are_answered_without_a_panic() {
             let settings =
                 Settings { threads: 1, sizes, plain: false, now: Time(0), strict: false };
             let mut said = 0;
-            let counts = pipeline::check(&sources, &settings, &mut |finding| {
+            let counts = run::check(&sources, &settings, &mut |finding| {
                 assert!(!finding.message.is_empty() && !finding.remedy().is_empty());
                 said += 1;
             });

@@ -9,10 +9,10 @@ mod random;
 use std::fs;
 use std::path::Path;
 
-use osreport::pipeline::{self, Counts, Settings};
 use osreport::read::frame::Sizes;
 use osreport::read::source::Source;
 use osreport::row::Time;
+use osreport::run::{self, Counts, Settings};
 
 use common::run;
 use random::Random;
@@ -176,7 +176,7 @@ fn check(file: &Path, batch: usize, threads: usize) -> (Counts, Vec<Vec<u8>>) {
     let sizes = Sizes { batch, record: LARGEST };
     let settings = Settings { threads, sizes, plain: false, now: Time(0), strict: false };
     let mut rejected = Vec::new();
-    let counts = pipeline::check(&sources, &settings, &mut |finding| {
+    let counts = run::check(&sources, &settings, &mut |finding| {
         rejected.extend(finding.rejected);
     });
     (counts, rejected)

@@ -115,7 +115,7 @@ fn a_pipe_and_a_compressed_file_say_what_the_file_says() {
 /// them the networks.
 fn records(dump: &str) -> Vec<String> {
     let source = Source::expand(fixtures().join(dump).to_str().unwrap(), &[]).unwrap().remove(0);
-    let (opened, _) = source.open().unwrap();
+    let (opened, _) = source.open(false).unwrap();
     let mut frames = Frames::new(source.name, opened, resource::kinds(), Sizes::default());
     let mut records = Vec::new();
     loop {

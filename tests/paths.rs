@@ -17,7 +17,7 @@ fn records() -> Vec<(Kind, Vec<u8>)> {
     let mut records = Vec::new();
     for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")) {
         for source in Source::expand(&file.to_string_lossy(), &[]).unwrap() {
-            let Ok((opened, _)) = source.open() else { continue };
+            let Ok((opened, _)) = source.open(false) else { continue };
             let kinds = resource::kinds();
             let mut frames = Frames::new(source.name, opened, kinds, Sizes::default());
             loop {
@@ -47,10 +47,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// What a decoder says of a record, in full.
 fn said(decoder: &mut Decoder, kind: Kind, record: &[u8]) -> String {
-    match decoder.record(kind, record) {
-        Ok(record) => format!("{record:?}"),
-        Err(refusal) => format!("{refusal:?}"),
-    }
+    let read = decoder.streamed(kind, record, |record| format!("{record:?}"));
+    read.unwrap_or_else(|refusal| format!("{refusal:?}"))
 }
 
 #[test]

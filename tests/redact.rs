@@ -9,11 +9,11 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use common::{Outcome, fixtures, osreport, run_with_input, stdout_of};
-use osreport::pipeline::{self, Counts, Settings};
 use osreport::read::frame::Sizes;
 use osreport::read::source::Source;
 use osreport::redact::{Dump, Key, Policy, Redactor, Stop};
 use osreport::row::Time;
+use osreport::run::{self, Counts, Settings};
 use regex::Regex;
 use tempfile::TempDir;
 
@@ -55,7 +55,7 @@ fn texts(folders: &[&str]) -> Vec<(PathBuf, String)> {
     let text = |path: PathBuf| {
         let source = Source::expand(path.to_str().unwrap(), &[]).unwrap().remove(0);
         let mut text = String::new();
-        let read = source.open().ok()?.0.text.read_to_string(&mut text);
+        let read = source.open(false).ok()?.0.text.read_to_string(&mut text);
         read.ok().map(|_| (path, text))
     };
     paths.into_iter().filter_map(text).collect()
@@ -201,7 +201,7 @@ fn counts(paths: &[PathBuf]) -> (Counts, Vec<&'static str>) {
     let expand = |path: &PathBuf| Source::expand(path.to_str().unwrap(), &[]).unwrap();
     let sources: Vec<Source> = paths.iter().flat_map(expand).collect();
     let mut said = Vec::new();
-    let counts = pipeline::check(&sources, &settings, &mut |finding| said.push(finding.code.name));
+    let counts = run::check(&sources, &settings, &mut |finding| said.push(finding.code.name));
     said.retain(|code| *code != "curl-noise"); // it is left out
     let (errors, warnings, notes) = (0, 0, 0);
     (Counts { errors, warnings, notes, ..counts }, said)

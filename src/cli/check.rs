@@ -4,15 +4,17 @@ use super::Failure;
 use super::args::{CheckArgs, Color};
 use super::input::{settings, sources};
 use super::messages::Messages;
+use super::overwrite::Output;
 use super::report::counted;
-use crate::pipeline;
+use crate::run;
 
 /// Reads everything; the findings are the result.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let settings = settings(&args.run, args.messages.strict)?;
-    let sources = sources(&args.dumps)?;
+    let rejects = Output::new("--rejects", args.messages.rejects.as_deref());
+    let sources = sources(&args.dumps, &[rejects])?;
     let mut messages = Messages::new(&args.messages, Color::Auto, true)?;
-    let counts = pipeline::check(&sources, &settings, &mut |finding| messages.hear(&finding));
+    let counts = run::check(&sources, &settings, &mut |finding| messages.hear(&finding));
     let [files, records, duplicates] = [
         (sources.len() as u64, "file"),
         (counts.records, "record"),

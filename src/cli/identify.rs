@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::Failure;
 use super::args::IdentifyArgs;
 use super::input::{settings, sources};
+use super::overwrite::Output;
 use super::report::{list_columns, write_rows};
-use crate::pipeline::{self, Facts};
 use crate::row::{Cell, Column, Row, Type};
+use crate::run::{self, Document, FileSummary};
 use crate::select::{Selection, Wanted};
 
 const fn column(
@@ -44,8 +45,9 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let settings = settings(&args.run, false)?;
     let selection = Selection::new(&wanted, COLUMNS, &default, settings.now)
         .map_err(|error| Failure(error.0))?;
-    let sources = sources(&args.input.dumps)?;
-    let files = pipeline::identify(&sources, &settings);
+    let output = Output::new("-o", args.format.output.as_deref());
+    let sources = sources(&args.input.dumps, &[output])?;
+    let files = run::identify(&sources, &settings);
     let rows: Vec<Row<'_>> = files
         .iter()
         .map(|facts| {
@@ -57,8 +59,8 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     Ok(super::WHOLE)
 }
 
-fn cells(facts: &Facts) -> Row<'_> {
-    let each = |text: fn(&pipeline::Fact) -> &'static str| {
+fn cells(facts: &FileSummary) -> Row<'_> {
+    let each = |text: fn(&Document) -> &'static str| {
         let mut names: Vec<&str> = Vec::new();
         for name in facts.documents.iter().map(text).filter(|name| !name.is_empty()) {
             if !names.contains(&name) {

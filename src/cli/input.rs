@@ -1,5 +1,6 @@
 //! Which files are read, and how.
 
+use std::collections::HashSet;
 use std::env;
 use std::path::Path;
 use std::thread;
@@ -7,27 +8,34 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Failure;
 use super::args::RunArgs;
-use crate::pipeline::Settings;
+use super::overwrite::{self, Output};
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
 use crate::resource;
 use crate::row::Time;
+use crate::run::Settings;
 
-/// The files that the arguments mean, each once.
-pub(super) fn sources(dumps: &[String]) -> Result<Vec<Source>, Failure> {
+/// The files that the arguments mean, each once. None of `outputs` may be one of them.
+pub(super) fn sources(
+    dumps: &[String],
+    outputs: &[Option<Output<'_>>],
+) -> Result<Vec<Source>, Failure> {
     let kinds: Vec<&str> = resource::kinds().iter().map(|kind| kind.name).collect();
     let mut sources: Vec<Source> = Vec::new();
+    let mut known = HashSet::new();
     for dump in dumps {
         let found = Source::expand(dump, &kinds).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => missing(dump, &kinds),
             _ => Failure(format!("`{dump}` cannot be read: {error}")),
         })?;
         for source in found {
-            if !sources.iter().any(|known| known.name == source.name) {
+            if known.insert(source.name.clone()) {
                 sources.push(source);
             }
         }
     }
+    let outputs: Vec<Output<'_>> = outputs.iter().flatten().copied().collect();
+    overwrite::refuse(&mut sources, &outputs)?;
     match (sources.is_empty(), dumps) {
         (true, [folder]) => {
             Err(format!("the folder `{folder}` has no files in it; name the dumps").into())

@@ -47,7 +47,11 @@ impl<'m> Messages<'m> {
             .ok_or_else(|| Failure(format!("no message format `{}`", args.message_format)))?;
         let out: Box<dyn Write> =
             if result { Box::new(io::stdout()) } else { Box::new(io::stderr()) };
-        let rejects = args.rejects.as_deref().map(Target::file).transpose()?;
+        let rejects = match (&args.rejects, args.rejects_raw) {
+            (None, _) => None,
+            (Some(file), false) => Some(Target::file(file)?),
+            (Some(file), true) => Some(Target::private(file)?),
+        };
         Ok(Self {
             args,
             renderer: (format.make)(&style),

@@ -13,6 +13,7 @@ mod input;
 mod interrupt;
 mod messages;
 mod output;
+mod overwrite;
 mod progress;
 mod redact;
 mod report;

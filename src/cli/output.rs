@@ -11,6 +11,15 @@ use super::args::{FormatArgs, Formula};
 use super::interrupt;
 use crate::write::{self, Format, Quote, Style};
 
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Whoever the umask lets.
+    All,
+    /// Its owner alone.
+    Owner,
+}
+
 /// Takes the bytes of a report.
 pub(super) enum Target {
     /// Standard output.
@@ -33,6 +42,15 @@ impl Target {
 
     /// A file, written beside and renamed.
     pub(super) fn file(path: &Path) -> Result<Self, Failure> {
+        Self::file_for(path, Readers::All)
+    }
+
+    /// A file that may hold secrets: only its owner may read it, whatever its mode was before.
+    pub(super) fn private(path: &Path) -> Result<Self, Failure> {
+        Self::file_for(path, Readers::Owner)
+    }
+
+    fn file_for(path: &Path, readers: Readers) -> Result<Self, Failure> {
         let fails =
             |error: io::Error| Failure(format!("`{}` cannot be written: {error}", path.display()));
         // A link is followed, so that what it leads to is replaced, not the link.
@@ -53,8 +71,8 @@ impl Target {
             let (file, folder) = (path.display(), folder.display());
             return Err(format!("`{file}` cannot be written: there is no folder `{folder}`").into());
         }
-        let file = Self::temporary(folder).map_err(fails)?;
-        if let Some(existing) = existing {
+        let file = Self::temporary_for(folder, readers).map_err(fails)?;
+        if let (Some(existing), Readers::All) = (existing, readers) {
             let _ = file.as_file().set_permissions(existing.permissions());
         }
         Ok(Self::Beside(file, path))
@@ -62,11 +80,20 @@ impl Target {
 
     /// A file in `folder` that goes away by itself, unless it is given a name.
     pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+        Self::temporary_for(folder, Readers::All)
+    }
+
+    fn temporary_for(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".osreport-").suffix(".part");
-        // What is readable to whom is the user's umask's to say, as for any new file.
         #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(match readers {
+            // The umask decides, as for any new file.
+            Readers::All => 0o666,
+            Readers::Owner => 0o600,
+        }));
+        #[cfg(not(unix))]
+        let _ = readers;
         interrupt::removed_on_signal(|| builder.tempfile_in(folder))
     }
 

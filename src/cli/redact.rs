@@ -11,11 +11,12 @@ use super::args::{Color, FailOn, MessageArgs};
 use super::input::sources;
 use super::messages::Messages;
 use super::output::Target;
+use super::overwrite::is_source;
 use super::report::counted;
 use super::{Failure, help};
 use crate::finding::{Finding, Severity, code};
 use crate::read::source::Source;
-use crate::redact::{Dump, Key, Redactor, SHORTEST_KEY, Stop};
+use crate::redact::{Dump, Key, KeyError, Redactor, SHORTEST_KEY, Stop};
 use crate::resource;
 
 /// Bytes of a file that are read at once.
@@ -56,11 +57,12 @@ pub(super) struct RedactArgs {
 
 /// Writes each dump again, redacted.
 pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
+    let sources = sources(&args.dumps, &[])?;
     let key = match &args.key_file {
+        Some(file) if is_source(&sources, file) => return Err(key_is_a_dump(file)),
         Some(file) => read_key(file)?,
         None => Key::random().ok_or("the system gives no random key; give one by `--key-file`")?,
     };
-    let sources = sources(&args.dumps)?;
     let shown = MessageArgs {
         message_format: args.message_format.clone(),
         rejects: None,
@@ -104,7 +106,7 @@ fn redact(
     source: &Source,
     out: &mut NamedTempFile,
 ) -> Result<&'static str, Stop> {
-    let (opened, _) = source.open().map_err(|error| {
+    let (opened, _) = source.open(false).map_err(|error| {
         let message = format!("the file cannot be read: {error}");
         Finding::new(&code::UNREADABLE, Some(source.name.clone()), message)
     })?;
@@ -143,11 +145,23 @@ fn read_key(path: &Path) -> Result<Key, Failure> {
     if bytes.len() as u64 > LONGEST_KEY {
         return Err(format!("`{name}` is too large for a key file; check its name").into());
     }
-    Key::new(&bytes).ok_or_else(|| {
-        Failure(format!(
-            "the key in `{name}` is too short: {SHORTEST_KEY} bytes are the least; make one with `openssl rand -hex 32 > {name}`"
-        ))
+    let make = "make one with `(umask 077; openssl rand -hex 32 > key)`";
+    Key::new(&bytes).map_err(|error| match error {
+        KeyError::Short => Failure(format!(
+            "the key in `{name}` is too short: {SHORTEST_KEY} bytes are the least; {make}"
+        )),
+        KeyError::Constant => Failure(format!(
+            "the key in `{name}` is one byte repeated, which anybody guesses; {make}"
+        )),
+        KeyError::Dump => key_is_a_dump(path),
     })
+}
+
+fn key_is_a_dump(path: &Path) -> Failure {
+    Failure(format!(
+        "the key file `{}` holds a dump, not a key; check its name, or make a key with `(umask 077; openssl rand -hex 32 > key)`",
+        path.display()
+    ))
 }
 
 /// Makes the folder; one that has files could mix dumps of two keys.

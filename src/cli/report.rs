@@ -4,12 +4,14 @@ use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::input::{settings, sources};
 use super::messages::Messages;
 use super::output::{self, Target};
+use super::overwrite::Output;
 use super::progress::Progress;
 use super::{Failure, filters};
-use crate::pipeline::{self, Counts, Error, Facts, Task};
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Time, Type};
+use crate::run::{self, Counts, Error, FileSummary, Job};
 use crate::select::{Selection, Wanted};
+use crate::sink::text::TextSink;
 
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
@@ -19,26 +21,32 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let settings = settings(&args.run, args.messages.strict)?;
     let (selection, passing) =
         filters::selections(report, &args.columns, &args.rows, settings.now)?;
-    let mut sources = sources(&args.input.dumps)?;
+    let outputs = [
+        Output::new("-o", args.format.output.as_deref()),
+        Output::new("--rejects", args.messages.rejects.as_deref()),
+    ];
+    let mut sources = sources(&args.input.dumps, &outputs)?;
     let mut target = Target::new(args.format.output.as_deref())?;
     let style = output::style(&args.format, &target)?;
     let writer = (output::format(&args.format, &target).make)(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false)?;
-    let task = Task { report, selection: &selection, servers: passing.as_ref(), writer: &*writer };
     let progress = Progress::new(&mut sources, &args.run);
-    let outcome = pipeline::report(&sources, &task, &mut target, &settings, &mut |finding| {
-        messages.hear(&finding)
-    });
+    let mut sink = TextSink::new(&*writer, &mut target);
+    let job = Job {
+        report,
+        selection: &selection,
+        servers: passing.as_ref(),
+        encoder: Some(&*writer),
+        sink: &mut sink,
+    };
+    let outcome =
+        run::reports(&sources, vec![job], &settings, &mut |finding| messages.hear(&finding));
     drop(progress);
     let counts = match outcome {
         Ok(counts) => counts,
-        Err(Error::NoServers(files)) => {
+        Err(Error::NoDump { files, kinds, call }) => {
             messages.end(None)?;
-            return Err(no_servers(&files));
-        }
-        Err(Error::NoDump { files, kinds, servers, call }) => {
-            messages.end(None)?;
-            return Err(no_dump(&files, kinds, servers, call));
+            return Err(no_dump(&files, &kinds, call));
         }
         // Whoever reads the report has read enough.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
@@ -84,20 +92,8 @@ pub(super) fn counted(count: u64, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// No file holds servers: says what they hold.
-fn no_servers(files: &[Facts]) -> Failure {
-    Failure(format!(
-        "no dump of servers was given ({}); save the reply of `/servers/detail?all_tenants=true` and give it too",
-        holds(files)
-    ))
-}
-
 /// No file holds anything that the report is about: says what they hold.
-fn no_dump(files: &[Facts], kinds: &[&str], servers: bool, call: &str) -> Failure {
-    let mut kinds = kinds.to_vec();
-    if servers {
-        kinds.push("servers");
-    }
+fn no_dump(files: &[FileSummary], kinds: &[&str], call: &str) -> Failure {
     let kinds = match kinds.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
@@ -110,7 +106,7 @@ fn no_dump(files: &[Facts], kinds: &[&str], servers: bool, call: &str) -> Failur
 }
 
 /// What files hold, of the first few.
-fn holds(files: &[Facts]) -> String {
+fn holds(files: &[FileSummary]) -> String {
     let holds: Vec<String> = files
         .iter()
         .take(6)

@@ -1,16 +1,22 @@
-//! Which servers were seen already, by a hash of their ids.
+//! Duplicates: which records were read before, by hashes of their ids and contents.
+//!
+//! Owns the hashes of all records that streamed, in memory and then in sorted runs on disk. It
+//! must never know what a record is.
+
+mod disk;
 
 use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashMap;
 
-use super::spill::{Pair, Spill};
+use disk::{Pair, Spill};
 
-/// A hash that is the same in every run, so that whatever depends on it is too.
+/// Deterministic hasher (no random seed), because duplicates must be reported identically in every
+/// run.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Same;
+pub(crate) struct Fixed;
 
-impl BuildHasher for Same {
+impl BuildHasher for Fixed {
     type Hasher = Fold;
 
     fn build_hasher(&self) -> Fold {
@@ -21,7 +27,7 @@ impl BuildHasher for Same {
 /// Multiply and rotate over eight bytes at a time. Ids come from files of strangers, but a
 /// collision must match 64 bits of id and 64 bits of record to hide anything.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fold(u64);
+pub(crate) struct Fold(u64);
 
 impl Hasher for Fold {
     fn write(&mut self, bytes: &[u8]) {
@@ -55,9 +61,9 @@ impl Hasher for Fold {
     }
 }
 
-/// What is known of an id.
+/// Result of a duplicate lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
+pub(crate) enum Known {
     /// It is new.
     New,
     /// The same record was there.
@@ -71,8 +77,8 @@ const RECENT: usize = 128 * 1024;
 
 /// The ids so far. However many there are, memory is bounded.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
-    recent: HashMap<u64, u32, Same>,
+pub(crate) struct Seen {
+    recent: HashMap<u64, u32, Fixed>,
     spill: Option<Spill>,
     /// Whether ids cannot be put away, since there is no room for a temporary file.
     full: bool,
@@ -80,7 +86,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Notes an id and its record, both as hashes.
-    pub(super) fn note(&mut self, id: u64, print: u64) -> Known {
+    pub(crate) fn note(&mut self, id: u64, print: u64) -> Known {
         let print = print as u32;
         let put_away = || self.spill.as_mut().and_then(|spill| spill.find(id).ok().flatten());
         let before = self.recent.get(&id).copied().or_else(put_away);
@@ -119,7 +125,7 @@ mod tests {
     #[test]
     fn an_id_is_known_however_long_ago_it_was() {
         let mut seen = Seen::default();
-        let hash = |number: usize| Same.hash_one(number);
+        let hash = |number: usize| Fixed.hash_one(number);
         let many = 3 * RECENT;
         for number in 0..many {
             assert_eq!(seen.note(hash(number), number as u64), Known::New);

@@ -268,7 +268,11 @@ impl Index {
     }
 
     /// The hypervisor of a server: by its own name, else by the host of its service.
-    pub fn hypervisor(&self, hostname: Option<&str>, host: Option<&str>) -> Option<&hypervisor::Kept> {
+    pub fn hypervisor(
+        &self,
+        hostname: Option<&str>,
+        host: Option<&str>,
+    ) -> Option<&hypervisor::Kept> {
         self.hypervisor_number(hostname, host).map(|number| self.hypervisors.get(number))
     }
 

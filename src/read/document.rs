@@ -4,10 +4,10 @@
 use super::event::{Begin, End, Event, Root};
 use super::frame::{Frames, Open, State};
 use super::list::Item;
-use super::recognize::{Document, Layout, recognize};
-use super::scan::{Scan, ValueScan};
-use super::sketch::{Form, LOOK, Sketch, unescape};
 use crate::finding::{code, mask};
+use crate::json::scan::{Scan, ValueScan};
+use crate::recognize::keys::{Document, Layout, recognize};
+use crate::recognize::probe::{Form, LOOK, Probe, unescape};
 
 /// Largest member beside the records that is kept: links and marks are far smaller.
 const MEMBER: usize = 64 * 1024;
@@ -22,9 +22,9 @@ impl Frames {
     pub(crate) fn document(&mut self) {
         self.discard();
         self.window.ensure(LOOK);
-        let sketch = Sketch::new(&self.window.bytes[..self.window.bytes.len().min(LOOK)]);
-        let document = match (recognize(&sketch, self.kinds), self.declared) {
-            (Document::Unknown | Document::Nothing, Some(kind)) if sketch.form == Form::Array => {
+        let probe = Probe::new(&self.window.bytes[..self.window.bytes.len().min(LOOK)]);
+        let document = match (recognize(&probe, self.kinds), self.declared) {
+            (Document::Unknown | Document::Nothing, Some(kind)) if probe.form == Form::Array => {
                 Document::Dump(kind, Layout::Array)
             }
             (document, _) => document,
@@ -35,10 +35,10 @@ impl Frames {
         self.documents += 1;
         let keys = match &layout {
             Layout::List(key) | Layout::Object(key) => {
-                sketch.member(key).map(|member| member.keys.clone()).unwrap_or_default()
+                probe.member(key).map(|member| member.keys.clone()).unwrap_or_default()
             }
-            Layout::Array => sketch.item_keys,
-            Layout::Bare => sketch.members.iter().map(|member| member.key.clone()).collect(),
+            Layout::Array => probe.item_keys,
+            Layout::Bare => probe.members.iter().map(|member| member.key.clone()).collect(),
         };
         let bare = matches!(layout, Layout::Array | Layout::Bare);
         self.begin(Begin { kind, spot: self.window.start(), keys, bare });

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use super::event::{Batch, End, Event, Root, place};
 use super::list::Item;
-use super::recognize::Layout;
 use super::resync::Separator;
 use super::source::Opened;
 use super::stride::Between;
 use super::window::{Spot, Window};
 use crate::finding::{Code, Finding, mask};
+use crate::recognize::keys::Layout;
 use crate::shape::Kind;
 
 /// How large a file's pieces are.

@@ -2,10 +2,10 @@
 
 use super::document::token_at;
 use super::frame::{Frames, Open, State};
-use super::recognize::Layout;
 use super::resync::{Separator, end_before_close};
-use super::scan::{Scan, ValueScan};
 use crate::finding::code;
+use crate::json::scan::{Scan, ValueScan};
+use crate::recognize::keys::Layout;
 
 /// Where in a list the reader stands.
 #[derive(Debug)]

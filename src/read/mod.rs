@@ -6,19 +6,14 @@
 
 mod document;
 pub mod event;
-pub(crate) mod foreign;
 pub mod frame;
 pub mod lines;
 mod lines_of_text;
 mod list;
 mod preamble;
-pub(crate) mod recognize;
 mod resync;
 mod run;
-pub(crate) mod scan;
-pub(crate) mod sketch;
 pub mod source;
 mod steady;
 pub mod stride;
-pub(crate) mod text;
 pub mod window;

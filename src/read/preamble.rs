@@ -5,11 +5,11 @@
 
 use super::document::token_at;
 use super::event::{Begin, Event};
-use super::foreign::{describe, shown};
 use super::frame::{Frames, Open, State};
-use super::recognize::Document;
-use super::text::{Foreign, classify, reply_in_noise};
 use crate::finding::{Code, Finding, code};
+use crate::recognize::foreign::{describe, shown};
+use crate::recognize::keys::Document;
+use crate::recognize::text::{Foreign, classify, reply_in_noise};
 
 /// Documents that are no dumps, after which a file is not read further: each is said, so a file
 /// of them would never come to an end.

@@ -6,8 +6,8 @@
 
 use memchr::memmem;
 
-use super::scan::ValueScan;
 use super::stride::Between;
+use crate::json::scan::ValueScan;
 
 /// The bytes around the first value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! be kept of each record. They are taken apart as a list is, without brackets and commas.
 
 use super::frame::{Frames, Open};
-use super::recognize::{Document, Layout, recognize};
-use super::sketch::{LOOK, Sketch};
+use crate::recognize::keys::{Document, Layout, recognize};
+use crate::recognize::probe::{LOOK, Probe};
 
 impl Frames {
     /// Whether another record of the run begins at or behind the cursor; `first` is known to.
@@ -19,8 +19,8 @@ impl Frames {
         // Users and servers may begin with the same two keys, so the record is looked at whole.
         self.window.ensure(self.at + LOOK);
         let rest = &self.window.bytes[self.at..];
-        let sketch = Sketch::new(&rest[..rest.len().min(LOOK)]);
-        match recognize(&sketch, self.kinds) {
+        let probe = Probe::new(&rest[..rest.len().min(LOOK)]);
+        match recognize(&probe, self.kinds) {
             Document::Dump(kind, Layout::Bare) => kind == open.kind,
             // A damaged record: it is of the run if it begins as the others do.
             Document::Unknown => self.separator.as_ref().is_some_and(|known| known.begins(rest)),

@@ -1,7 +1,7 @@
 //! Where bytes come from: the dumps a user names, opened as streams of UTF-8 text.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -93,12 +93,13 @@ impl Source {
 
     /// Opens the dump, and says how it can be read a second time.
     ///
-    /// Small files can be, and so can small streams, which are kept in memory.
+    /// Small streams are kept in memory; a large one is kept in a temporary file if it must be
+    /// read `again`.
     ///
     /// # Errors
     ///
     /// When the file cannot be opened, or its first bytes cannot be read.
-    pub fn open(&self) -> io::Result<(Opened, Again)> {
+    pub fn open(&self, again: bool) -> io::Result<(Opened, Again)> {
         let raw: Box<dyn Read + Send> = match &self.path {
             None => self.counted(io::stdin()),
             Some(path) => {
@@ -113,7 +114,7 @@ impl Source {
                     let again = if metadata.len() <= most as u64 {
                         Again::Path(path.clone())
                     } else {
-                        Again::Never
+                        Again::Large(path.clone())
                     };
                     return Ok((opened, again));
                 }
@@ -129,8 +130,15 @@ impl Source {
             let opened = unwrap(Box::new(Cursor::new(start.clone())), None)?;
             return Ok((opened, Again::Memory(start)));
         }
-        let opened = unwrap(Box::new(Cursor::new(start).chain(rest)), None)?;
-        Ok((opened, Again::Never))
+        let mut all = Cursor::new(start).chain(rest);
+        if !again {
+            return Ok((unwrap(Box::new(all), None)?, Again::Never));
+        }
+        let mut file = tempfile::tempfile()?;
+        io::copy(&mut all, &mut file)?;
+        let again = Again::Kept(Arc::new(file));
+        let opened = again.open()?.ok_or(io::ErrorKind::NotFound)?;
+        Ok((opened, again))
     }
 }
 
@@ -154,11 +162,15 @@ const SMALL: usize = 8 * 1024 * 1024;
 /// How a dump can be read a second time.
 #[derive(Debug, Clone)]
 pub enum Again {
-    /// It is a file.
+    /// It is a small file.
     Path(PathBuf),
+    /// It is a file that is better read once: it is large.
+    Large(PathBuf),
+    /// It was a stream, and is in this temporary file.
+    Kept(Arc<File>),
     /// It was a stream, and this is all of it.
     Memory(Arc<[u8]>),
-    /// It cannot be, or should not be: it is large.
+    /// It is a large stream, which cannot be.
     Never,
 }
 
@@ -170,10 +182,15 @@ impl Again {
     /// As for [`Source::open`].
     pub fn open(&self) -> io::Result<Option<Opened>> {
         match self {
-            Self::Path(path) => {
+            Self::Path(path) | Self::Large(path) => {
                 let file = File::open(path)?;
                 let length = file.metadata()?.len();
                 unwrap(Box::new(file), Some(length)).map(Some)
+            }
+            Self::Kept(file) => {
+                let mut file = file.try_clone()?;
+                file.seek(SeekFrom::Start(0))?;
+                unwrap(Box::new(file), None).map(Some)
             }
             Self::Memory(bytes) => unwrap(Box::new(Cursor::new(bytes.clone())), None).map(Some),
             Self::Never => Ok(None),

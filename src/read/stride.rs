@@ -18,9 +18,9 @@ use memchr::memmem::{self, Finder, FinderBuilder};
 use super::event::{Batch, Event, Root};
 use super::frame::{Frames, Open, State};
 use super::list::Item;
-use super::recognize::Layout;
-use super::scan::ValueScan;
 use super::window::Spot;
+use crate::json::scan::ValueScan;
+use crate::recognize::keys::Layout;
 
 /// Where a stride's batch began, to go back to.
 #[derive(Debug, Clone)]

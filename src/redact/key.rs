@@ -5,6 +5,8 @@ use std::hash::Hasher;
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 
+use crate::recognize::text::{Foreign, classify};
+
 /// The fewest bytes of a key that cannot be found by trying.
 pub const SHORTEST_KEY: usize = 16;
 
@@ -12,6 +14,17 @@ pub const SHORTEST_KEY: usize = 16;
 /// can tell which text a pseudonym stands for by trying likely ones: SipHash-2-4 is made for that
 /// (<https://www.aumasson.jp/siphash/siphash.pdf>), and its 128 bits keep texts apart.
 pub struct Key([u8; 16]);
+
+/// Why bytes are not a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyError {
+    /// They are fewer than [`SHORTEST_KEY`].
+    Short,
+    /// They are one byte repeated.
+    Constant,
+    /// They begin as a dump does.
+    Dump,
+}
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,13 +40,25 @@ impl Key {
         Some(Self(bytes))
     }
 
-    /// The key that `bytes` are, such as a file's; `None` where they are fewer than
-    /// [`SHORTEST_KEY`]. A line break at the end does not count: editors add one.
-    pub fn new(bytes: &[u8]) -> Option<Self> {
-        let end = bytes.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r'))? + 1;
-        let bytes = &bytes[..end];
-        let first = *bytes.first_chunk::<SHORTEST_KEY>()?;
-        Some(Self(Self(first).draw(b"key", bytes).to_be_bytes()))
+    /// The key that `bytes` are, such as a file's. A line break at the end does not count:
+    /// editors add one.
+    ///
+    /// # Errors
+    ///
+    /// When they are too few or too plain to be a secret, or begin as a dump does.
+    pub fn new(bytes: &[u8]) -> Result<Self, KeyError> {
+        let end = bytes.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r'));
+        let bytes = &bytes[..end.map_or(0, |last| last + 1)];
+        let first = *bytes.first_chunk::<SHORTEST_KEY>().ok_or(KeyError::Short)?;
+        if bytes.iter().all(|byte| *byte == bytes[0]) {
+            return Err(KeyError::Constant);
+        }
+        let line = bytes.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let json = matches!(line, [b'{' | b'[', rest @ ..] if rest.trim_ascii_start().first().is_none_or(|byte| b"\"{[]}".contains(byte)));
+        if json || matches!(classify(line), Foreign::Lines(_) | Foreign::Headers) {
+            return Err(KeyError::Dump);
+        }
+        Ok(Self(Self(first).draw(b"key", bytes).to_be_bytes()))
     }
 
     /// 128 bits that `text` has under this key, other ones for every `purpose`.
@@ -72,9 +97,9 @@ mod tests {
     #[test]
     fn a_key_is_all_its_bytes_but_for_the_line_break() {
         let key = |bytes: &[u8]| Key::new(bytes).map(|key| key.0);
-        assert_eq!(key(b"0123456789abcde"), None);
-        assert_eq!(key(b"0123456789abcde\n"), None);
-        assert_eq!(key(b""), None);
+        assert!(key(b"0123456789abcde").is_err());
+        assert!(key(b"0123456789abcde\n").is_err());
+        assert!(key(b"").is_err());
         assert_eq!(key(b"0123456789abcdef\r\n"), key(b"0123456789abcdef"));
         assert_ne!(key(b"0123456789abcdefg"), key(b"0123456789abcdef"));
     }

@@ -7,8 +7,8 @@ use super::{Run, Stop, pseudonym};
 use crate::decode::text::{self, Line};
 use crate::finding::mask::{self, REDACTED};
 use crate::finding::{Finding, code};
-use crate::read::foreign::shown;
-use crate::read::text::{Foreign, classify, reply_in_noise};
+use crate::recognize::foreign::shown;
+use crate::recognize::text::{Foreign, classify, reply_in_noise};
 use crate::resource::id_line::{IdLine, LocalGroup};
 
 /// Numbers of users and groups below this one are the system's own, and stay.

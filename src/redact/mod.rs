@@ -24,14 +24,14 @@ mod words;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-pub use key::{Key, SHORTEST_KEY};
+pub use key::{Key, KeyError, SHORTEST_KEY};
 pub use policy::{Policy, Rule};
 pub use table::markdown;
 
 use crate::finding::{Finding, code};
-use crate::read::foreign::describe;
-use crate::read::recognize::{Document, recognize};
-use crate::read::sketch::{LOOK, Sketch};
+use crate::recognize::foreign::describe;
+use crate::recognize::keys::{Document, recognize};
+use crate::recognize::probe::{LOOK, Probe};
 use crate::resource;
 use crate::shape::Kind;
 use input::Input;
@@ -133,9 +133,9 @@ impl Run<'_> {
     /// Rewrites the JSON document at the cursor; the name of its kind.
     fn document(&mut self) -> Result<&'static str, Stop> {
         let head = self.input.ahead(LOOK);
-        let sketch = Sketch::new(head);
+        let probe = Probe::new(head);
         let kinds: Vec<Kind> = resource::json_kinds().collect();
-        let kind = match (recognize(&sketch, &kinds), self.declared) {
+        let kind = match (recognize(&probe, &kinds), self.declared) {
             (Document::Dump(kind, _), _) => kind.name,
             (Document::Nothing | Document::Unknown, Some(kind)) => kind.name,
             (Document::Nothing, None) => "empty",
@@ -148,7 +148,7 @@ impl Run<'_> {
         };
         // `openstack token issue` prints a token without an envelope, and its id is the token.
         let has = |key: &str| {
-            sketch.member(key).is_some() || sketch.item_keys.iter().any(|found| found == key)
+            probe.member(key).is_some() || probe.item_keys.iter().any(|found| found == key)
         };
         let scope = if has("expires") && has("id") { Scope::Token } else { Scope::Fields };
         self.value(Place { rule: Rule::Name, scope, key_stays: false }, 0)?;

@@ -185,7 +185,7 @@ columns! { Item:
         members;
     "servers", "Servers", Int, "how many servers its members own; empty where that is unknown" =>
         |i| i.count.servers();
-    "by_status", "By Status", Map, "these servers by their status" => |i| i.count.by_status();
+    "by_status", "By Status", IntMap, "these servers by their status" => |i| i.count.by_status();
     "vcpus", "vCPUs", Int, "virtual processors of these servers whose flavor is known" =>
         |i| i.count.vcpus();
     "ram_mb", "RAM", Int, "memory of these servers whose flavor is known, in MiB" =>

@@ -3,8 +3,8 @@
 use super::count::Count;
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
-use crate::resource::hypervisor;
 use crate::join::Match;
+use crate::resource::hypervisor;
 use crate::row::Cell;
 
 /// Hypervisors.
@@ -123,7 +123,7 @@ columns! { Item:
         |i| i.int(|h| h.running_vms);
     "servers", "Servers", Int, "servers on it in the dumps; empty where they tell no hosts" =>
         |i| i.count.servers();
-    "by_status", "By Status", Map, "these servers by their status" => |i| i.count.by_status();
+    "by_status", "By Status", IntMap, "these servers by their status" => |i| i.count.by_status();
     "servers_vcpus", "Servers vCPUs", Int, "virtual processors of these servers whose flavor is known" =>
         |i| i.count.vcpus();
     "servers_ram_mb", "Servers RAM", Int, "memory of these servers whose flavor is known, in MiB" =>

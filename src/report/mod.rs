@@ -101,6 +101,8 @@ pub enum Source {
     Stream {
         /// The kind.
         kind: Kind,
+        /// The call whose reply is to be saved where none of it is given.
+        call: &'static str,
         /// The rows.
         rows: StreamRows,
     },

@@ -3,8 +3,8 @@
 use super::count::{Count, tells};
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
-use crate::resource::project;
 use crate::join::Match;
+use crate::resource::project;
 use crate::row::Cell;
 
 /// Projects.
@@ -32,6 +32,8 @@ Examples:
         "match",
     ],
     source: Source::Tables { counts: true, kinds: &["projects"], call: "/v3/projects", rows },
+    reads: super::SERVER_JOINS,
+    needs: &[],
 };
 
 /// One project.
@@ -110,7 +112,7 @@ columns! { Item:
         |i| Cell::int(i.owners.map(|owners| owners as i64));
     "servers", "Servers", Int, "how many servers it owns; empty where no servers were given" =>
         |i| i.count.servers();
-    "by_status", "By Status", Map, "its servers by their status" => |i| i.count.by_status();
+    "by_status", "By Status", IntMap, "its servers by their status" => |i| i.count.by_status();
     "vcpus", "vCPUs", Int, "virtual processors of its servers whose flavor is known" =>
         |i| i.count.vcpus();
     "ram_mb", "RAM", Int, "memory of its servers whose flavor is known, in MiB" =>

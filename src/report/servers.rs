@@ -22,7 +22,7 @@ Examples:
   osreport servers dumps/ --count-by project,status -f table",
     columns: COLUMNS,
     default: &["id", "name", "status", "ip", "user_id", "username", "group", "project", "host"],
-    source: Source::Stream { kind: &server::SHAPE, rows },
+    source: Source::Stream { kind: &server::SHAPE, call: "/servers/detail?all_tenants=true", rows },
     reads: super::SERVER_JOINS,
     needs: &[],
 };
@@ -80,7 +80,7 @@ columns! { Item<'j>:
         |j| list(j, |address| address.kind.as_deref() == Some("floating"));
     "mac_addresses", "MAC Addresses", List, "its ports' MAC addresses, each once" => mac_addresses;
     "networks", "Networks", List, "labels of its networks, in the order of the dump" => networks;
-    "addresses", "Addresses", Map, "addresses by the label of their network" => by_network;
+    "addresses", "Addresses", AddressMap, "addresses by the label of their network" => by_network;
     "hypervisor", "Hypervisor Hostname", Text, "the hypervisor's own name; administrators only" =>
         |j| some(j.server.hypervisor_hostname.as_deref());
     "hypervisor_state", "Hypervisor State", Text, "up or down, where a dump has the hypervisor" =>

@@ -101,7 +101,7 @@ columns! { Item:
         |i| Cell::text(i.project_id());
     "servers", "Servers", Int, "how many servers it owns; empty where no servers were given" =>
         |i| i.count.servers();
-    "by_status", "By Status", Map, "its servers by their status" => |i| i.count.by_status();
+    "by_status", "By Status", IntMap, "its servers by their status" => |i| i.count.by_status();
     "vcpus", "vCPUs", Int, "virtual processors of its servers whose flavor is known" =>
         |i| i.count.vcpus();
     "ram_mb", "RAM", Int, "memory of its servers whose flavor is known, in MiB" =>

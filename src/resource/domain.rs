@@ -4,14 +4,11 @@
 
 use std::borrow::Cow;
 
-use std::borrow::Cow;
-
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
 use super::kept::{Keep, merge};
-use super::kept::{Keep, merge, number};
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Truth, Unread};
 use crate::shape::Shape;
@@ -75,34 +72,6 @@ pub struct Domain<'a> {
 impl Resource for Domain<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
-    }
-}
-
-/// What the index keeps of a domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Its name.
-    pub name: String,
-    /// Whether it may be used.
-    pub enabled: Option<bool>,
-}
-
-merge!(Kept: name; enabled);
-
-impl Keep for Domain<'_> {
-    type Kept = Kept;
-
-    fn key(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.id)
-    }
-
-    fn keep(&self) -> Kept {
-        Kept {
-            name: flavor.name.to_string(),
-            vcpus: number(flavor.vcpus),
-            ram_mb: number(flavor.ram),
-            disk_gb: number(flavor.disk),
-        }
     }
 }
 

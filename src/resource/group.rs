@@ -4,14 +4,11 @@
 
 use std::borrow::Cow;
 
-use std::borrow::Cow;
-
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
 use super::kept::{Keep, loose, merge};
-use super::kept::{Keep, merge};
 use super::titles;
 use super::value::{Id, Loose, Text, Timestamp, Unread};
 use crate::shape::Shape;
@@ -63,33 +60,6 @@ pub struct Group<'a> {
 impl Resource for Group<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
-    }
-}
-
-/// What the index keeps of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Its id.
-    pub id: String,
-    /// Its name; unique in its domain only.
-    pub name: String,
-    /// Its domain.
-    pub domain_id: Option<String>,
-    /// Its description, where it has one.
-    pub description: Option<String>,
-}
-
-merge!(Kept: id, name; domain_id, description);
-
-impl Keep for Group<'_> {
-    type Kept = Kept;
-
-    fn key(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.id)
-    }
-
-    fn keep(&self) -> Kept {
-        Kept { name: domain.name.to_string(), enabled: domain.enabled.map(|enabled| enabled.0) }
     }
 }
 

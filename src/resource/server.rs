@@ -222,6 +222,11 @@ pub struct Server<'a> {
 }
 
 impl Server<'_> {
+    /// Whether it is of a cell that did not answer (2.69): only its status and owner are there.
+    pub fn is_of_down_cell(&self) -> bool {
+        self.name.is_none() && self.user_id.is_none() && self.addresses.is_none()
+    }
+
     /// The id of the project that owns it, under either name; `None` where it is in neither.
     pub fn owner_project_id(&self) -> Option<&str> {
         self.tenant_id.as_deref().or(self.project_id.as_deref())

@@ -1,12 +1,12 @@
 //! What was read, for reports that say so: one entry for all lists of a kind in a file.
 
-use super::Facts;
-use super::lists::{Listed, incomplete};
+use super::FileSummary;
 use crate::finding::Severity;
+use crate::pages::{Listed, incomplete};
 use crate::report::Dump;
 
 /// The dumps, in the order of the files and, within one, of the bytes.
-pub(super) fn dumps(files: &[Facts], lists: &[Listed]) -> Vec<Dump> {
+pub(super) fn dumps(files: &[FileSummary], lists: &[Listed]) -> Vec<Dump> {
     let wrong: Vec<usize> = incomplete(lists)
         .into_iter()
         .filter(|(_, finding)| finding.severity == Severity::Error)

@@ -25,15 +25,18 @@ use std::sync::Arc;
 use crate::decode::Refusal;
 use crate::decode::strict::Strict;
 use crate::finding::{Finding, Severity, code};
-use crate::pages as lists;
+use crate::index::Index;
+use crate::pages;
 use crate::read::event::Batch;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
 use crate::report::{Report, Source as Rows};
+use crate::resource::server;
 use crate::row::Time;
 use crate::select::Selection;
 use crate::shape::Kind;
 use crate::sink::Sink;
+use crate::sink::text::TextSink;
 use crate::write::Writer;
 
 pub use tables::{Document, FileSummary};
@@ -93,22 +96,13 @@ impl Counts {
 /// Why a run could not be made at all.
 #[derive(Debug)]
 pub enum Error {
-    /// The report is about records of one kind, and no dump of it was given.
-    NoRecords {
-        /// What was given.
-        files: Vec<FileSummary>,
-        /// The kind.
-        kind: Kind,
-    },
-    /// The report is about dumps of these kinds, or servers where they are counted, and none of
-    /// them was given. The call is the one whose reply is to be saved.
+    /// A report is about dumps of these kinds, and none of them was given. The call is the one
+    /// whose reply is to be saved.
     NoDump {
         /// What was given.
         files: Vec<FileSummary>,
         /// The kinds of which one would do.
-        kinds: &'static [&'static str],
-        /// Whether servers would do too.
-        servers: bool,
+        kinds: Vec<&'static str>,
         /// The path of a call.
         call: &'static str,
     },
@@ -151,8 +145,10 @@ impl<'r> Context<'r> {
         }
         let count: u64 = self.unread.values().sum();
         let kinds: Vec<&str> = self.unread.keys().copied().collect();
-        let dumps = if count == 1 { "1 dump was".to_owned() } else { format!("{count} dumps were") };
-        let message = format!("{dumps} not needed and not read: {}", kinds.join(", "));
+        let dumps =
+            if count == 1 { "1 dump was".to_owned() } else { format!("{count} dumps were") };
+        let kinds = kinds.join(", ");
+        let message = format!("{dumps} not read, since no report here needs them: {kinds}");
         self.emit(Finding::new(&code::UNUSED_KIND, None, message));
     }
 
@@ -191,18 +187,21 @@ pub fn reports(
     let mut context = Context::new(settings, findings);
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_jobs(&jobs);
-    let Tables { index, mut lists, streams, mut counts, files, .. } =
+    let Tables { index, mut lists, streams, streamed, mut counts, files, .. } =
         Tables::read(sources, &plan, &workers, &mut context);
-    let streamed = |kind: Kind| streams.iter().any(|(_, second)| second.holds(kind));
+    let streamed = |kind: Kind| streamed.contains(kind.name);
     for job in &jobs {
-        given(job, &index, &streamed).map_err(|missing| missing.error(files.clone()))?;
+        given(job, &index, &streamed).map_err(|(kinds, call)| {
+            let files = files.clone();
+            Error::NoDump { files, kinds, call }
+        })?;
     }
     let (mut readers, mut countings, mut tables) = (Vec::new(), Vec::new(), Vec::new());
     let mut outputs = Vec::new();
     for (output, job) in jobs.into_iter().enumerate() {
         let Job { report, selection, servers, .. } = job;
         match report.source {
-            Rows::Stream { kind, rows } => {
+            Rows::Stream { kind, rows, .. } => {
                 let encoder = output::encoder(&job);
                 readers.push(Reader { kind, rows, selection, servers, encoder, output });
             }
@@ -239,7 +238,8 @@ pub fn reports(
     let dumps = dumps::dumps(&files, &lists);
     for (output, rows, selection, counting) in tables {
         let tally = counting.filter(|_| any_servers).map(|number| &countings[number].tally);
-        let tables = crate::report::Tables { index: &index, tally, dumps: &dumps, now: settings.now };
+        let tables =
+            crate::report::Tables { index: &index, tally, dumps: &dumps, now: settings.now };
         rows(&tables, selection.needed(), &mut |row| {
             let mut piece = Piece::default();
             piece.take(row, selection, None);
@@ -254,46 +254,47 @@ pub fn reports(
     Ok(context.counted(counts))
 }
 
-/// What a report lacks to have anything to tell.
-enum Missing {
-    Records(Kind),
-    Dump { kinds: &'static [&'static str], servers: bool, call: &'static str },
+/// Makes one report of `sources` in a text format, all rows selected by `selection`.
+///
+/// # Errors
+///
+/// As for [`reports`].
+pub fn text_report(
+    sources: &[Source],
+    (report, selection): (&Report, &Selection),
+    writer: &dyn Writer,
+    out: &mut dyn io::Write,
+    settings: &Settings,
+    findings: &mut dyn FnMut(Finding),
+) -> Result<Counts, Error> {
+    let mut sink = TextSink::new(writer, out);
+    let job = Job { report, selection, servers: None, encoder: Some(writer), sink: &mut sink };
+    reports(sources, vec![job], settings, findings)
 }
 
-impl Missing {
-    fn error(self, files: Vec<FileSummary>) -> Error {
-        match self {
-            Self::Records(kind) => Error::NoRecords { files, kind },
-            Self::Dump { kinds, servers, call } => Error::NoDump { files, kinds, servers, call },
-        }
-    }
-}
-
-/// Whether a report has anything to tell.
+/// Whether a report has anything to tell; else the kinds of which one would do, whether servers
+/// would do too, and the call whose reply is to be saved.
 fn given(
     job: &Job<'_>,
-    index: &crate::index::Index,
+    index: &Index,
     streamed: &dyn Fn(Kind) -> bool,
-) -> Result<(), Missing> {
+) -> Result<(), (Vec<&'static str>, &'static str)> {
     match job.report.source {
-        Rows::Stream { kind, .. } if !streamed(kind) => Err(Missing::Records(kind)),
+        Rows::Stream { kind, call, .. } if !streamed(kind) => Err((vec![kind.name], call)),
         Rows::Tables { kinds, counts: servers, call, .. }
             if !kinds.is_empty()
-                && !(servers && streamed(&crate::resource::server::SHAPE))
+                && !(servers && streamed(&server::SHAPE))
                 && !kinds.iter().any(|kind| index.given(kind)) =>
         {
-            Err(Missing::Dump { kinds, servers, call })
+            let servers = servers.then_some(server::SHAPE.name);
+            Err((kinds.iter().copied().chain(servers).collect(), call))
         }
         _ => Ok(()),
     }
 }
 
 /// Reads everything and reports nothing: what is wrong goes to `findings`.
-pub fn check(
-    sources: &[Source],
-    settings: &Settings,
-    findings: &mut dyn FnMut(Finding),
-) -> Counts {
+pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(Finding)) -> Counts {
     let mut context = Context::new(settings, findings);
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_check();
@@ -322,7 +323,7 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_identify();
     let Tables { mut files, lists, .. } = Tables::read(sources, &plan, &workers, &mut context);
-    let incomplete = lists::incomplete(&lists);
+    let incomplete = pages::incomplete(&lists);
     for file in &mut files {
         let mut notes = Vec::new();
         for document in &mut file.documents {
@@ -338,8 +339,8 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
 }
 
 /// Emits which lists are incomplete. For a kind that nothing is made of, that is a note.
-fn check_lists(lists: &[lists::Listed], plan: &Plan, context: &mut Context<'_>) {
-    for (number, mut finding) in lists::incomplete(lists) {
+fn check_lists(lists: &[pages::Listed], plan: &Plan, context: &mut Context<'_>) {
+    for (number, mut finding) in pages::incomplete(lists) {
         if !plan.reads(lists[number].kind) {
             finding.severity = Severity::Note;
         }

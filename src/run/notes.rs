@@ -62,9 +62,10 @@ pub(super) fn down_cell(file: &Arc<str>, begin: &Begin, count: u64) -> Finding {
     finding
 }
 
-pub(super) fn conflict(file: &Arc<str>, batch: Option<&Batch>, number: usize) -> Finding {
-    let message = "another record of this server was read before, and differs";
+pub(super) fn conflict(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+    let message =
+        format!("another record of this {} was read before, and differs", batch.kind.record);
     let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
-    finding.place = batch.map(|batch| batch.place(file, number, 0, "")).unwrap_or_default();
+    finding.place = batch.place(file, number, 0, "");
     finding
 }

@@ -47,8 +47,6 @@ enum Flight<T> {
     Waiting(Batch),
     /// A batch that a thread of the pool works on, or will.
     Away(Receiver<Done<T>>),
-    /// A batch that the calling thread worked on.
-    Done(Done<T>),
     /// Anything else that was read.
     Event(Event),
 }
@@ -215,11 +213,7 @@ impl<'w, T: Send> Line<'w, T> {
     }
 
     /// Reads one event; `false` at the end.
-    fn read_one(
-        &mut self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin) -> Take,
-    ) -> bool {
+    fn read_one(&mut self, frames: &mut Frames, take: &mut dyn FnMut(&Begin) -> Take) -> bool {
         if self.stopped {
             return false;
         }
@@ -271,7 +265,6 @@ impl<'w, T: Send> Line<'w, T> {
     fn done(&self, flight: Flight<T>) -> Option<Done<T>> {
         match flight {
             Flight::Away(receiver) => receiver.recv().ok(),
-            Flight::Done(done) => Some(done),
             Flight::Waiting(batch) => {
                 let made = self.workers.here(|decoder| (self.work)(decoder, &batch));
                 Some((made, batch))

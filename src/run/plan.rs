@@ -30,7 +30,8 @@ impl Plan {
                 Source::Stream { kind, .. } => kind.name,
                 Source::Tables { .. } => server::SHAPE.name,
             };
-            let every = job.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
+            let every =
+                job.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
             let kept = job.report.keeps(job.selection.needed());
             plan.kept.extend(kept.filter(|kind| !every || *kind != own));
         }

@@ -3,7 +3,6 @@
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::lists::Listed;
 use super::notes::{conflict, down_cell, lacks, late};
 use super::output::{Output, Piece};
 use super::parallel::{Step, Take, Workers};
@@ -18,6 +17,7 @@ use crate::dedup::{Fixed, Known, Seen};
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
+use crate::pages::Listed;
 use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::Frames;
 use crate::read::source::Source;
@@ -239,8 +239,7 @@ impl<'s, 'j> Streams<'s, 'j> {
                 }
                 Step::Event(Event::Finding(finding)) => {
                     // What stands between the lists was emitted in the first pass already.
-                    let inside =
-                        track.as_ref().is_some_and(|track| plan.streams(track.begin.kind));
+                    let inside = track.as_ref().is_some_and(|track| plan.streams(track.begin.kind));
                     if !again || inside {
                         context.emit(*finding);
                     }

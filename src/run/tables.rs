@@ -3,10 +3,10 @@
 //! A file that can be read again is read to its end, and what streams in pass 2 is passed over. A
 //! large file is read up to its first list that streams, where pass 2 goes on.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-use super::lists::Listed;
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
 use super::track::{Bounds, Track};
@@ -18,7 +18,8 @@ use crate::decode::text;
 use crate::finding::{Finding, Severity, code};
 use crate::index::table::Added;
 use crate::index::{Index, Part};
-use crate::read::event::{Batch, End, Event};
+use crate::pages::Listed;
+use crate::read::event::{Batch, Begin, End, Event};
 use crate::read::frame::Frames;
 use crate::read::source::{Again, Source};
 use crate::recognize::keys::{link_id, link_matches};
@@ -34,6 +35,8 @@ pub(super) struct Tables {
     pub(super) lists: Vec<Listed>,
     /// Files with records that stream, in order, and how pass 2 gets at them.
     pub(super) streams: Vec<(Source, SecondPass)>,
+    /// The kinds of the records that stream, by name.
+    pub(super) streamed: BTreeSet<&'static str>,
     /// Records of the kinds that are kept.
     pub(super) counts: Counts,
     /// What each file holds.
@@ -107,6 +110,7 @@ impl Tables {
             index: Index::default(),
             lists: Vec::new(),
             streams: Vec::new(),
+            streamed: BTreeSet::new(),
             counts: Counts::default(),
             files: Vec::new(),
             strict: context.settings.strict.then(Strict::default),
@@ -127,24 +131,26 @@ impl Tables {
         workers: &Workers,
         context: &mut Context<'_>,
     ) -> io::Result<()> {
-        let (opened, again) = source.open()?;
+        let (opened, again) = source.open(!plan.reads_once())?;
         let mut summary = FileSummary::new(source, opened.size_bytes);
         summary.notes.extend(opened.compression.map(str::to_owned));
         let kinds = resource::kinds();
         let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
             .declared(source.declared.as_deref().and_then(resource::find));
         let file = &source.name;
-        let stops = plan.reads_once() && !matches!(again, Again::Path(_) | Again::Memory(_));
-        let mut stopped = false;
+        let large = matches!(again, Again::Large(_) | Again::Never);
+        let stops = large && plan.reads_once();
+        let mut stopped = None;
         let mut streams = false;
-        let mut take = |begin: &crate::read::event::Begin| {
+        let mut take = |begin: &Begin| {
             if plan.streams(begin.kind) && stops {
-                stopped = true;
+                stopped = Some(begin.kind.name);
                 return Take::Stop;
             }
             if plan.keeps(begin.kind) { Take::Records } else { Take::Nothing }
         };
-        let work = |decoder: &mut Decoder, batch: &Batch| Some(BatchOutput::new(file, batch, decoder));
+        let work =
+            |decoder: &mut Decoder, batch: &Batch| Some(BatchOutput::new(file, batch, decoder));
         let mut track: Option<Track> = None;
         // Numbers of the records in the index: a list of users may turn out to be a group's.
         let mut numbers = Vec::new();
@@ -152,7 +158,10 @@ impl Tables {
             match step {
                 Step::Event(Event::Begin(begin)) => {
                     let wanted = plan.keeps(begin.kind);
-                    streams |= plan.streams(begin.kind);
+                    if plan.streams(begin.kind) {
+                        streams = true;
+                        self.streamed.insert(begin.kind.name);
+                    }
                     if wanted {
                         self.index.note(begin.kind);
                     }
@@ -161,7 +170,8 @@ impl Tables {
                 }
                 Step::Worked(output, batch) => {
                     if let Some(track) = &mut track {
-                        let bounds = self.batch(file, &batch, output, &mut numbers, workers, context);
+                        let bounds =
+                            self.batch(file, &batch, output, &mut numbers, workers, context);
                         track.batch(bounds);
                     }
                     frames.recycle(batch.bytes);
@@ -176,13 +186,16 @@ impl Tables {
                     summary.note(&finding);
                     context.emit(finding);
                 }
-                Step::Event(Event::Foreign(name)) => summary.documents.push(Document::foreign(name)),
+                Step::Event(Event::Foreign(name)) => {
+                    summary.documents.push(Document::foreign(name))
+                }
                 Step::Event(Event::Batch(_) | Event::Proved | Event::Done) => {}
             }
             true
         });
         self.files.push(summary);
-        if stopped {
+        if let Some(kind) = stopped {
+            self.streamed.insert(kind);
             self.streams.push((source.clone(), SecondPass::GoOn(Box::new(frames))));
         } else if streams {
             self.streams.push((source.clone(), SecondPass::Again(again)));
@@ -210,7 +223,8 @@ impl Tables {
             finding.place.record.is_some_and(|record| record < batch.first + number)
         };
         index.add_part(part, |number, added| {
-            while let Some(finding) = findings.next_if(|finding| before(finding, u64::from(number))) {
+            while let Some(finding) = findings.next_if(|finding| before(finding, u64::from(number)))
+            {
                 context.emit(finding);
             }
             if let Some(strict) = strict {
@@ -344,9 +358,8 @@ impl BatchOutput {
                 continue;
             }
             let part = &mut output.part;
-            let taken = decoder.kept(batch.kind, batch.record(number), |record| {
-                part.add(number as u32, record)
-            });
+            let taken = decoder
+                .kept(batch.kind, batch.record(number), |record| part.add(number as u32, record));
             match taken {
                 Ok(true) => {}
                 Ok(false) => output.later.push(number),

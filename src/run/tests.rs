@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use super::engine::{Engine, Step, Take};
+use super::parallel::{Step, Take, Workers};
 use crate::decode::Decoder;
 use crate::read::event::{Batch, Event};
 use crate::read::frame::{Frames, Sizes};
 use crate::read::source::Opened;
-use crate::resource;
+use crate::resource::{self, Record};
 
 /// A generator of numbers that is the same in every run.
 struct Numbers(u64);
@@ -73,13 +73,21 @@ fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
     let opened = Opened { text, size_bytes: None, compression: None };
     let frames = Frames::new("f".into(), opened, resource::kinds(), sizes);
     let mut frames = if guess { frames.guessing() } else { frames };
-    let engine = Engine::new(threads, false, Decoder::new);
+    let workers = Workers::new(threads, false);
     let work = |decoder: &mut Decoder, batch: &Batch| {
         let mut made = Vec::new();
         for number in 0..batch.records.len() {
-            let line = match decoder.server(batch.record(number)) {
-                Ok(server) if batch.is_guessed_run() && !server.is_unmistakable() => return None,
-                Ok(server) => format!("{} {:?}", &*server.id, server.name),
+            let sure = !batch.is_guessed_run();
+            let read = decoder.streamed(batch.kind, batch.record(number), |record| match record {
+                Record::Server(server) if sure || record.is_unmistakable() => {
+                    Some(format!("{} {:?}", &*server.id, server.name))
+                }
+                _ if sure => Some("another kind".to_owned()),
+                _ => None,
+            });
+            let line = match read {
+                Ok(Some(line)) => line,
+                Ok(None) => return None,
                 Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
                 Err(refusal) => refusal.message,
             };
@@ -89,9 +97,9 @@ fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
         Some(made)
     };
     let mut all = Vec::new();
-    engine.run(&mut frames, &mut |_| Take::Records, &work, &mut |step, _| {
+    workers.in_order(&mut frames, &mut |_| Take::Records, &work, &mut |step, _| {
         match step {
-            Step::Worked(made) => all.extend(made),
+            Step::Worked(made, _) => all.extend(made),
             Step::Event(Event::Finding(finding)) => {
                 all.push(format!("{:?} {}", finding.place.byte, finding.message));
             }

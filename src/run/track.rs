@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::lists::{Listed, Mark};
 use crate::decode::envelope::Envelope;
+use crate::pages::{Listed, Mark};
 use crate::read::event::{Batch, Begin, End};
 use crate::recognize::probe::text_of;
 
@@ -14,6 +14,8 @@ pub(super) struct Track {
     pub(super) wanted: bool,
     /// Records that were decoded or refused.
     pub(super) records: u64,
+    /// Records of a cell that did not answer.
+    pub(super) in_down_cells: u64,
     first: Mark,
     last: Mark,
     /// Whether no record is newer than the one before it, as far as that was looked at.
@@ -48,7 +50,7 @@ impl Bounds {
 impl Track {
     pub(super) fn new(begin: Begin, wanted: bool) -> Self {
         let (first, last) = (Mark::default(), Mark::default());
-        Self { begin, wanted, records: 0, first, last, descending: true }
+        Self { begin, wanted, records: 0, in_down_cells: 0, first, last, descending: true }
     }
 
     /// Takes in what the next batch of the list tells.

@@ -29,7 +29,7 @@ impl Value {
     /// Reads `text` for `column`. The error tells what is wrong with it and what to write.
     pub(super) fn parse(text: &str, column: &Column, op: Op, now: Time) -> Result<Self, String> {
         let equality = matches!(op, Op::Eq | Op::Ne);
-        if !equality && matches!(column.kind, Type::Bool | Type::Map) {
+        if !equality && (column.kind == Type::Bool || column.kind.is_map()) {
             let Column { name, kind, .. } = column;
             return Err(format!(
                 "`{}` cannot be used with `{name}`, which is a {}; use `=`, `!=`, `~` or `!~`",
@@ -53,7 +53,7 @@ impl Value {
             Type::Address | Type::AddressList => {
                 (ip(text), "no address; write one such as `10.0.0.5`, or a network after `=`")
             }
-            Type::Map => (
+            Type::Map | Type::IntMap | Type::AddressMap => (
                 text.contains('=').then(|| Self::Entry(text.to_owned())),
                 "no entry; write `KEY=VALUE`, or a regular expression after `~`",
             ),

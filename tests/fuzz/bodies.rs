@@ -9,11 +9,11 @@ use std::io::Write;
 
 use osreport::decode::{Decoder, text};
 use osreport::finding::mask;
-use osreport::pipeline::{self, Counts, Settings, Task};
 use osreport::read::frame::Sizes;
 use osreport::read::source::Source;
 use osreport::resource;
 use osreport::row::Time;
+use osreport::run::{self, Counts, Settings};
 use osreport::select::{Selection, Wanted};
 use osreport::write::{self, Style};
 use osreport::{report, write::Writer};
@@ -58,7 +58,7 @@ fn settings(batch: usize, plain: bool) -> Settings {
 /// All that a check says.
 fn said(bytes: &[u8], settings: &Settings) -> (Counts, Vec<String>) {
     let mut findings = Vec::new();
-    let counts = pipeline::check(&source(bytes), settings, &mut |finding| {
+    let counts = run::check(&source(bytes), settings, &mut |finding| {
         assert!(!finding.message.is_empty() && !finding.remedy().is_empty());
         findings.push(format!("{finding:?}"));
     });
@@ -81,19 +81,19 @@ pub fn servers(bytes: &[u8]) {
     let wanted = Wanted { long: true, ..Wanted::default() };
     let selection = Selection::new(&wanted, report.columns, report.default, Time(0)).unwrap();
     let writer: Box<dyn Writer> = (write::find("csv").unwrap().make)(&Style::default());
-    let task = Task { report, selection: &selection, servers: None, writer: &*writer };
-    let run = |settings: &Settings| {
+    let report_of = |settings: &Settings| {
         let mut rows = Vec::new();
-        let counts = pipeline::report(&source(bytes), &task, &mut rows, settings, &mut |_| {});
+        let (sources, wanted) = (source(bytes), (report, &selection));
+        let counts = run::text_report(&sources, wanted, &*writer, &mut rows, settings, &mut |_| {});
         (counts.ok(), String::from_utf8(rows).unwrap())
     };
-    let expected = run(&settings(256 * 1024, false));
+    let expected = report_of(&settings(256 * 1024, false));
     if let Some(counts) = expected.0 {
         assert!(counts.rows == counts.servers);
         assert!(counts.servers + counts.refused + counts.duplicates <= counts.records);
     }
     for (batch, plain) in [(1, false), (300, false), (4096, true)] {
-        assert_eq!(run(&settings(batch, plain)), expected, "batches of {batch}");
+        assert_eq!(report_of(&settings(batch, plain)), expected, "batches of {batch}");
     }
 }
 
@@ -101,17 +101,20 @@ pub fn servers(bytes: &[u8]) {
 pub fn decode(bytes: &[u8]) {
     let mut plain = Decoder::new(true);
     for kind in resource::json_kinds().filter(|kind| kind.used) {
-        let expected = format!("{:?}", plain.record(kind, bytes));
+        let streamed = |decoder: &mut Decoder, bytes| {
+            decoder.streamed(kind, bytes, |record| format!("{record:?}"))
+        };
+        let expected = streamed(&mut plain, bytes);
         let mut fast = Decoder::new(false);
         for _ in 0..2 {
-            assert_eq!(format!("{:?}", fast.record(kind, bytes)), expected, "{}", kind.name);
+            assert_eq!(streamed(&mut fast, bytes), expected, "{}", kind.name);
         }
         // The bytes up to each half teach it something else.
-        let _ = fast.record(kind, &bytes[..bytes.len() / 2]);
-        assert_eq!(format!("{:?}", fast.record(kind, bytes)), expected, "{}", kind.name);
+        _ = streamed(&mut fast, &bytes[..bytes.len() / 2]);
+        assert_eq!(streamed(&mut fast, bytes), expected, "{}", kind.name);
+        let kept = fast.kept(kind, bytes, |record| format!("{record:?}"));
+        assert_eq!(kept, expected, "{}", kind.name);
     }
-    let expected = format!("{:?}", plain.server(bytes));
-    assert_eq!(format!("{:?}", Decoder::new(false).server(bytes)), expected);
 }
 
 /// A line of text is taken, or refused at a place that it has.

@@ -25,6 +25,8 @@ Examples:
     columns: COLUMNS,
     default: &["section", "name", "value", "detail"],
     source: Source::Tables { counts: true, kinds: &[], call: "", rows },
+    reads: &[&[super::EVERY_KIND]],
+    needs: &[],
 };
 
 /// One line of the page. The dumps are borrowed for less long than the rest.

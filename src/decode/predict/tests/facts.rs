@@ -5,9 +5,8 @@ use serde::de::{Deserializer, IgnoredAny, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::made::Odd;
-use super::{Learned, No, agrees, from_slice, with};
-use crate::resource::Record;
-use crate::resource::server::{SHAPE, Server};
+use super::{Learned, No, agrees, from_slice};
+use crate::resource::server::Server;
 
 /// Catches the names under which derive knows a struct's fields, aliases among them.
 struct Names<'a>(&'a mut Vec<&'static str>);
@@ -165,12 +164,4 @@ fn memory_is_bounded_whatever_the_keys() {
         most = most.max(learned.size_bytes());
     }
     assert!((100_000..12_000_000).contains(&most), "{most}");
-}
-
-#[test]
-fn a_record_is_read_by_its_kind() {
-    let mut learned = Learned::default();
-    let record = br#"{"id": "a"}"#;
-    let read = with(record, &mut learned, |decoder| Record::deserialize(&SHAPE, decoder));
-    assert!(matches!(read, Some(Record::Server(server)) if &*server.id == "a"));
 }

@@ -1,7 +1,7 @@
 //! What a JSON document says that is no dump, in words for whoever saved it.
 
-use super::recognize::Document;
-use super::sketch::{Form, Sketch, text_of};
+use super::keys::Document;
+use super::probe::{Form, Probe, text_of};
 use crate::finding::{Code, code, mask};
 
 /// Code, message, name for `identify`, and the remedy.
@@ -36,10 +36,10 @@ pub(crate) fn describe(document: &Document, body: &[u8]) -> Described {
             if let Some(described) = no_key(body) {
                 return described;
             }
-            let sketch = Sketch::new(body);
-            let keys: Vec<String> = match sketch.form {
-                Form::Object => sketch.members.into_iter().map(|member| member.key).collect(),
-                _ => sketch.item_keys,
+            let probe = Probe::new(body);
+            let keys: Vec<String> = match probe.form {
+                Form::Object => probe.members.into_iter().map(|member| member.key).collect(),
+                _ => probe.item_keys,
             };
             let names: Vec<String> =
                 keys.iter().take(6).map(|key| format!("`{}`", shown(key.as_bytes()))).collect();
@@ -76,8 +76,8 @@ fn no_key(body: &[u8]) -> Option<Described> {
 
 /// A service's error body: its code, its own words, and what to do about it.
 fn error_body(key: &str, body: &[u8]) -> Described {
-    let sketch = Sketch::new(body);
-    let inner = sketch.member(key).map(|member| &body[member.start..]).unwrap_or_default();
+    let probe = Probe::new(body);
+    let inner = probe.member(key).map(|member| &body[member.start..]).unwrap_or_default();
     let said = text_of(inner, "message").unwrap_or_default();
     let number: Option<u16> = text_of(inner, "code").and_then(|code| code.parse().ok());
     let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());

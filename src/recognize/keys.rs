@@ -1,6 +1,6 @@
 //! Which kind of dump a document is: by its keys, never by its file's name.
 
-use super::sketch::{Form, Sketch};
+use super::probe::{Form, Probe};
 use crate::shape::{Kind, Shape};
 
 /// Where the records of a document stand.
@@ -57,12 +57,12 @@ const FAULTS: &[&str] = &[
     "QuantumError",
 ];
 
-/// Names the document that `sketch` shows, trying `kinds` in their order.
-pub(crate) fn recognize(sketch: &Sketch, kinds: &[Kind]) -> Document {
-    match sketch.form {
-        Form::Object => object(sketch, kinds),
-        Form::Array if sketch.empty => Document::Nothing,
-        Form::Array => match bare(&sketch.item_keys, kinds) {
+/// Names the document that `probe` shows, trying `kinds` in their order.
+pub(crate) fn recognize(probe: &Probe, kinds: &[Kind]) -> Document {
+    match probe.form {
+        Form::Object => object(probe, kinds),
+        Form::Array if probe.empty => Document::Nothing,
+        Form::Array => match bare(&probe.item_keys, kinds) {
             Some(kind) => Document::Dump(kind, Layout::Array),
             None => Document::Unknown,
         },
@@ -70,9 +70,9 @@ pub(crate) fn recognize(sketch: &Sketch, kinds: &[Kind]) -> Document {
     }
 }
 
-fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
-    let keys: Vec<&str> = sketch.members.iter().map(|member| member.key.as_str()).collect();
-    if let Some(document) = not_a_dump(sketch) {
+fn object(probe: &Probe, kinds: &[Kind]) -> Document {
+    let keys: Vec<&str> = probe.members.iter().map(|member| member.key.as_str()).collect();
+    if let Some(document) = not_a_dump(probe) {
         return document;
     }
     // A record has keys that look like envelopes: a server's `flavor`, a token's `user` and
@@ -88,7 +88,7 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
     // A first record that is no good must not hide the others: where no kind's records look like
     // it, the name of the list alone is believed.
     for by_name in [false, true] {
-        for member in &sketch.members {
+        for member in &probe.members {
             let wrapped = kinds.iter().find_map(|kind| {
                 let keys = match member.form {
                     Form::Array => kind.list_keys,
@@ -98,7 +98,7 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
                 let named = keys.contains(&member.key.as_str());
                 // Names such as `resources` are in many documents that OpenStack never wrote, so
                 // a kind without a use is believed only where little else stands beside it.
-                let alone = kind.used || sketch.members.len() <= 4;
+                let alone = kind.used || probe.members.len() <= 4;
                 let fits = may_be(kind, &member.keys)
                     || by_name && kind.used && !is_foreign(kind, &member.keys);
                 (named && alone && fits).then_some(*kind)
@@ -117,29 +117,29 @@ fn object(sketch: &Sketch, kinds: &[Kind]) -> Document {
     Document::Unknown
 }
 
-fn not_a_dump(sketch: &Sketch) -> Option<Document> {
-    let has = |key: &str| sketch.member(key).is_some();
-    for member in &sketch.members {
+fn not_a_dump(probe: &Probe) -> Option<Document> {
+    let has = |key: &str| probe.member(key).is_some();
+    for member in &probe.members {
         let says = |key: &str| member.keys.iter().any(|inner| inner == key);
         if member.form == Form::Object && says("message") && (says("code") || says("type")) {
             let known = FAULTS.contains(&member.key.as_str());
-            if known || sketch.members.len() == 1 {
+            if known || probe.members.len() == 1 {
                 return Some(Document::ErrorBody(member.key.clone()));
             }
         }
-        if member.key == "error" && member.form == Form::Object && sketch.members.len() == 1 {
+        if member.key == "error" && member.form == Form::Object && probe.members.len() == 1 {
             return Some(Document::ErrorBody(member.key.clone()));
         }
     }
     if has("receipt") && has("required_auth_methods") {
         return Some(Document::Receipt);
     }
-    let few = sketch.members.len() <= 2;
+    let few = probe.members.len() <= 2;
     if few && (has("versions") || has("version") || has("choices")) {
         return Some(Document::Versions);
     }
     let plain_error = has("message") || has("error_message") || has("faultstring");
-    if plain_error && !has("id") && sketch.members.len() <= 4 {
+    if plain_error && !has("id") && probe.members.len() <= 4 {
         return Some(Document::BareError);
     }
     None
@@ -202,7 +202,7 @@ mod tests {
     };
 
     fn kind_of(json: &str) -> Document {
-        recognize(&Sketch::new(json.as_bytes()), &[&THINGS])
+        recognize(&Probe::new(json.as_bytes()), &[&THINGS])
     }
 
     #[test]
@@ -230,7 +230,7 @@ mod tests {
         let foreign =
             r#"{"apiVersion": "v1", "kind": "Job", "events": [], "spec": {}, "hosts": []}"#;
         let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
-        assert_eq!(recognize(&Sketch::new(foreign.as_bytes()), &kinds), Document::Unknown);
+        assert_eq!(recognize(&Probe::new(foreign.as_bytes()), &kinds), Document::Unknown);
         assert_eq!(kind_of("17"), Document::Unknown);
     }
 
@@ -270,12 +270,12 @@ mod tests {
             };
             let found = if path.extension().unwrap() == "txt" {
                 let line = bytes.split(|byte| *byte == b'\n').next().unwrap();
-                match crate::read::text::classify(line) {
-                    crate::read::text::Foreign::Lines(name) => name.to_owned(),
+                match crate::recognize::text::classify(line) {
+                    crate::recognize::text::Foreign::Lines(name) => name.to_owned(),
                     other => format!("{other:?}"),
                 }
             } else {
-                match recognize(&Sketch::new(&bytes), &kinds) {
+                match recognize(&Probe::new(&bytes), &kinds) {
                     Document::Dump(kind, _) => kind.name.to_owned(),
                     other => format!("{other:?}"),
                 }

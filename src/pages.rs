@@ -1,8 +1,11 @@
-//! The lists that were given, page by page, and whether each is whole.
+//! Pagination: the pages that were given, and whether each list is complete.
 //!
-//! A page says where the next one is, and seldom where it is itself: Keystone has `links.self`,
-//! Nova, Cinder and Glance have not. What is sure is used: a next link names its page's last
-//! record as the marker, no page continues itself, and Nova lists the newest server first.
+//! Owns the signs by which a list is known to be complete or not. It must never know how records
+//! are read or reported.
+//!
+//! A page names the next one, and seldom itself: Keystone has `links.self`, Nova, Cinder and
+//! Glance do not. Only what is certain is used: a next link names its page's last record as the
+//! marker, no page continues itself, and Nova lists the newest server first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,31 +17,31 @@ use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Mark {
-    pub(super) id: Option<String>,
-    pub(super) created: Option<String>,
+pub(crate) struct Mark {
+    pub(crate) id: Option<String>,
+    pub(crate) created: Option<String>,
 }
 
 /// One document that is a list, or a page of one.
 #[derive(Debug, Clone)]
-pub(super) struct Listed {
-    pub(super) file: Arc<str>,
-    pub(super) kind: Kind,
-    pub(super) spot: Spot,
-    pub(super) records: u64,
-    pub(super) envelope: Envelope,
-    pub(super) cut: bool,
-    pub(super) first: Mark,
-    pub(super) last: Mark,
+pub(crate) struct Listed {
+    pub(crate) file: Arc<str>,
+    pub(crate) kind: Kind,
+    pub(crate) spot: Spot,
+    pub(crate) records: u64,
+    pub(crate) envelope: Envelope,
+    pub(crate) cut: bool,
+    pub(crate) first: Mark,
+    pub(crate) last: Mark,
     /// Whether no record is newer than the one before it, as far as that was looked at.
-    pub(super) descending: bool,
+    pub(crate) descending: bool,
 }
 
 /// The length at which Keystone 27 and later cut in silence: `max_db_limit`.
 const SILENT_CUT: u64 = 1000;
 
 /// What is wrong with the lists: a finding with the number of its list.
-pub(super) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
+pub(crate) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
     let mut findings = Vec::new();
     let continued = continued(lists);
     for (number, list) in lists.iter().enumerate() {

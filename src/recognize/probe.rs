@@ -1,11 +1,11 @@
-//! A first look at a JSON document: its top-level keys, and the keys one level below.
+//! The top-level keys of a JSON document, and the keys one level below.
 //!
-//! The look is limited to the first bytes of the document, so a sketch may be cut; what it does
+//! Only the document's first bytes are read, so a probe may be incomplete; what it does
 //! say is right.
 
-use super::scan::ValueScan;
+use crate::json::scan::ValueScan;
 
-/// How many bytes of a document a sketch looks at.
+/// How many bytes of a document a probe looks at.
 pub(crate) const LOOK: usize = 64 * 1024;
 
 /// What kind of value stands somewhere.
@@ -31,7 +31,7 @@ pub(crate) struct Member {
 
 /// What was seen of a document.
 #[derive(Debug, Clone)]
-pub(crate) struct Sketch {
+pub(crate) struct Probe {
     pub(crate) form: Form,
     /// Top-level keys of an object, in order.
     pub(crate) members: Vec<Member>,
@@ -41,35 +41,35 @@ pub(crate) struct Sketch {
     pub(crate) empty: bool,
 }
 
-impl Sketch {
+impl Probe {
     /// Looks at the document that begins with the first byte of `head`.
     pub(crate) fn new(head: &[u8]) -> Self {
-        let mut look = Look { head, at: 0 };
-        let form = look.form();
-        let mut sketch = Self { form, members: Vec::new(), item_keys: Vec::new(), empty: false };
+        let mut cursor = Cursor { head, at: 0 };
+        let form = cursor.form();
+        let mut probe = Self { form, members: Vec::new(), item_keys: Vec::new(), empty: false };
         match form {
             Form::Object => {
-                look.at += 1;
-                while let Some(key) = look.key() {
-                    let start = look.at;
-                    let form = look.form();
-                    let keys = look.first_keys();
-                    sketch.members.push(Member { key, form, keys, start });
-                    look.at = start;
-                    if look.skip().is_none() {
+                cursor.at += 1;
+                while let Some(key) = cursor.key() {
+                    let start = cursor.at;
+                    let form = cursor.form();
+                    let keys = cursor.first_keys();
+                    probe.members.push(Member { key, form, keys, start });
+                    cursor.at = start;
+                    if cursor.skip().is_none() {
                         break;
                     }
                 }
             }
             Form::Array => {
-                sketch.item_keys = look.first_keys();
-                look.at = 1;
-                look.blanks();
-                sketch.empty = look.peek() == Some(b']');
+                probe.item_keys = cursor.first_keys();
+                cursor.at = 1;
+                cursor.blanks();
+                probe.empty = cursor.peek() == Some(b']');
             }
             Form::Text | Form::Other => {}
         }
-        sketch
+        probe
     }
 
     /// The top-level key of this name.
@@ -81,17 +81,17 @@ impl Sketch {
 /// The text of the value of `key` in the object that `raw` is, a string or a number; `None` where
 /// there is no such key, or its value is another.
 pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
-    let mut look = Look { head: raw, at: 0 };
-    look.blanks();
-    if look.form() != Form::Object {
+    let mut cursor = Cursor { head: raw, at: 0 };
+    cursor.blanks();
+    if cursor.form() != Form::Object {
         return None;
     }
-    look.at += 1;
-    while let Some(name) = look.key() {
-        let start = look.at;
-        look.skip()?;
+    cursor.at += 1;
+    while let Some(name) = cursor.key() {
+        let start = cursor.at;
+        cursor.skip()?;
         if name == key {
-            let value = &raw[start..look.at];
+            let value = &raw[start..cursor.at];
             return match value.strip_prefix(b"\"") {
                 Some(text) => Some(unescape(text.strip_suffix(b"\"").unwrap_or(text))),
                 None if value.first().is_some_and(u8::is_ascii_digit) => {
@@ -105,12 +105,12 @@ pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
 }
 
 /// A cursor over the first bytes of a document.
-struct Look<'a> {
+struct Cursor<'a> {
     head: &'a [u8],
     at: usize,
 }
 
-impl Look<'_> {
+impl Cursor<'_> {
     fn peek(&self) -> Option<u8> {
         self.head.get(self.at).copied()
     }
@@ -235,21 +235,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sketch_names_the_keys_of_the_first_record() {
-        let sketch =
-            Sketch::new(br#"{"links": {"self": "x"}, "users": [{"id": 1, "name": {}}, 3]}"#);
-        assert_eq!(sketch.form, Form::Object);
-        assert_eq!(sketch.member("links").unwrap().keys, ["self"]);
-        assert_eq!(sketch.member("users").unwrap().keys, ["id", "name"]);
-        let sketch = Sketch::new(b"[ {\"a\": [1], \"b\": 2} ]");
-        assert_eq!(sketch.item_keys, ["a", "b"]);
-        assert!(Sketch::new(b"[ ]").empty);
+    fn a_probe_names_the_keys_of_the_first_record() {
+        let probe = Probe::new(br#"{"links": {"self": "x"}, "users": [{"id": 1, "name": {}}, 3]}"#);
+        assert_eq!(probe.form, Form::Object);
+        assert_eq!(probe.member("links").unwrap().keys, ["self"]);
+        assert_eq!(probe.member("users").unwrap().keys, ["id", "name"]);
+        let probe = Probe::new(b"[ {\"a\": [1], \"b\": 2} ]");
+        assert_eq!(probe.item_keys, ["a", "b"]);
+        assert!(Probe::new(b"[ ]").empty);
     }
 
     #[test]
-    fn a_sketch_of_a_cut_document_says_what_it_saw() {
-        let sketch = Sketch::new(br#"{"servers": [{"id": "a", "name": "b", "stat"#);
-        assert_eq!(sketch.member("servers").unwrap().keys, ["id", "name"]);
+    fn a_probe_of_a_cut_document_says_what_it_saw() {
+        let probe = Probe::new(br#"{"servers": [{"id": "a", "name": "b", "stat"#);
+        assert_eq!(probe.member("servers").unwrap().keys, ["id", "name"]);
     }
 
     #[test]
