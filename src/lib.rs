@@ -13,6 +13,7 @@
 //! - [`pipeline`]: the two passes, threads, batches and their order.
 //! - [`report`]: which rows there are and what stands in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
+//! - [`sink`]: rows to what is not text: a page, a workbook.
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
 //! - [`index`]: whatever servers point at, found by id.
@@ -67,5 +68,6 @@ pub mod resource;
 pub mod row;
 pub mod select;
 pub mod shape;
+pub mod sink;
 pub mod tally;
 pub mod write;

@@ -48,6 +48,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("recognize", &["finding", "json", "shape"]),
     ("resource", &["row", "shape"]),
     ("select", &["row"]),
+    ("sink", &["finding", "report", "row", "select"]),
     ("write", &["row"]),
     ("finding", &[]),
     ("json", &[]),
