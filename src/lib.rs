@@ -14,6 +14,7 @@
 //! - [`sink`]: where the rows of a report go.
 //! - [`report`]: which rows there are and what stands in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
+//! - [`sink`]: rows to what is not text: a page, a workbook.
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
 //! - [`index`]: whatever servers point at, found by id.

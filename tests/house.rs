@@ -53,7 +53,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("recognize", &["finding", "json", "shape"]),
     ("resource", &["row", "shape"]),
     ("select", &["row"]),
-    ("sink", &["row", "write"]),
+    ("sink", &["finding", "report", "row", "select", "write"]),
     ("dedup", &[]),
     ("write", &["row"]),
     ("finding", &[]),

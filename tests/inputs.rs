@@ -156,3 +156,182 @@ fn a_key_that_is_constant_or_a_dump_is_refused() {
     assert_eq!(outcome.code, 2, "{outcome}");
     assert!(files(&scene.path().join("d")) == before);
 }
+
+/// A tar archive of these files.
+fn tar<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, name, bytes).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// The small shop as an archive, packed in several ways.
+fn shop_archive() -> Vec<u8> {
+    let names = ["server-source", "user-source", "id-source"];
+    let read = |name| fs::read(fixtures().join("blog").join(name)).unwrap();
+    let mut files: Vec<(String, Vec<u8>)> =
+        names.map(|name| (format!("./dumps/{name}"), read(name))).to_vec();
+    // A member may be compressed itself, hidden, or have a long name.
+    files[1] = (format!("./dumps/{}/user-source.gz", "long".repeat(60)), gzip(&files[1].1));
+    files.push(("./dumps/.cache/broken".into(), b"{".to_vec()));
+    tar(files.iter().map(|(name, bytes)| (&name[..], &bytes[..])))
+}
+
+#[test]
+fn the_members_of_an_archive_are_files() {
+    let scene = scene();
+    let plain = run_in(scene.path(), &["servers", "d"]);
+    assert_eq!(plain.code, 0);
+    let archive = shop_archive();
+    for (name, bytes) in [
+        ("a.tar", archive.clone()),
+        ("a.tar.gz", gzip(&archive)),
+        ("a.tgz", gzip(&archive)),
+        ("a.tar.zst", zstd(&archive)),
+        ("no-ending", gzip(&archive)),
+    ] {
+        fs::write(scene.path().join(name), bytes).unwrap();
+        let outcome = run_in(scene.path(), &["servers", name]);
+        assert_eq!(outcome.stdout, plain.stdout, "{name}: {}", outcome.stderr);
+        assert_eq!(outcome.code, 0);
+        let files = run_in(scene.path(), &["identify", name, "-c", "file,kind"]).stdout;
+        assert!(files.contains(&format!("{name}:dumps/server-source,servers\n")), "{files}");
+        assert_eq!(files.lines().count(), 4, "{files}");
+        let input = fs::read(scene.path().join(name)).unwrap();
+        let outcome = common::run_with_input(["servers", "-"], &input);
+        assert_eq!(outcome.stdout, plain.stdout, "{name}: {}", outcome.stderr);
+        fs::create_dir(scene.path().join("folder")).unwrap();
+        fs::rename(scene.path().join(name), scene.path().join("folder").join(name)).unwrap();
+        let outcome = run_in(scene.path(), &["servers", "folder"]);
+        assert_eq!(outcome.stdout == plain.stdout, name != "no-ending", "{}", outcome.stderr);
+        fs::remove_dir_all(scene.path().join("folder")).unwrap();
+    }
+}
+
+#[test]
+fn an_archive_that_is_damaged_or_hostile_is_harmless_and_said() {
+    let scene = scene();
+    let user = br#"{"users": [{"id": "u", "name": "n", "links": {}}]}"#.as_slice();
+    let header = |name: &str, kind: tar::EntryType, size: u64| {
+        let mut header = tar::Header::new_gnu();
+        header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_entry_type(kind);
+        header.set_size(size);
+        header.set_cksum();
+        header.as_bytes().to_vec()
+    };
+    let good = tar([("users", user)]);
+    let whole = good[..1024].to_vec();
+    let end = [0; 1024];
+    let huge = u64::MAX / 2;
+    let regular = tar::EntryType::Regular;
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("climbing", [&header("../../../climbed", regular, 0)[..], &whole, &end].concat(), ""),
+        ("absolute", [&header("/etc/climbed", regular, 0)[..], &whole, &end].concat(), ""),
+        ("link", [&header("l", tar::EntryType::Symlink, 0)[..], &whole, &end].concat(), ""),
+        ("folder", [&header("f/", tar::EntryType::Directory, 77)[..], &whole, &end].concat(), ""),
+        ("device", [&header("n", tar::EntryType::Char, 0)[..], &whole, &end].concat(), ""),
+        ("cut", good[..540].to_vec(), "the archive ends inside it"),
+        ("no-end", whole.clone(), "without an end mark"),
+        ("noise", [&whole[..], &[b'x'; 512]].concat(), "a header is wrong"),
+        ("huge", [&whole[..], &header("h", regular, huge)].concat(), ""),
+        ("endless", [&whole[..], &header("h", regular, u64::MAX)].concat(), "a size is wrong"),
+        (
+            "long-name",
+            [&whole[..], &header("n", tar::EntryType::GNULongName, 1 << 40)].concat(),
+            "a member's name is longer",
+        ),
+        (
+            "attributes",
+            [&whole[..], &header("n", tar::EntryType::XHeader, 1 << 40)].concat(),
+            "a member's attributes is longer",
+        ),
+        ("empty", end.to_vec(), "nothing but zero bytes"),
+    ];
+    for (name, bytes, words) in cases {
+        for (ending, bytes) in [("tar", bytes.clone()), ("tar.gz", gzip(&bytes))] {
+            let file = format!("{name}.{ending}");
+            fs::write(scene.path().join(&file), bytes).unwrap();
+            let outcome = run_in(scene.path(), &["check", &file]);
+            assert!(outcome.stdout.contains(words), "{file}: {outcome}");
+            if !words.is_empty() {
+                assert_eq!(outcome.code, 1, "{file}: {outcome}");
+            }
+            if name != "empty" && name != "cut" {
+                assert!(outcome.stdout.contains("1 record read"), "{file}: {outcome}");
+            }
+            assert!(!scene.path().join("../climbed").exists());
+        }
+    }
+}
+
+#[test]
+fn a_folder_is_read_with_its_folders_but_without_links_to_them() {
+    let scene = scene();
+    fs::create_dir_all(scene.path().join("d/a/b")).unwrap();
+    fs::create_dir_all(scene.path().join("d/.git")).unwrap();
+    fs::rename(scene.path().join("d/user-source"), scene.path().join("d/a/b/users")).unwrap();
+    fs::write(scene.path().join("d/.git/index"), "{").unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("..", scene.path().join("d/a/up")).unwrap();
+        std::os::unix::fs::symlink("../id-source", scene.path().join("d/a/ids")).unwrap();
+    }
+    let outcome = run_in(scene.path(), &["identify", "d", "-c", "file"]);
+    let files: Vec<&str> = outcome.stdout.lines().skip(1).collect();
+    let expected = ["d/a/b/users", "d/a/ids", "d/id-source", "d/server-source"];
+    assert_eq!(files, if cfg!(unix) { &expected[..] } else { &["d/a/b/users"] });
+}
+
+#[test]
+fn a_subject_may_be_named_with_the_kind() {
+    let scene = scene();
+    let given = ["check", "users:some-project=d/user-source"];
+    assert_eq!(run_in(scene.path(), &given).code, 0);
+    let outcome = run_in(scene.path(), &["check", "uzers:x=d/user-source"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("did you mean `users=d/user-source`"), "{outcome}");
+}
+
+#[test]
+fn without_a_dump_standard_input_is_hinted_at() {
+    for command in ["servers", "users", "check", "identify"] {
+        let outcome = common::run_with_input([command], b"{\"servers\": []}");
+        assert_eq!(outcome.code, 2);
+        assert!(outcome.stderr.contains("write `-` in place of DUMP"), "{outcome}");
+    }
+}
+
+#[test]
+fn other_archives_are_named_with_what_to_do() {
+    let scene = scene();
+    for (bytes, words) in [
+        (&b"PK\x03\x04\x14\x00rest"[..], "a zip archive; unpack it"),
+        (b"\xFD7zXZ\x00\x00\x04", "decompress it with `xz -d`"),
+        (b"BZh91AY&SY\x01\x02", "decompress it with `bzip2 -d`"),
+        (b"7z\xBC\xAF\x27\x1C\x00\x04", "unpack it with `7z x`"),
+    ] {
+        fs::write(scene.path().join("file"), bytes).unwrap();
+        let arguments = ["check", "--message-format", "short", "file"];
+        let outcome = run_in(scene.path(), &arguments);
+        assert_eq!(outcome.code, 1);
+        assert!(outcome.stdout.contains(words), "{outcome}");
+        let outcome = run_in(scene.path(), &["redact", "file", "-o", "out"]);
+        assert!(outcome.stderr.contains(words.split(';').next().unwrap()), "{outcome}");
+        fs::remove_dir_all(scene.path().join("out")).unwrap();
+    }
+}

@@ -24,8 +24,8 @@ pub(super) struct ReportArgs {
 /// What is read.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// Files, folders, `-` for standard input, or `KIND=FILE`; what a file holds is found from
-    /// its content
+    /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`; the kind is detected
+    /// from the content
     #[arg(value_name = "DUMP", required_unless_present = "list_columns")]
     pub(super) dumps: Vec<String>,
     /// List the report's columns and stop
@@ -235,7 +235,7 @@ pub(super) struct RunArgs {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Files, folders, `-` for standard input, or `KIND=FILE`
+    /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`
     #[arg(value_name = "DUMP", required = true)]
     pub(super) dumps: Vec<String>,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use super::Failure;
 use super::args::RunArgs;
 use super::overwrite::{self, Output};
 use crate::read::frame::Sizes;
-use crate::read::source::Source;
+use crate::read::source::{Source, declaration};
 use crate::resource;
 use crate::row::Time;
 use crate::run::Settings;
@@ -36,6 +36,7 @@ pub(super) fn sources(
     }
     let outputs: Vec<Output<'_>> = outputs.iter().flatten().copied().collect();
     overwrite::refuse(&mut sources, &outputs)?;
+    let sources: Vec<Source> = sources.into_iter().flat_map(Source::unpack).collect();
     match (sources.is_empty(), dumps) {
         (true, [folder]) => {
             Err(format!("the folder `{folder}` has no files in it; name the dumps").into())
@@ -47,9 +48,9 @@ pub(super) fn sources(
 
 /// There is no such file: perhaps one of a name like it.
 fn missing(dump: &str, kinds: &[&str]) -> Failure {
-    let file = match dump.split_once('=') {
-        Some((kind, file)) if kinds.contains(&kind) => file,
-        Some((kind, file)) if Path::new(file).exists() => {
+    let file = match declaration(dump) {
+        Some((kind, _, file)) if kinds.contains(&kind) => file,
+        Some((kind, _, file)) if Path::new(file).exists() => {
             let near = nearest(kind, kinds.iter().copied());
             let hint =
                 near.map(|near| format!("; did you mean `{near}={file}`?")).unwrap_or_default();

@@ -19,9 +19,10 @@ mod redact;
 mod report;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args, FromArgMatches};
 
 use crate::finding::safe;
@@ -49,7 +50,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut command = help::command();
     let outcome = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => dispatch(&matches),
-        Err(error) if error.use_stderr() => {
+        Err(mut error) if error.use_stderr() => {
+            hint_at_stdin(&mut error);
             let _ = error.print();
             return ExitCode::from(UNUSABLE);
         }
@@ -63,6 +65,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let _ = writeln!(io::stderr(), "error: {}", safe::shown(&text));
             ExitCode::from(UNUSABLE)
         }
+    }
+}
+
+/// No dump was named, though one may be on its way through standard input.
+fn hint_at_stdin(error: &mut clap::Error) {
+    let missing = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(missing)) => missing.iter().any(|name| name == "<DUMP>..."),
+        _ => false,
+    };
+    if missing && !io::stdin().is_terminal() {
+        let tip = "to read standard input, write `-` in place of DUMP".to_owned().into();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     }
 }
 

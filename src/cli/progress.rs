@@ -30,9 +30,7 @@ impl Progress {
         let mut total = Some(0);
         for source in sources {
             source.read_bytes = Some(read.clone());
-            let length = source.path.as_ref().and_then(|path| path.metadata().ok());
-            let length = length.filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-            total = total.zip(length).map(|(total, length)| total + length);
+            total = total.zip(source.size_bytes()).map(|(total, length)| total + length);
         }
         let end = ended.clone();
         let thread = thread::spawn(move || show(&read, total, &end));

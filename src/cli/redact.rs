@@ -28,7 +28,7 @@ const LONGEST_KEY: u64 = 64 * 1024;
 /// Options of `redact`.
 #[derive(Debug, Args)]
 pub(super) struct RedactArgs {
-    /// Files, folders, `-` for standard input, or `KIND=FILE`
+    /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`
     #[arg(value_name = "DUMP", required = true)]
     dumps: Vec<String>,
     /// Write to FOLDER, which is made if it is missing, and must have no files

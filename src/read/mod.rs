@@ -4,8 +4,10 @@
 //! into records without holding it. It must never know serde, any resource, or what a key means
 //! beyond naming the kind.
 
+mod archive;
 mod document;
 pub mod event;
+mod fixed_blocks;
 pub mod frame;
 pub mod lines;
 mod lines_of_text;
@@ -14,6 +16,6 @@ mod preamble;
 mod resync;
 mod run;
 pub mod source;
-mod steady;
 pub mod stride;
+mod unwrap;
 pub mod window;

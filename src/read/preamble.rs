@@ -107,7 +107,11 @@ impl Frames {
                 let what = if self.documents == 0 { &code::NOT_A_DUMP } else { &code::BAD_JSON };
                 self.foreign_with(what, &message, "message", Some(help));
             }
-            Foreign::Unknown => match reply_in_noise(&line) {
+            Foreign::Binary(name, help) if self.documents == 0 => {
+                let message = format!("the file holds {name}");
+                self.foreign_with(&code::NOT_A_DUMP, &message, "binary", Some(help));
+            }
+            Foreign::Binary(..) | Foreign::Unknown => match reply_in_noise(&line) {
                 Some(reply) => {
                     if self.noise.is_none() {
                         self.noise = Some(self.window.start());

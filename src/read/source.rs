@@ -1,33 +1,48 @@
 //! Where bytes come from: the dumps a user names, opened as streams of UTF-8 text.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use encoding_rs_io::DecodeReaderBytesBuilder;
-use flate2::read::MultiGzDecoder;
-use ruzstd::decoding::StreamingDecoder;
+use super::archive::Archive;
+use super::unwrap::{Bytes, decompress, unwrap};
 
-use super::steady::Steady;
-
-/// One dump that the user named, or that stands in a folder that the user named.
+/// One dump that the user named, or that is in a folder or archive that the user named.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The name in findings and reports: the path as given, `-` for standard input.
+    /// The name in findings and reports: the path as given, `-` for standard input,
+    /// `ARCHIVE:MEMBER` for a member of an archive.
     pub name: Arc<str>,
-    /// The file; absent for standard input.
+    /// The file; absent for standard input and members of archives.
     pub path: Option<PathBuf>,
     /// The kind that the user says it has (`users=FILE`).
     pub declared: Option<String>,
-    /// Whether it was found in a folder, where files that are no dumps are to be expected.
+    /// Whose the records are, as the user says (`usages:PROJECT=FILE`).
+    pub subject: Option<String>,
+    /// Whether it was found in a folder or archive, where other files than dumps are to be
+    /// expected.
     pub from_folder: bool,
     /// Where bytes are counted as they are read, before decompression.
     pub read_bytes: Option<Arc<AtomicU64>>,
+    origin: Origin,
 }
 
-/// A stream of UTF-8 text and what was taken off it.
+/// How a source is opened.
+#[derive(Debug, Clone)]
+enum Origin {
+    /// By its path.
+    Path,
+    /// Standard input, of which so much was read already.
+    Stdin(Arc<[u8]>),
+    /// A member of an archive: where it begins, and its length.
+    Member(Arc<Archive>, u64, u64),
+    /// Not at all, for this reason.
+    Fault(Arc<str>),
+}
+
+/// A stream of UTF-8 text and the wrappings that were removed.
 pub struct Opened {
     /// The text, decompressed and without a byte order mark.
     pub text: Box<dyn Read + Send>,
@@ -37,14 +52,31 @@ pub struct Opened {
     pub compression: Option<&'static str>,
 }
 
+/// How much of standard input is looked at for an archive's first header: a block of zstd, from
+/// which nothing comes before it is whole.
+const HEAD: u64 = 256 * 1024;
+
+/// Names by which archives are known in a folder; its other files are not opened to see.
+const ARCHIVES: &[&str] = &[".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst"];
+
 impl Source {
     /// Standard input.
     pub fn stdin() -> Self {
-        Self { name: "-".into(), path: None, declared: None, from_folder: false, read_bytes: None }
+        Self::new("-".into(), None, Origin::Stdin([].into()))
     }
 
-    /// The dumps that one argument means: a file, `-`, `KIND=FILE` for one of `kinds`, or the
-    /// regular files of a folder, sorted by name, without hidden ones.
+    fn file(path: PathBuf) -> Self {
+        Self::new(path.to_string_lossy().into(), Some(path), Origin::Path)
+    }
+
+    fn new(name: Arc<str>, path: Option<PathBuf>, origin: Origin) -> Self {
+        let (declared, subject, read_bytes) = (None, None, None);
+        Self { name, path, declared, subject, from_folder: false, read_bytes, origin }
+    }
+
+    /// The dumps that one argument means: a file, `-`, `KIND=FILE` or `KIND:SUBJECT=FILE` for one
+    /// of `kinds`, or the files of a folder and its folders, sorted by path. Hidden entries and
+    /// links to folders are left out.
     ///
     /// # Errors
     ///
@@ -54,37 +86,100 @@ impl Source {
             return Ok(vec![Self::stdin()]);
         }
         if !Path::new(argument).exists()
-            && let Some((kind, file)) = argument.split_once('=')
+            && let Some((kind, subject, file)) = declaration(argument)
             && kinds.contains(&kind)
         {
             let mut sources = Self::expand(file, &[])?;
             for source in &mut sources {
                 source.declared = Some(kind.to_owned());
+                source.subject = subject.map(str::to_owned);
             }
             return Ok(sources);
         }
-        let metadata = fs::metadata(argument)?;
-        if !metadata.is_dir() {
-            return Ok(vec![Self::file(argument.into(), false)]);
+        if !fs::metadata(argument)?.is_dir() {
+            return Ok(vec![Self::file(argument.into())]);
         }
-        let mut files = Vec::new();
-        for entry in fs::read_dir(argument)? {
-            let entry = entry?;
-            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            if !hidden && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_file()) {
-                files.push(entry.path());
+        let mut sources = folder(argument.into())?;
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(sources)
+    }
+
+    /// The members of the archive that this is, or, if it is none, the source itself. Standard
+    /// input is begun to be read.
+    pub fn unpack(self) -> Vec<Self> {
+        let archive = match (&self.origin, &self.path) {
+            (Origin::Stdin(_), _) => {
+                let mut head = Vec::new();
+                if let Err(error) = io::stdin().take(HEAD).read_to_end(&mut head) {
+                    return vec![self.fault(&error.to_string())];
+                }
+                let head: Arc<[u8]> = head.into();
+                let begins = decompress(Box::new(Cursor::new(head.clone())));
+                let mut first = Vec::new();
+                let _ = begins.map(|(_, bytes)| bytes.take(512).read_to_end(&mut first));
+                if !super::archive::is_archive(&first) {
+                    return vec![Self { origin: Origin::Stdin(head), ..self }];
+                }
+                Archive::kept(&head, io::stdin())
             }
+            (Origin::Path, Some(path)) => {
+                let named = ARCHIVES.iter().any(|ending| self.name.ends_with(ending));
+                let is_file = || fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+                if !named && (self.from_folder || !is_file()) {
+                    return vec![self];
+                }
+                Archive::at(path.clone())
+            }
+            _ => return vec![self],
+        };
+        match archive {
+            Ok(Some(archive)) => self.members(Arc::new(archive)),
+            Ok(None) => vec![self],
+            Err(error) if self.path.is_none() => vec![self.fault(&error.to_string())],
+            // Whoever opens it will see what is wrong with it.
+            Err(_) => vec![self],
         }
-        files.sort();
-        Ok(files.into_iter().map(|path| Self::file(path, true)).collect())
     }
 
-    fn file(path: PathBuf, from_folder: bool) -> Self {
-        let name = path.to_string_lossy().into();
-        Self { name, path: Some(path), declared: None, from_folder, read_bytes: None }
+    fn members(self, archive: Arc<Archive>) -> Vec<Self> {
+        let listing = archive.list();
+        let mut sources = Vec::with_capacity(listing.members.len() + 1);
+        for member in listing.members {
+            sources.push(Self {
+                name: format!("{}:{}", self.name, member.name).into(),
+                path: None,
+                from_folder: true,
+                origin: Origin::Member(archive.clone(), member.start, member.length),
+                ..self.clone()
+            });
+        }
+        match listing.fault {
+            Some(fault) => sources.push(self.fault(&fault)),
+            None if sources.is_empty() => {
+                sources.push(self.fault("the archive has no files in it"))
+            }
+            None => {}
+        }
+        sources
     }
 
-    fn counted(&self, raw: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    fn fault(self, fault: &str) -> Self {
+        Self { origin: Origin::Fault(fault.into()), ..self }
+    }
+
+    /// How many bytes there are to read, where that is known before.
+    pub fn size_bytes(&self) -> Option<u64> {
+        match (&self.origin, &self.path) {
+            (Origin::Member(_, _, length), _) => Some(*length),
+            (Origin::Path, Some(path)) => {
+                let metadata = fs::metadata(path).ok()?;
+                metadata.is_file().then(|| metadata.len())
+            }
+            _ => None,
+        }
+    }
+
+    fn counted(&self, raw: impl Read + Send + 'static) -> Bytes {
         match &self.read_bytes {
             Some(count) => Box::new(Counted { inner: raw, count: count.clone() }),
             None => Box::new(raw),
@@ -94,15 +189,22 @@ impl Source {
     /// Opens the dump, and says how it can be read a second time.
     ///
     /// Small streams are kept in memory; a large one is kept in a temporary file if it must be
-    /// read `again`.
+    /// read `again`. Members of archives can always be.
     ///
     /// # Errors
     ///
     /// When the file cannot be opened, or its first bytes cannot be read.
     pub fn open(&self, again: bool) -> io::Result<(Opened, Again)> {
-        let raw: Box<dyn Read + Send> = match &self.path {
-            None => self.counted(io::stdin()),
-            Some(path) => {
+        let raw: Bytes = match (&self.origin, &self.path) {
+            (Origin::Fault(fault), _) => return Err(io::Error::other(fault.to_string())),
+            (Origin::Member(archive, start, length), _) => {
+                let mut opened = archive.open(*start, *length)?;
+                opened.text = self.counted(opened.text);
+                return Ok((opened, Again::Member(archive.clone(), *start, *length)));
+            }
+            (Origin::Stdin(head), _) => self.counted(Cursor::new(head.clone()).chain(io::stdin())),
+            (Origin::Path, None) => return Err(io::ErrorKind::NotFound.into()),
+            (Origin::Path, Some(path)) => {
                 let file = File::open(path)?;
                 let metadata = file.metadata()?;
                 if metadata.is_dir() {
@@ -142,6 +244,55 @@ impl Source {
     }
 }
 
+/// Kind, subject and file of `KIND=FILE` or `KIND:SUBJECT=FILE`.
+pub(crate) fn declaration(argument: &str) -> Option<(&str, Option<&str>, &str)> {
+    let (left, file) = argument.split_once('=')?;
+    match left.split_once(':') {
+        Some((kind, subject)) => Some((kind, Some(subject).filter(|s| !s.is_empty()), file)),
+        None => Some((left, None, file)),
+    }
+}
+
+/// The files of a folder and of the folders in it, in no particular order.
+fn folder(top: PathBuf) -> io::Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    let mut folders = vec![top];
+    let mut first = true;
+    while let Some(folder) = folders.pop() {
+        match entries(&folder, &mut folders, &mut sources) {
+            Err(error) if first => return Err(error),
+            Err(error) => sources.push(Source::file(folder).fault(&error.to_string())),
+            Ok(()) => {}
+        }
+        first = false;
+    }
+    for source in &mut sources {
+        source.from_folder = true;
+    }
+    Ok(sources)
+}
+
+fn entries(folder: &Path, folders: &mut Vec<PathBuf>, sources: &mut Vec<Source>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if kind.is_dir() {
+            folders.push(path);
+            continue;
+        }
+        let is_file = kind.is_file()
+            // A link that leads nowhere is an error when it is opened.
+            || kind.is_symlink() && fs::metadata(&path).map_or(true, |metadata| metadata.is_file());
+        if is_file {
+            sources.push(Source::file(path));
+        }
+    }
+    Ok(())
+}
+
 /// Counts the bytes that pass.
 struct Counted<R> {
     inner: R,
@@ -168,6 +319,8 @@ pub enum Again {
     Large(PathBuf),
     /// It was a stream, and is in this temporary file.
     Kept(Arc<File>),
+    /// It is a member of an archive: where it begins, and its length.
+    Member(Arc<Archive>, u64, u64),
     /// It was a stream, and this is all of it.
     Memory(Arc<[u8]>),
     /// It is a large stream, which cannot be.
@@ -192,161 +345,9 @@ impl Again {
                 file.seek(SeekFrom::Start(0))?;
                 unwrap(Box::new(file), None).map(Some)
             }
+            Self::Member(archive, start, length) => archive.open(*start, *length).map(Some),
             Self::Memory(bytes) => unwrap(Box::new(Cursor::new(bytes.clone())), None).map(Some),
             Self::Never => Ok(None),
         }
-    }
-}
-
-/// Takes compression, byte order marks and UTF-16 off a stream.
-pub(crate) fn unwrap(raw: Box<dyn Read + Send>, size_bytes: Option<u64>) -> io::Result<Opened> {
-    let (head, raw) = peek(raw)?;
-    let (compression, plain): (_, Box<dyn Read + Send>) = match head.as_slice() {
-        [0x1F, 0x8B, ..] => {
-            // A gzip reader asks for a few bytes at a time.
-            let raw = BufReader::with_capacity(1 << 16, Steady::new(raw));
-            (Some("gzip"), Box::new(Steady::new(MultiGzDecoder::new(raw))))
-        }
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => {
-            (Some("zstd"), Box::new(Steady::new(ZstdFrames::new(Box::new(Steady::new(raw))))))
-        }
-        _ => (None, raw),
-    };
-    let (head, plain) = if compression.is_some() { peek(plain)? } else { (head, plain) };
-    let text: Box<dyn Read + Send> = match encoding(&head) {
-        Encoding::Utf8 => plain,
-        Encoding::Marked => Box::new(
-            DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(plain),
-        ),
-        Encoding::Unmarked(label) => {
-            let encoding = encoding_rs_io_label(label);
-            Box::new(DecodeReaderBytesBuilder::new().encoding(encoding).build(plain))
-        }
-    };
-    Ok(Opened { text, size_bytes, compression })
-}
-
-enum Encoding {
-    Utf8,
-    /// A byte order mark says what it is.
-    Marked,
-    /// UTF-16 without a mark, known by the zero byte beside its first character.
-    Unmarked(&'static str),
-}
-
-fn encoding(head: &[u8]) -> Encoding {
-    match head {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0xEF, 0xBB, 0xBF, ..] => Encoding::Marked,
-        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Encoding::Unmarked("utf-16le"),
-        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Encoding::Unmarked("utf-16be"),
-        _ => Encoding::Utf8,
-    }
-}
-
-fn encoding_rs_io_label(label: &str) -> Option<&'static encoding_rs::Encoding> {
-    encoding_rs::Encoding::for_label(label.as_bytes())
-}
-
-/// Reads the first bytes and puts them back.
-fn peek(mut raw: Box<dyn Read + Send>) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
-    let mut head = vec![0; 8];
-    let mut filled = 0;
-    while filled < head.len() {
-        match raw.read(&mut head[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    head.truncate(filled);
-    Ok((head.clone(), Box::new(Cursor::new(head).chain(raw))))
-}
-
-/// Several zstd frames one after another, as appending to a file makes them.
-struct ZstdFrames {
-    state: Zstd,
-}
-
-enum Zstd {
-    Before(Box<dyn Read + Send>),
-    Inside(Box<StreamingDecoder<Box<dyn Read + Send>, ruzstd::decoding::FrameDecoder>>),
-    Done,
-}
-
-impl ZstdFrames {
-    fn new(raw: Box<dyn Read + Send>) -> Self {
-        Self { state: Zstd::Before(raw) }
-    }
-}
-
-impl Read for ZstdFrames {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match std::mem::replace(&mut self.state, Zstd::Done) {
-                Zstd::Done => return Ok(0),
-                Zstd::Before(raw) => {
-                    let (head, raw) = peek(raw)?;
-                    if head.is_empty() {
-                        return Ok(0);
-                    }
-                    let decoder = StreamingDecoder::new(raw).map_err(io::Error::other)?;
-                    self.state = Zstd::Inside(Box::new(decoder));
-                }
-                Zstd::Inside(mut decoder) => {
-                    let count = decoder.read(out)?;
-                    if count > 0 || out.is_empty() {
-                        self.state = Zstd::Inside(decoder);
-                        return Ok(count);
-                    }
-                    self.state = Zstd::Before(decoder.into_inner());
-                }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use super::*;
-
-    fn text(bytes: Vec<u8>) -> String {
-        let mut text = String::new();
-        let opened = unwrap(Box::new(Cursor::new(bytes)), None).unwrap();
-        { opened.text }.read_to_string(&mut text).unwrap();
-        text
-    }
-
-    fn gzip(text: &str) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(text.as_bytes()).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    #[test]
-    fn wrapping_is_taken_off() {
-        let json = "{\"组\": 1}";
-        let utf16: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let utf16be: Vec<u8> = json.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(text(json.into()), json);
-        assert_eq!(text([b"\xEF\xBB\xBF", json.as_bytes()].concat()), json);
-        assert_eq!(text([b"\xFF\xFE", utf16.as_slice()].concat()), json);
-        assert_eq!(text([b"\xFE\xFF", utf16be.as_slice()].concat()), json);
-        assert_eq!(text(utf16), json);
-        assert_eq!(text(gzip(json)), json);
-        assert_eq!(text([gzip("{"), gzip("}")].concat()), "{}");
-        let zstd = |text: &str| {
-            let level = ruzstd::encoding::CompressionLevel::Fastest;
-            ruzstd::encoding::compress_to_vec(text.as_bytes(), level)
-        };
-        assert_eq!(text(zstd(json)), json);
-        assert_eq!(text([zstd("{"), zstd("}")].concat()), "{}");
-    }
-
-    #[test]
-    fn an_empty_file_is_an_empty_text() {
-        assert_eq!(text(Vec::new()), "");
     }
 }

@@ -4,6 +4,7 @@
 //! Owns the first look at a document and the words for what is not a dump. It must never know
 //! where bytes come from, how records are framed, or any particular resource: kinds are data.
 
+pub(crate) mod binary;
 pub(crate) mod foreign;
 pub(crate) mod keys;
 pub(crate) mod probe;

@@ -1,5 +1,7 @@
 //! Lines of text: which dump they are, or what else stands in a file that should hold a reply.
 
+use super::binary;
+
 /// What a file holds that does not begin as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Foreign {
@@ -15,6 +17,8 @@ pub(crate) enum Foreign {
     Headers,
     /// A sentence that services or tools print in place of a reply: what it means, and what to do.
     Sentence(&'static str, &'static str),
+    /// A binary file: what it is, and what to do.
+    Binary(&'static str, &'static str),
     /// None of these.
     Unknown,
 }
@@ -87,7 +91,13 @@ pub(crate) fn classify(line: &[u8]) -> Foreign {
         return Foreign::Lines(name);
     }
     let sentence = SENTENCES.iter().find(|(start, ..)| trimmed.starts_with(start));
-    sentence.map_or(Foreign::Unknown, |(_, meaning, help)| Foreign::Sentence(meaning, help))
+    if let Some((_, meaning, help)) = sentence {
+        return Foreign::Sentence(meaning, help);
+    }
+    match binary::name(line) {
+        Some((name, help)) => Foreign::Binary(name, help),
+        None => Foreign::Unknown,
+    }
 }
 
 /// The text dump that `line` may belong to.

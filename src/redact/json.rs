@@ -95,6 +95,7 @@ impl Run<'_> {
         };
         let text = match key {
             Text::Whole(key) if place.key_stays => key.clone(),
+            key if scope == Scope::Quotas => self.replaced(Rule::Quotas, key),
             key => self.replaced(Rule::Map, key),
         };
         self.put_string(&text)?;
@@ -115,6 +116,7 @@ impl Run<'_> {
         let apart = match rule {
             Rule::Labels => name::addresses(text, &mut each),
             Rule::Map => name::properties(text, &mut each),
+            Rule::Quotas => name::quota(text, &mut each),
             _ => None,
         };
         apart.unwrap_or_else(|| each(text))

@@ -97,9 +97,9 @@ mod tests {
     #[test]
     fn a_key_is_all_its_bytes_but_for_the_line_break() {
         let key = |bytes: &[u8]| Key::new(bytes).map(|key| key.0);
-        assert!(key(b"0123456789abcde").is_err());
-        assert!(key(b"0123456789abcde\n").is_err());
-        assert!(key(b"").is_err());
+        assert_eq!(key(b"0123456789abcde"), Err(KeyError::Short));
+        assert_eq!(key(b"0123456789abcde\n"), Err(KeyError::Short));
+        assert_eq!(key(b""), Err(KeyError::Short));
         assert_eq!(key(b"0123456789abcdef\r\n"), key(b"0123456789abcdef"));
         assert_ne!(key(b"0123456789abcdefg"), key(b"0123456789abcdef"));
     }

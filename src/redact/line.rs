@@ -67,6 +67,10 @@ impl Run<'_> {
                 let message = format!("the file holds `{}`: {meaning}", shown(line));
                 self.input.finding(&code::NOT_A_DUMP, message).help(help)
             }
+            Foreign::Binary(name, help) if !begun => {
+                let message = format!("the file holds {name}");
+                self.input.finding(&code::NOT_A_DUMP, message).help(help)
+            }
             _ if begun => {
                 let message = "what follows is neither JSON nor a line of `id` or `getent`";
                 self.input.finding(&code::BAD_JSON, message)

@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::table::{FIELDS, has, words};
 use super::time::{is_number, is_small, is_time};
-use super::words::{HEADER_WORDS, HEADERS, PATH_WORDS, SCHEMES, SECRET_HEADERS, STANDARD, WORDS};
+use super::words::{
+    AMOUNTS, CLASSES, HEADER_WORDS, HEADERS, PATH_WORDS, RESOURCES, SCHEMES, SECRET_HEADERS,
+    STANDARD, WORDS,
+};
 use crate::finding::mask;
 use crate::resource;
 
@@ -24,6 +27,11 @@ pub enum Rule {
     Name,
     /// Labels that are keys are replaced; below them the fields are known ones.
     Labels,
+    /// Resource classes and ids are keys: known classes stay, the others are replaced; numbers
+    /// stay.
+    Classes,
+    /// Resources are keys: known ones stay, volume types in them are replaced; numbers stay.
+    Quotas,
     /// Keys and values are replaced, however deep.
     Map,
     /// The value is removed, and what is inside it.
@@ -41,6 +49,10 @@ pub(super) enum Scope {
     Access,
     /// Its keys are labels.
     Labels,
+    /// Its keys are fields, resource classes, or ids.
+    Classes,
+    /// Its keys are resources that have a quota.
+    Quotas,
     /// Nothing in it is known.
     Unknown,
     /// All of it is secret.
@@ -90,7 +102,8 @@ impl Policy {
 
     /// Whether a key stays where the fields are known.
     pub fn keeps_key(&self, key: &str) -> bool {
-        self.rules.contains_key(key) || self.marks.contains(key)
+        let list = || key.strip_suffix("_links").is_some_and(|list| self.marks.contains(list));
+        self.rules.contains_key(key) || self.marks.contains(key) || list()
     }
 
     /// Whether a text stays under this rule.
@@ -100,9 +113,9 @@ impl Policy {
             _ if text.is_empty() => true,
             Rule::Word => self.words.contains(text.to_ascii_lowercase().as_str()),
             Rule::Time => is_time(text),
-            Rule::Number => text.len() <= 40 && is_number(text),
+            Rule::Number => text.len() <= 40 && is_amount(text),
             Rule::Id => is_small(text, 6) || standard(),
-            Rule::Name | Rule::Labels => standard(),
+            Rule::Name | Rule::Labels | Rule::Classes | Rule::Quotas => standard(),
             Rule::Map | Rule::Secret => false,
         }
     }
@@ -110,7 +123,7 @@ impl Policy {
     /// Whether a number stays under this rule.
     pub fn keeps_number(&self, rule: Rule, number: &str) -> bool {
         match rule {
-            Rule::Number | Rule::Time => true,
+            Rule::Number | Rule::Time | Rule::Classes | Rule::Quotas => true,
             Rule::Word => is_small(number, 3),
             Rule::Id => is_small(number, 6),
             Rule::Name | Rule::Labels | Rule::Map | Rule::Secret => false,
@@ -124,13 +137,15 @@ impl Policy {
         let kept = [Word, Time, Number, Id, Name].iter().any(|rule| self.keeps(*rule, text));
         let lower = text.to_ascii_lowercase();
         let header = has(HEADERS, &lower) || has(SECRET_HEADERS, &lower);
-        let word = [PATH_WORDS, SCHEMES, HEADER_WORDS].iter().any(|words| has(words, text));
+        let word = [PATH_WORDS, SCHEMES, HEADER_WORDS, CLASSES, RESOURCES]
+            .iter()
+            .any(|words| has(words, text));
         kept || header || word || self.keeps_key(text)
     }
 
     /// What holds for the value of `key` in an object of this scope.
     pub(super) fn place(&self, scope: Scope, key: &str) -> Place {
-        let known = matches!(scope, Scope::Fields | Scope::Token | Scope::Access);
+        let known = matches!(scope, Scope::Fields | Scope::Token | Scope::Access | Scope::Classes);
         let key_stays = known && self.keeps_key(key);
         let place = |rule, scope| Place { rule, scope, key_stays };
         if scope == Scope::Secret {
@@ -140,7 +155,18 @@ impl Policy {
             // A network may be called `access`, and its addresses are none the less addresses.
             return place(Rule::Name, Scope::Fields);
         }
+        if scope == Scope::Quotas {
+            let (rule, key_stays) = match key {
+                "id" | "project_id" | "tenant_id" => (Rule::Id, true),
+                _ => (Rule::Number, has(RESOURCES, key)),
+            };
+            return Place { rule, scope: Scope::Fields, key_stays };
+        }
         let rule = self.rules.get(key).copied();
+        if scope == Scope::Classes && rule.is_none() {
+            let key_stays = has(CLASSES, key);
+            return Place { rule: Rule::Number, scope: Scope::Classes, key_stays };
+        }
         let secret = mask::is_secret(key) || rule == Some(Rule::Secret);
         if secret || scope == Scope::Token && key == "id" {
             let inside = match key {
@@ -158,11 +184,21 @@ impl Policy {
             _ => match rule {
                 Some(Rule::Map) => place(Rule::Map, Scope::Unknown),
                 Some(Rule::Labels) => place(Rule::Labels, Scope::Labels),
+                Some(Rule::Classes) => place(Rule::Classes, Scope::Classes),
+                Some(Rule::Quotas) => place(Rule::Quotas, Scope::Quotas),
                 Some(rule) => place(rule, Scope::Fields),
                 None => place(Rule::Name, Scope::Fields),
             },
         }
     }
+}
+
+/// Whether `text` is a number, a percentage, a range of numbers, or a word that stands for a
+/// number.
+fn is_amount(text: &str) -> bool {
+    let number = text.strip_suffix('%').unwrap_or(text);
+    let range = || text.split_once(':').is_some_and(|(a, b)| is_small(a, 5) && is_small(b, 5));
+    is_number(number) || has(AMOUNTS, text) || range()
 }
 
 #[cfg(test)]

@@ -27,10 +27,20 @@ pub(super) fn text(key: &Key, text: &str) -> String {
     if let Some(found) = url::url(key, text) {
         return found;
     }
+    let mut each = |part: &str| plain(key, part).unwrap_or_else(|| self::part(key, part));
+    if let Some(found) = name::composed(text, &mut each) {
+        return found;
+    }
     if text.len() >= SECRET && !is_lower(text) && mask::text(text) != text {
         return REDACTED.to_owned();
     }
     name::name(key, text)
+}
+
+/// The pseudonym of a part of a text that is not an id: a zone's name, which has the same one
+/// wherever it stands alone.
+fn part(key: &Key, part: &str) -> String {
+    if part.starts_with("compute:") { name::label(key, part) } else { text(key, part) }
 }
 
 /// Whether `text` is a name in small letters, however long: two of them must not become one.

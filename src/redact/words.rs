@@ -3,32 +3,51 @@
 
 /// Words of the APIs: states, types, formats. Whatever else stands in such a field is replaced.
 pub(super) static WORDS: &str = "\
-     active, admin, affinity, aki, alarming, ami, anti-affinity, application_credential, ari, \
-     auto, available, bare, baremetal, block-storage, block-store, block_device_mapping, \
-     bookmark, build, building, cinder-backup, cinder-scheduler, cinder-volume, cloudformation, \
-     community, compressed, compute, compute_legacy, container-infra, crashed, creating, \
-     database, deactivated, deleted, deleting, describedby, disabled, dns, docker, down, ec2, \
-     enabled, error, event, external, fake, false, fixed, floating, hard_reboot, hyperv, \
-     identity, identityv3, image, image_snapshot, image_snapshot_pending, image_uploading, \
-     importing, in-use, internal, ironic, iso, key-manager, killed, kvm, load-balancer, lxc, \
-     maintenance, manual, mapped, messaging, metering, metric, migrating, network, networking, \
-     next, no, none, nostate, nova-api, nova-compute, nova-conductor, nova-scheduler, oauth1, \
-     object-store, openid, orchestration, ova, ovf, password, paused, pausing, pending, \
-     pending_delete, placement, ploop, powering-off, powering-on, previous, private, projects, \
-     public, qcow2, qemu, queued, rating, raw, reboot, rebooting, rebooting_hard, rebuild, \
-     rebuild_spawning, rebuilding, rescue, rescued, rescuing, resize, resize_finish, \
-     resize_migrated, resize_migrating, resize_prep, resize_reverting, resized, resuming, \
-     revert_resize, running, saml2, saving, scheduling, self, sha256, sha512, share, shared, \
-     sharev2, shelved, shelved_offloaded, shelving, shelving_offloading, shutdown, shutoff, \
-     soft-affinity, soft-anti-affinity, soft-delete, soft_deleted, spawning, starting, stopped, \
-     stopping, suspended, suspending, token, totp, true, unknown, unpausing, unrescuing, \
-     unshelving, up, uploading, vdi, verify_resize, vhd, vhdx, vmdk, vmware vcenter server, \
-     volume, volumev2, volumev3, workflow, workflowv2, xen, xenserver, yes";
+     accelerator-direct, active, admin, affinity, aki, alarming, ami, anti-affinity, any, \
+     application_credential, ari, attached, attaching, auto, available, awaiting-transfer, \
+     backing-up, bare, baremetal, baremetal:none, binding_failed, block-storage, block-store, \
+     block_device_mapping, bookmark, bridge, build, building, ceph, cinder-backup, \
+     cinder-scheduler, cinder-volume, cloudformation, cold-migration, community, completed, \
+     completing, compressed, compute, compute:, compute:none, compute:nova, compute_legacy, \
+     confirmed, container-infra, crashed, creating, database, deactivated, deferred, deleted, \
+     deleting, describedby, detached, detaching, dhcp, dhcp agent, dhcpv6-stateful, \
+     dhcpv6-stateless, direct, direct-physical, disabled, distributed, dns, docker, done, down, \
+     downloading, ec2, egress, enabled, error, error_attaching, error_backing-up, error_deleting, \
+     error_detaching, error_extending, error_managing, error_restoring, evacuation, event, \
+     extending, external, failed-over, fake, false, finished, fixed, flat, floating, geneve, gre, \
+     hard_reboot, hyperv, icmp, icmpv6, identity, identityv3, image, image_snapshot, \
+     image_snapshot_pending, image_uploading, immediate, importing, in-use, ingress, instance, \
+     internal, ipv4, ipv6, ipv6-icmp, ironic, iscsi, iso, key-manager, killed, kvm, l3 agent, lb, \
+     linux bridge agent, live-migration, load-balancer, local, lxc, macvtap, maintenance, \
+     managing, manila:share, manual, mapped, messaging, metadata agent, metering, metric, \
+     migrating, migration, n/a, network, network:dhcp, network:distributed, network:floatingip, \
+     network:ha_router_replicated_interface, network:local_ip, network:router_centralized_snat, \
+     network:router_gateway, network:router_ha_interface, network:router_interface, \
+     network:router_interface_distributed, networking, neutron-dhcp-agent, neutron-l3-agent, \
+     neutron-linuxbridge-agent, neutron-metadata-agent, neutron-openvswitch-agent, \
+     neutron:loadbalancer, neutron:loadbalancerv2, next, nfs, no, none, normal, nostate, \
+     not available, not-capable, nova-api, nova-compute, nova-conductor, nova-scheduler, oauth1, \
+     object-store, octavia, octavia:health-mgr, open vswitch agent, openid, orchestration, other, \
+     ova, ovf, ovn, ovn controller agent, ovn metadata agent, ovn-controller, ovnmeta, ovs, \
+     password, paused, pausing, pending, pending_delete, placement, ploop, powering-off, \
+     powering-on, previous, private, projects, public, qcow2, qemu, queued, rating, raw, rbd, \
+     reboot, rebooting, rebooting_hard, rebuild, rebuild_spawning, rebuilding, remote-managed, \
+     rescue, rescued, rescuing, reserved, resize, resize_finish, resize_migrated, \
+     resize_migrating, resize_prep, resize_reverting, resized, restoring, restoring-backup, \
+     resuming, retyping, revert_resize, ro, running, rw, saml2, saving, scheduling, sctp, self, \
+     sha256, sha512, share, shared, sharev2, shelved, shelved_offloaded, shelving, \
+     shelving_offloading, shutdown, shutoff, slaac, snapshot, soft-affinity, soft-anti-affinity, \
+     soft-delete, soft_deleted, spawning, ssh, starting, stopped, stopping, success, suspended, \
+     suspending, target, tcp, token, totp, true, trunk:subport, udp, unbound, unknown, \
+     unmanaging, unpausing, unrescuing, unshelving, up, uploading, vdi, verify_resize, vhd, vhdx, \
+     virtio-forwarder, vlan, vmdk, vmware vcenter server, volume, volumev2, volumev3, vxlan, \
+     workflow, workflowv2, x509, xen, xenserver, yes";
 
 /// Names that OpenStack itself gives.
 pub(super) static STANDARD: &str = "\
-     Default, N/A (booted from volume), RegionOne, _member_, admin, cinder, default, glance, \
-     heat, keystone, member, neutron, nova, placement, reader, service, swift";
+     COMPUTE_NODE, Default, MISC_SHARES_VIA_AGGREGATE, N/A (booted from volume), RegionOne, \
+     __DEFAULT__, _member_, admin, cinder, default, glance, heat, keystone, member, neutron, \
+     nova, placement, reader, reserved_dhcp_port, service, swift";
 
 /// Schemes of links that stay.
 pub(super) static SCHEMES: &str = "\
@@ -36,18 +55,25 @@ pub(super) static SCHEMES: &str = "\
 
 /// Parts of paths that stay: what the APIs call things.
 pub(super) static PATH_WORDS: &str = "\
-     $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, \
-     OS-FEDERATION, OS-INHERIT, OS-OAUTH1, OS-TRUST, bash, bin, compute, detail, \
-     domains, endpoints, false, file, flavors, groups, home, identity, image, images, limit, \
-     marker, nologin, os-hypervisors, os-server-groups, os-services, projects, \
-     role_assignments, roles, sbin, schemas, servers, services, sh, tenants, token, users, usr, v1, \
-     v1.0, v2, v2.0, v2.1, v3, volumes";
+     $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, OS-FEDERATION, OS-INHERIT, \
+     OS-OAUTH1, OS-TRUST, True, agents, aggregates, all_tenants, allocation_candidates, \
+     allocations, attachments, backups, bash, bin, compute, detail, domains, endpoints, false, \
+     file, flavors, floatingips, groups, home, identity, image, images, inventories, limit, \
+     marker, member, members, network-ip-availabilities, networks, nologin, os-aggregates, \
+     os-availability-zone, os-hypervisors, os-keypairs, os-quota-sets, os-server-groups, \
+     os-services, page_reverse, ports, previous, projects, quotas, resource_providers, \
+     role_assignments, roles, routers, sbin, schemas, security-group-rules, security-groups, \
+     servers, services, sh, snapshots, subnets, tenants, token, traits, types, usages, users, \
+     usr, v1, v1.0, v2, v2.0, v2.1, v3, volumes";
 
 /// Headers of a saved reply whose names stay, and their values too where [`HEADER_WORDS`] has all
 /// their words.
 pub(super) static HEADERS: &str = "\
-     connection, content-encoding, content-length, content-type, date, openstack-api-version, \
-     transfer-encoding, vary, x-openstack-nova-api-version";
+     accept-ranges, connection, content-encoding, content-length, content-type, date, \
+     last-modified, openstack-api-version, transfer-encoding, vary, x-account-bytes-used, \
+     x-account-container-count, x-account-meta-quota-bytes, x-account-object-count, \
+     x-account-quota-bytes, x-container-bytes-used, x-container-object-count, \
+     x-openstack-nova-api-version, x-timestamp";
 
 /// Headers whose names stay, and whose values are removed.
 pub(super) static SECRET_HEADERS: &str = "\
@@ -55,8 +81,37 @@ pub(super) static SECRET_HEADERS: &str = "\
 
 /// Words in the values of headers, and behind the number of a reply.
 pub(super) static HEADER_WORDS: &str = "\
-     Accept, Accepted, Apr, Aug, Auth, Choices, Connection, Continue, Created, Dec, Encoding, \
-     Feb, Found, Fri, GMT, Jan, Jul, Jun, Keep, Language, Mar, May, Mon, Multiple, Nov, Nova, \
-     OK, Oct, OpenStack, Sat, Sep, Sun, Thu, Token, Tue, UTF, Version, Wed, X, alive, \
-     application, charset, chunked, close, compute, established, gzip, identity, json, keep, \
-     utf";
+     Accept, Accepted, Apr, Aug, Auth, Choices, Connection, Content, Continue, Created, Dec, \
+     Encoding, Feb, Found, Fri, GMT, Jan, Jul, Jun, Keep, Language, Mar, May, Mon, Multiple, No, \
+     Nov, Nova, OK, Oct, OpenStack, Sat, Sep, Sun, Thu, Token, Tue, UTF, Version, Wed, X, alive, \
+     application, bytes, charset, chunked, close, compute, established, gzip, identity, json, \
+     keep, latest, octet, placement, plain, stream, text, utf, volume, xml";
+
+/// Words that stand for a number.
+pub(super) static AMOUNTS: &str = "\
+     infinite, unknown";
+
+/// Resource classes of Placement and its types of consumers, which are keys.
+pub(super) static CLASSES: &str = "\
+     DISK_GB, FPGA, INSTANCE, IPV4_ADDRESS, MEMORY_MB, MEM_ENCRYPTION_CONTEXT, MIGRATION, \
+     NET_BW_EGR_KILOBIT_PER_SEC, NET_BW_IGR_KILOBIT_PER_SEC, \
+     NET_PACKET_RATE_EGR_KILOPACKET_PER_SEC, NET_PACKET_RATE_IGR_KILOPACKET_PER_SEC, \
+     NET_PACKET_RATE_KILOPACKET_PER_SEC, NUMA_CORE, NUMA_MEMORY_MB, NUMA_SOCKET, NUMA_THREAD, \
+     PCI_DEVICE, PCPU, PGPU, SRIOV_NET_VF, VCPU, VGPU, VGPU_DISPLAY_HEAD, consumer_count, \
+     resources, unknown";
+
+/// Resources that have a quota or a limit, which are keys.
+pub(super) static RESOURCES: &str = "\
+     address_group, backup_gigabytes, backups, consistencygroups, cores, fixed_ips, floating_ips, \
+     floatingip, gigabytes, groups, injected_file_content_bytes, injected_file_path_bytes, \
+     injected_files, instances, key_pairs, listener, loadbalancer, maxImageMeta, maxPersonality, \
+     maxPersonalitySize, maxSecurityGroupRules, maxSecurityGroups, maxServerGroupMembers, \
+     maxServerGroups, maxServerMeta, maxTotalBackupGigabytes, maxTotalBackups, maxTotalCores, \
+     maxTotalFloatingIps, maxTotalInstances, maxTotalKeypairs, maxTotalRAMSize, \
+     maxTotalSnapshots, maxTotalVolumeGigabytes, maxTotalVolumes, member, metadata_items, \
+     network, networks, per_volume_gigabytes, pool, port, ram, rbac_policy, router, router_route, \
+     security_group, security_group_rule, security_group_rules, security_groups, \
+     server_group_members, server_groups, snapshots, subnet, subnetpool, \
+     totalBackupGigabytesUsed, totalBackupsUsed, totalCoresUsed, totalFloatingIpsUsed, \
+     totalGigabytesUsed, totalInstancesUsed, totalRAMUsed, totalSecurityGroupsUsed, \
+     totalServerGroupsUsed, totalSnapshotsUsed, totalVolumesUsed, trunk, volumes";

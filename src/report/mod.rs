@@ -14,6 +14,7 @@ pub mod projects;
 pub mod servers;
 pub mod summary;
 pub mod users;
+pub mod view;
 
 use crate::index::Index;
 use crate::join::Joined;

@@ -7,10 +7,13 @@
 //! table below.
 
 pub mod addresses;
+pub mod attachment;
+pub mod backup;
 pub mod catalog;
 pub mod domain;
 pub mod endpoint;
 pub mod flavor;
+pub mod floating_ip;
 pub mod group;
 pub mod group_line;
 pub mod hypervisor;
@@ -18,19 +21,29 @@ pub mod id_line;
 pub mod image;
 pub mod kept;
 pub mod membership;
+pub mod network;
 mod other;
 pub mod passwd;
+pub mod port;
 pub mod project;
+pub mod quota_set;
 pub mod role_assignment;
+pub mod router;
 mod schema;
 pub mod server;
 pub mod server_group;
 pub mod server_parts;
 pub mod service;
+pub mod snapshot;
+pub mod storage_pool;
+pub mod subnet;
 mod titles;
 pub mod token;
 pub mod user;
 pub mod value;
+pub mod volume;
+pub mod volume_service;
+pub mod volume_type;
 
 use std::hash::Hasher;
 
@@ -205,6 +218,32 @@ table! {
     Flavor(flavor::Flavor<'a>) = flavor::SHAPE;
     /// Nova: server groups.
     ServerGroup(server_group::ServerGroup<'a>) = server_group::SHAPE;
+    /// Cinder: volumes.
+    Volume(volume::Volume<'a>) = volume::SHAPE;
+    /// Cinder: backups of volumes.
+    Backup(backup::Backup<'a>) = backup::SHAPE;
+    /// Cinder: snapshots of volumes.
+    Snapshot(snapshot::Snapshot<'a>) = snapshot::SHAPE;
+    /// Cinder: attachments of volumes to servers.
+    Attachment(attachment::Attachment<'a>) = attachment::SHAPE;
+    /// Cinder: volume types.
+    VolumeType(volume_type::VolumeType<'a>) = volume_type::SHAPE;
+    /// Cinder: services.
+    VolumeService(volume_service::VolumeService<'a>) = volume_service::SHAPE;
+    /// Cinder: storage pools.
+    StoragePool(storage_pool::StoragePool<'a>) = storage_pool::SHAPE;
+    /// Nova and Cinder: the quotas of a project.
+    QuotaSet(quota_set::QuotaSet<'a>) = quota_set::SHAPE;
+    /// Neutron: ports.
+    Port(port::Port<'a>) = port::SHAPE;
+    /// Neutron: floating IPs.
+    FloatingIp(floating_ip::FloatingIp<'a>) = floating_ip::SHAPE;
+    /// Neutron: networks.
+    Network(network::Network<'a>) = network::SHAPE;
+    /// Neutron: subnets.
+    Subnet(subnet::Subnet<'a>) = subnet::SHAPE;
+    /// Neutron: routers.
+    Router(router::Router<'a>) = router::SHAPE;
     /// Glance: images.
     Image(image::Image<'a>) = image::SHAPE;
 }

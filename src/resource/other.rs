@@ -31,6 +31,8 @@ macro_rules! shapes {
 
 shapes! {
     "compute" {
+        "nova_volumes" / "volume" { list_keys: &["volumes"], marks: &[&["displayName"]] }
+        "nova_snapshots" / "snapshot" { list_keys: &["snapshots"], marks: &[&["displayName"]] }
         "compute_services" / "compute_service" {
             list_keys: &["services"],
             object_keys: &["service"],
@@ -43,7 +45,6 @@ shapes! {
         "aggregates" / "aggregate" { bare: &[&["id", "hosts", "availability_zone"]] }
         "tenant_usages" / "tenant_usage" { bare: &[&["tenant_id", "total_hours"]] }
         "absolute_limits" / "limits" { list_keys: &[], bare: &[&["absolute", "rate"]] }
-        "quota_set" / "quota_set" { list_keys: &[], object_keys: &["quota_set", "quota_class_set"] }
         "hypervisor_statistics" / "hypervisor_statistics" { list_keys: &[] }
         "migrations" / "migration" { bare: &[&["id", "source_compute", "dest_compute"]] }
         "instanceActions" / "instanceAction" { bare: &[&["action", "instance_uuid", "request_id"]] }
@@ -100,42 +101,22 @@ shapes! {
         "endpoint_groups" / "endpoint_group"
     }
     "volume" {
-        "volume_services" / "volume_service" {
-            list_keys: &["services"],
-            marks: &[&["binary", "host"], &["binary", "cluster"]]
-        }
-        "volumes" / "volume" {
-            bare: &[&["id", "bootable", "attachments"], &["ID", "Name", "Size", "Attached to"]]
-        }
         "share_snapshots" / "snapshot" { list_keys: &["snapshots"], marks: &[&["share_id"]] }
-        "snapshots" / "snapshot" { bare: &[&["id", "volume_id", "size", "status"]] }
-        "backups" / "backup"
-        "volume_types" / "volume_type"
+        "database_backups" / "backup" { list_keys: &["backups"], marks: &[&["locationRef"]] }
         "volume_groups" / "group" { list_keys: &["groups"], foreign: &["domain_id"] }
         "group_types" / "group_type"
         "group_snapshots" / "group_snapshot"
         "consistencygroups" / "consistencygroup"
         "qos_specs" / "qos_spec"
         "transfers" / "transfer"
-        "attachments" / "attachment"
         "messages" / "message" { object_keys: &[] }
-        "storage_pools" / "pool" {
-            list_keys: &["pools"],
-            object_keys: &[],
-            marks: &[&["capabilities"]]
-        }
     }
     "network" {
         "bare_metal_ports" / "port" {
             list_keys: &["ports"],
             marks: &[&["uuid", "address"], &["node_uuid"]]
         }
-        "ports" / "port" { bare: &[&["id", "mac_address", "fixed_ips"]] }
-        "networks" / "network" { bare: &[&["id", "subnets", "admin_state_up"]] }
-        "subnets" / "subnet" { bare: &[&["id", "cidr", "network_id"]] }
         "subnetpools" / "subnetpool"
-        "routers" / "router" { bare: &[&["id", "external_gateway_info"]] }
-        "floatingips" / "floatingip" { bare: &[&["id", "floating_ip_address"]] }
         "security_groups" / "security_group" { bare: &[&["id", "security_group_rules"]] }
         "security_group_rules" / "security_group_rule"
         "agents" / "agent"

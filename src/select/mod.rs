@@ -24,6 +24,7 @@ mod when;
 use std::sync::Arc;
 
 pub use collect::Collector;
+pub(crate) use order::cells as compare;
 pub use wanted::{Filter, Op, Unusable, Wanted};
 
 use crate::row::{Cell, Column, Time, Type};

@@ -33,7 +33,7 @@ impl Order {
 
 /// Two cells of a column of this type: false before true, numbers, times and addresses by what
 /// they are, text by code point, lists and maps by what they hold, one after another.
-fn cells(one: &Cell<'_>, other: &Cell<'_>, kind: Type) -> Ordering {
+pub(crate) fn cells(one: &Cell<'_>, other: &Cell<'_>, kind: Type) -> Ordering {
     match (one, other) {
         (Cell::Bool(one), Cell::Bool(other)) => one.cmp(other),
         (Cell::Int(one), Cell::Int(other)) => one.cmp(other),

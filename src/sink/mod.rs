@@ -7,7 +7,11 @@
 //! [`text::TextSink`] takes the bytes. Any other sink takes typed rows, one batch after another.
 
 pub mod collect;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod text;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 use std::io;
 

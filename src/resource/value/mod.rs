@@ -24,11 +24,15 @@ macro_rules! schemas {
 }
 pub(crate) use schemas;
 
+mod amount;
+mod list;
 mod loose;
 mod number;
 mod text;
 mod time;
 
+pub use amount::{Addresses, Amount};
+pub use list::{Count, Many, Pairs};
 pub use loose::{Labels, Loose, Secret, Unread};
 pub use number::{Truth, Whole, WholeOrBlank};
 pub use text::{Id, Text};

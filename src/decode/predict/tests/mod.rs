@@ -8,7 +8,7 @@ use std::fmt::Debug;
 
 use serde::Deserialize;
 
-use super::{Learned, No, from_slice, with};
+use super::{Learned, No, from_slice};
 
 /// Decodes `record` both ways and fails where the answers differ; gives whether it was accepted.
 #[track_caller]

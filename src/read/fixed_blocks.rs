@@ -1,4 +1,5 @@
-//! A stream in pieces of one size, however it is asked for.
+//! A reader that always asks for blocks of one size, so that results do not depend on the
+//! caller's buffer.
 //!
 //! What a decompressor gives of a damaged stream before it says so depends on how much it is
 //! given and asked for at once. Between two of these it says the same of a file and of a pipe, and
@@ -10,7 +11,7 @@ use std::io::{self, Read};
 const PIECE: usize = 64 * 1024;
 
 /// Asks for whole pieces, and gives what is wanted of them.
-pub(super) struct Steady<R> {
+pub(super) struct FixedBlocks<R> {
     inner: R,
     piece: Vec<u8>,
     /// How much of the piece was given.
@@ -20,7 +21,7 @@ pub(super) struct Steady<R> {
     ended: bool,
 }
 
-impl<R: Read> Steady<R> {
+impl<R: Read> FixedBlocks<R> {
     pub(super) fn new(inner: R) -> Self {
         Self { inner, piece: vec![0; PIECE], given: PIECE, fault: None, ended: false }
     }
@@ -44,7 +45,7 @@ impl<R: Read> Steady<R> {
     }
 }
 
-impl<R: Read> Read for Steady<R> {
+impl<R: Read> Read for FixedBlocks<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.given == self.piece.len() && !self.ended {
             self.fill();
@@ -81,7 +82,8 @@ mod tests {
     #[test]
     fn what_stands_before_a_fault_is_given_before_it() {
         for size in [1, 3, 100] {
-            let (mut steady, mut out, mut all) = (Steady::new(Drops(5)), vec![0; size], Vec::new());
+            let (mut steady, mut out, mut all) =
+                (FixedBlocks::new(Drops(5)), vec![0; size], Vec::new());
             let fault = loop {
                 match steady.read(&mut out) {
                     Ok(count) => all.extend_from_slice(&out[..count]),
@@ -100,7 +102,7 @@ mod tests {
     fn a_long_stream_comes_whole() {
         let text: Vec<u8> = (0..3 * PIECE + 7).map(|number| number as u8).collect();
         let mut out = Vec::new();
-        Steady::new(text.as_slice()).read_to_end(&mut out).unwrap();
+        FixedBlocks::new(text.as_slice()).read_to_end(&mut out).unwrap();
         assert_eq!(out, text);
     }
 }

@@ -1,0 +1,211 @@
+//! What people look at over several reports: charts, and cells that lead to another report.
+//!
+//! Each is data over the columns of reports; who draws it knows no column.
+
+/// What the cells of a column lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The report in which the column stands.
+    pub from: &'static str,
+    /// The column whose cells are links.
+    pub column: &'static str,
+    /// The column of the same report that has what is looked for.
+    pub key: &'static str,
+    /// The report that is led to.
+    pub to: &'static str,
+    /// Its column that holds the key.
+    pub of: &'static str,
+}
+
+/// Bars that are counted from the rows of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Chart {
+    /// Its name for the command line.
+    pub name: &'static str,
+    /// What stands above it. Of several charts with one title the first that has bars is drawn.
+    pub title: &'static str,
+    /// The report whose rows it counts.
+    pub report: &'static str,
+    /// The rows that count: those with this value in this column. All without it.
+    pub only: Option<(&'static str, &'static str)>,
+    /// What a bar is.
+    pub bars: Bars,
+}
+
+/// What the bars of a chart are.
+#[derive(Debug, Clone, Copy)]
+pub enum Bars {
+    /// A bar for each value of `by`, as long as the number of its rows, or as the sum of a column
+    /// with its unit.
+    By {
+        /// The column.
+        by: &'static str,
+        /// The column that is summed up, and the unit of the sum.
+        sum: Option<(&'static str, &'static str)>,
+    },
+    /// A bar for each row, as long as `used` is of `of`.
+    Share {
+        /// The column with the row's name.
+        label: &'static str,
+        /// The column with what is used.
+        used: &'static str,
+        /// The column with what there is.
+        of: &'static str,
+        /// The unit of both.
+        unit: &'static str,
+    },
+    /// A bar for each range of a column with whole numbers: its least number, and its label.
+    Ranges {
+        /// The column.
+        column: &'static str,
+        /// The ranges in order.
+        ranges: &'static [(i64, &'static str)],
+    },
+}
+
+/// Ages in days, for people.
+const AGES: &[(i64, &str)] = &[
+    (0, "under 30 days"),
+    (30, "30 to 89 days"),
+    (90, "90 to 179 days"),
+    (180, "180 days to a year"),
+    (365, "1 to 2 years"),
+    (730, "2 to 3 years"),
+    (1095, "3 years and more"),
+];
+
+/// The charts, in order.
+pub static CHARTS: &[Chart] = &[
+    counts("servers-by-status", "Servers by status", "servers", "status"),
+    counts("servers-by-project", "Servers by project", "servers", "project"),
+    counts("servers-by-group", "Servers by group", "servers", "group"),
+    counts("servers-by-host", "Servers by host", "servers", "host"),
+    Chart {
+        name: "server-age",
+        title: "Age of servers",
+        report: "servers",
+        only: None,
+        bars: Bars::Ranges { column: "age_days", ranges: AGES },
+    },
+    capacity("vcpus-used", "vCPUs used per host", "VCPU", "vCPUs"),
+    capacity("memory-used", "Memory used per host", "MEMORY_MB", "MiB"),
+    capacity("disk-used", "Disk used per host", "DISK_GB", "GiB"),
+    // Where Placement was not asked: what Nova says, without overcommitment.
+    nova("nova-vcpus-used", "vCPUs used per host", "vcpus_used", "vcpus", "vCPUs"),
+    nova("nova-memory-used", "Memory used per host", "ram_mb_used", "ram_mb", "MiB"),
+    nova("nova-disk-used", "Disk used per host", "disk_gb_used", "disk_gb", "GiB"),
+    Chart {
+        name: "volumes-by-project",
+        title: "Volumes by project",
+        report: "volumes",
+        only: None,
+        bars: Bars::By { by: "project", sum: Some(("size_gb", "GiB")) },
+    },
+];
+
+const fn counts(
+    name: &'static str,
+    title: &'static str,
+    report: &'static str,
+    by: &'static str,
+) -> Chart {
+    Chart { name, title, report, only: None, bars: Bars::By { by, sum: None } }
+}
+
+const fn capacity(
+    name: &'static str,
+    title: &'static str,
+    class: &'static str,
+    unit: &'static str,
+) -> Chart {
+    let bars = Bars::Share { label: "host", used: "used", of: "capacity", unit };
+    Chart { name, title, report: "capacity", only: Some(("class", class)), bars }
+}
+
+const fn nova(
+    name: &'static str,
+    title: &'static str,
+    used: &'static str,
+    of: &'static str,
+    unit: &'static str,
+) -> Chart {
+    let bars = Bars::Share { label: "hypervisor", used, of, unit };
+    Chart { name, title, report: "hypervisors", only: None, bars }
+}
+
+const fn link(
+    from: &'static str,
+    column: &'static str,
+    key: &'static str,
+    to: &'static str,
+    of: &'static str,
+) -> Link {
+    Link { from, column, key, to, of }
+}
+
+/// The cells that are links.
+pub static LINKS: &[Link] = &[
+    link("servers", "username", "user_id", "users", "id"),
+    link("servers", "user_id", "user_id", "users", "id"),
+    link("servers", "group", "group", "groups", "name"),
+    link("servers", "project", "project_id", "projects", "id"),
+    link("servers", "host", "hypervisor", "hypervisors", "hypervisor"),
+    link("servers", "hypervisor", "hypervisor", "hypervisors", "hypervisor"),
+    link("servers", "volumes", "volumes", "volumes", "id"),
+    link("addresses", "id", "id", "servers", "id"),
+    link("addresses", "name", "id", "servers", "id"),
+    link("addresses", "username", "user_id", "users", "id"),
+    link("addresses", "project", "project_id", "projects", "id"),
+    link("users", "servers", "id", "servers", "user_id"),
+    link("users", "group", "group", "groups", "name"),
+    link("groups", "servers", "name", "servers", "group"),
+    link("projects", "servers", "id", "servers", "project_id"),
+    link("projects", "volumes", "id", "volumes", "project_id"),
+    link("hypervisors", "servers", "hypervisor", "servers", "hypervisor"),
+    link("volumes", "server", "server_ids", "servers", "id"),
+    link("volumes", "servers", "server_ids", "servers", "id"),
+    link("volumes", "username", "user_id", "users", "id"),
+    link("volumes", "project", "project_id", "projects", "id"),
+    link("floatingips", "project", "project_id", "projects", "id"),
+    link("capacity", "host", "host", "hypervisors", "hypervisor"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Report, find};
+
+    fn has(report: &Report, column: &str) -> bool {
+        report.columns.iter().any(|own| own.name == column)
+    }
+
+    #[test]
+    fn every_chart_has_its_own_name_and_columns_of_its_report() {
+        for (number, chart) in CHARTS.iter().enumerate() {
+            assert!(CHARTS[number + 1..].iter().all(|other| other.name != chart.name));
+            let Some(report) = find(chart.report) else { continue };
+            let columns = match chart.bars {
+                Bars::By { by, sum: None } => vec![by],
+                Bars::By { by, sum: Some((sum, _)) } => vec![by, sum],
+                Bars::Share { label, used, of, .. } => vec![label, used, of],
+                Bars::Ranges { column, ranges } => {
+                    assert!(ranges.is_sorted_by(|one, other| one.0 < other.0), "{}", chart.name);
+                    vec![column]
+                }
+            };
+            let only = chart.only.map(|(column, _)| column);
+            for column in columns.into_iter().chain(only) {
+                assert!(has(report, column), "{}: {column}", chart.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_link_is_between_columns_that_there_are() {
+        for link in LINKS {
+            let (Some(from), Some(to)) = (find(link.from), find(link.to)) else { continue };
+            assert!(has(from, link.column) && has(from, link.key), "{link:?}");
+            assert!(has(to, link.of), "{link:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Attachments of volumes: `GET /v3/{project}/attachments` and `/attachments/detail` of Cinder,
+//! since 3.27.
+//!
+//! Source: `cinder/api/v3/views/attachments.py`.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::Resource;
+use super::titles;
+use super::value::{Id, Secret, Text, Timestamp};
+use crate::shape::Shape;
+
+/// What an attachments dump looks like.
+pub static SHAPE: Shape = Shape {
+    name: "attachments",
+    record: "attachment",
+    api: "volume",
+    list_keys: &["attachments"],
+    object_keys: &["attachment"],
+    marks: &[&["volume_id"]],
+    bare: &[
+        &["id", "volume_id", "instance", "status"],
+        &["ID", "Volume ID", "Server ID", "Status"],
+    ],
+    large: true,
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("status", "Status"),
+    ("volume_id", "Volume ID"),
+    ("instance", "Server ID"),
+    ("attached_at", "Attached At"),
+    ("detached_at", "Detached At"),
+    ("attach_mode", "Attach Mode"),
+];
+
+/// One attachment.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Attachment<'a> {
+    /// The attachment's UUID.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// The volume.
+    #[serde(borrow, alias = "Volume ID")]
+    pub volume_id: Id<'a>,
+    /// The server; null where it is attached to a host or only reserved.
+    #[serde(borrow, default, alias = "Server ID")]
+    pub instance: Option<Id<'a>>,
+    /// `attached`, `reserved`, `attaching`, `detaching`, `error_attaching`.
+    #[serde(borrow, default, alias = "Status")]
+    pub status: Option<Text<'a>>,
+    /// When it was attached; `""` where it never was; only in the detailed list.
+    #[serde(default, alias = "Attached At")]
+    pub attached_at: Option<Timestamp>,
+    /// When it was detached; `""` where it was not; only in the detailed list.
+    #[serde(default, alias = "Detached At")]
+    pub detached_at: Option<Timestamp>,
+    /// `rw` or `ro`; null while only reserved; only in the detailed list.
+    #[serde(borrow, default, alias = "Attach Mode")]
+    pub attach_mode: Option<Text<'a>>,
+    /// How to reach the volume, often with a password; only in the detailed list. Never shown.
+    #[serde(default)]
+    pub connection_info: Option<Secret>,
+}
+
+impl Attachment<'_> {
+    /// The server; `None` where it is attached to a host.
+    pub fn server_id(&self) -> Option<&str> {
+        self.instance.as_deref().filter(|id| !id.is_empty())
+    }
+}
+
+impl Resource for Attachment<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}

@@ -1,0 +1,150 @@
+//! Backups of volumes: `GET /v3/{project}/backups/detail` of Cinder.
+//!
+//! Source: `cinder/api/views/backups.py`, `cinder/backup/`. A backup outlives its volume.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::Resource;
+use super::server_parts::Texts;
+use super::titles;
+use super::value::{Id, Text, Timestamp, Truth, Unread, Whole};
+use crate::row::Time;
+use crate::shape::Shape;
+
+/// What a backups dump looks like. Trove has backups of its own.
+pub static SHAPE: Shape = Shape {
+    name: "backups",
+    record: "backup",
+    api: "volume",
+    list_keys: &["backups"],
+    object_keys: &["backup"],
+    marks: &[&["id"]],
+    foreign: &["locationRef", "instance_id", "datastore"],
+    bare: &[
+        &["id", "volume_id", "object_count"],
+        &["ID", "Volume", "Container"],
+        &["ID", "Name", "Size", "Incremental"],
+    ],
+    large: true,
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("name", "Name"),
+    ("description", "Description"),
+    ("status", "Status"),
+    ("size", "Size"),
+    ("is_incremental", "Incremental"),
+    ("created_at", "Created At"),
+    ("availability_zone", "Availability Zone"),
+    ("volume_id", "Volume"),
+    ("container", "Container"),
+];
+
+/// One backup. The brief list has `id`, `name` and `links` alone; only an administrator sees whose
+/// it is, and not before 3.18 (project) and 3.56 (user).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct Backup<'a> {
+    /// The backup's UUID.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// Not unique; null where never set.
+    #[serde(borrow, default, alias = "Name")]
+    pub name: Option<Text<'a>>,
+    /// Null where never set.
+    #[serde(borrow, default, alias = "Description")]
+    pub description: Option<Text<'a>>,
+    /// `available`, `creating`, `error`, `restoring`, ...: an open enumeration.
+    #[serde(borrow, default, alias = "Status")]
+    pub status: Option<Text<'a>>,
+    /// GiB of the volume that it was made of.
+    #[serde(default, alias = "Size")]
+    pub size: Option<Whole>,
+    /// How many objects it consists of.
+    #[serde(default)]
+    pub object_count: Option<Whole>,
+    /// Where its objects are kept: a container's name; null before the first object.
+    #[serde(borrow, default, alias = "Container")]
+    pub container: Option<Text<'a>>,
+    /// The volume that it was made of, which may be deleted since.
+    #[serde(borrow, default, alias = "Volume")]
+    pub volume_id: Option<Id<'a>>,
+    /// The snapshot that it was made of; null for none.
+    #[serde(borrow, default)]
+    pub snapshot_id: Option<Id<'a>>,
+    /// The project that owns it; since 3.18; administrators only.
+    #[serde(borrow, default, rename = "os-backup-project-attr:project_id")]
+    pub owner_project_id: Option<Id<'a>>,
+    /// Who created it; since 3.56; administrators only.
+    #[serde(borrow, default)]
+    pub user_id: Option<Id<'a>>,
+    /// Cinder's availability zone; null for none.
+    #[serde(borrow, default, alias = "Availability Zone")]
+    pub availability_zone: Option<Text<'a>>,
+    /// Whether it needs an earlier backup.
+    #[serde(default, alias = "Incremental")]
+    pub is_incremental: Option<Truth>,
+    /// Whether a later backup needs it, so that it cannot be deleted.
+    #[serde(default)]
+    pub has_dependent_backups: Option<Truth>,
+    /// Why it failed; null where it did not.
+    #[serde(borrow, default)]
+    pub fail_reason: Option<Text<'a>>,
+    /// The moment of the data; null for old backups.
+    #[serde(default)]
+    pub data_timestamp: Option<Timestamp>,
+    /// When it was created; UTC without a zone.
+    #[serde(default, alias = "Created At")]
+    pub created_at: Option<Timestamp>,
+    /// When it last changed; null where it never did.
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
+    /// Key -> value as its owner set them; since 3.43.
+    #[serde(borrow, default)]
+    pub metadata: Option<Texts<'a>>,
+    /// The id of its key, not the key; only where encrypted; since 3.64.
+    #[serde(default)]
+    pub encryption_key_id: Unread,
+    /// Links to itself.
+    #[serde(default)]
+    pub links: Unread,
+}
+
+impl Backup<'_> {
+    /// Whether the record is of the brief list, which says neither of what nor how large it is.
+    pub fn is_brief(&self) -> bool {
+        self.status.is_none() && self.size.is_none()
+    }
+
+    /// The project that owns it; `None` where the record does not say, as at 3.0: then its
+    /// volume tells.
+    pub fn project_id(&self) -> Option<&str> {
+        self.owner_project_id.as_deref().filter(|id| !id.is_empty())
+    }
+
+    /// The volume that it was made of; `None` where the record does not say.
+    pub fn volume_id(&self) -> Option<&str> {
+        self.volume_id.as_deref().filter(|id| !id.is_empty())
+    }
+}
+
+impl Resource for Backup<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn user_id(&self) -> Option<&str> {
+        self.user_id.as_deref().filter(|id| !id.is_empty())
+    }
+
+    fn project_id(&self) -> Option<&str> {
+        Backup::project_id(self).filter(|id| !id.is_empty())
+    }
+
+    fn created(&self) -> Option<Time> {
+        self.created_at.and_then(|time| time.0)
+    }
+}

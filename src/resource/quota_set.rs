@@ -1,0 +1,195 @@
+//! Quotas of one project: `GET /os-quota-sets/{project}` of Nova and of Cinder, plain, as
+//! `/detail` (Nova) and with `?usage=True` (Cinder).
+//!
+//! Source: `nova/api/openstack/compute/quota_sets.py`, `cinder/api/contrib/quotas.py`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+
+use super::Resource;
+use super::value::{Id, Text, Whole};
+use crate::shape::Shape;
+
+/// What a dump of a project's quotas looks like.
+pub static SHAPE: Shape = Shape {
+    name: "quota_set",
+    record: "quota set",
+    api: "compute and volume",
+    object_keys: &["quota_set", "quota_class_set"],
+    ..Shape::EMPTY
+};
+
+/// The quotas of one project: a limit for each resource, whose names are open, since Cinder has
+/// three for each volume type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuotaSet<'a> {
+    /// The project, or the name of a class of quotas; absent from Cinder's defaults.
+    pub id: Option<Id<'a>>,
+    /// Resource -> its limit and use, in the order of the reply.
+    pub resources: Vec<(Text<'a>, Quota)>,
+}
+
+/// The quota of one resource.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quota {
+    /// The limit; -1 where there is none.
+    pub limit: Option<i64>,
+    /// How much is used, which may be more than the limit; only where asked for.
+    pub used: Option<i64>,
+    /// How much is about to be used; only where asked for.
+    pub reserved: Option<i64>,
+}
+
+impl QuotaSet<'_> {
+    /// The service whose quotas they are: `compute` or `volume`; `None` where no resource tells.
+    pub fn service(&self) -> Option<&'static str> {
+        let has = |name: &str| self.resources.iter().any(|(resource, _)| &**resource == name);
+        if has("cores") || has("instances") {
+            Some("compute")
+        } else if has("gigabytes") || has("volumes") {
+            Some("volume")
+        } else {
+            None
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for QuotaSet<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct QuotaSetVisitor;
+        impl<'de> Visitor<'de> for QuotaSetVisitor {
+            type Value = QuotaSet<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of quotas")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut set = QuotaSet { id: None, resources: Vec::new() };
+                while let Some(key) = map.next_key::<Text<'de>>()? {
+                    if &*key == "id" {
+                        set.id = map.next_value()?;
+                    } else {
+                        set.resources.push((key, map.next_value()?));
+                    }
+                }
+                Ok(set)
+            }
+        }
+        deserializer.deserialize_struct("QuotaSet", &["id"], QuotaSetVisitor)
+    }
+}
+
+impl JsonSchema for QuotaSet<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "QuotaSet".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let id = generator.subschema_for::<Option<Id<'_>>>();
+        let quota = generator.subschema_for::<Quota>();
+        json_schema!({
+            "title": "QuotaSet",
+            "description": "The quotas of one project: a limit for each resource.",
+            "type": "object",
+            "properties": { "id": { "description": "The project.", "anyOf": [id] } },
+            "additionalProperties": quota
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Quota {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct QuotaVisitor;
+        impl<'de> Visitor<'de> for QuotaVisitor {
+            type Value = Quota;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a limit, or an object of limit and use")
+            }
+
+            fn visit_i64<E>(self, limit: i64) -> Result<Quota, E> {
+                Ok(Quota { limit: Some(limit), ..Quota::default() })
+            }
+
+            fn visit_u64<E: de::Error>(self, limit: u64) -> Result<Quota, E> {
+                i64::try_from(limit)
+                    .map(|limit| Quota { limit: Some(limit), ..Quota::default() })
+                    .map_err(|_| E::invalid_value(de::Unexpected::Unsigned(limit), &self))
+            }
+
+            fn visit_unit<E>(self) -> Result<Quota, E> {
+                Ok(Quota::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Quota, A::Error> {
+                let mut quota = Quota::default();
+                while let Some(key) = map.next_key::<Text<'de>>()? {
+                    let place = match &*key {
+                        "limit" => &mut quota.limit,
+                        // Nova and Cinder say `in_use`, Neutron says `used`.
+                        "in_use" | "used" => &mut quota.used,
+                        "reserved" => &mut quota.reserved,
+                        _ => {
+                            map.next_value::<de::IgnoredAny>()?;
+                            continue;
+                        }
+                    };
+                    *place = map.next_value::<Option<Whole>>()?.map(|number| number.0);
+                }
+                Ok(quota)
+            }
+        }
+        deserializer.deserialize_any(QuotaVisitor)
+    }
+}
+
+impl JsonSchema for Quota {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Quota".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let number = generator.subschema_for::<Option<Whole>>();
+        json_schema!({
+            "type": ["integer", "object", "null"],
+            "properties": {
+                "limit": number.clone(), "in_use": number.clone(), "used": number.clone(),
+                "reserved": number
+            }
+        })
+    }
+}
+
+impl Resource for QuotaSet<'_> {
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_is_a_limit_alone_or_with_its_use() {
+        let json = r#"{"cores": 20, "ram": {"limit": -1, "in_use": 512, "reserved": 0},
+            "id": "p", "port": {"limit": 5, "used": 9, "reserved": 1}}"#;
+        let set: QuotaSet<'_> = serde_json::from_str(json).unwrap();
+        assert_eq!(set.id.as_deref(), Some("p"));
+        assert_eq!(set.service(), Some("compute"));
+        let quota = |limit, used, reserved| Quota { limit: Some(limit), used, reserved };
+        let found: Vec<_> = set.resources.iter().map(|(_, quota)| *quota).collect();
+        let expected =
+            [quota(20, None, None), quota(-1, Some(512), Some(0)), quota(5, Some(9), Some(1))];
+        assert_eq!(found, expected);
+        assert!(serde_json::from_str::<QuotaSet<'_>>(r#"{"cores": "many"}"#).is_err());
+    }
+}

@@ -1,0 +1,263 @@
+//! What the page holds, without a browser. `tests/page.rs` looks at it in one.
+
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::report::view::Bars;
+use crate::row::{Cell, Column, Type};
+
+fn column(name: &'static str, kind: Type) -> Column {
+    Column { name, title: name, kind, about: "what it is" }
+}
+
+/// The base64 of a SHA-256.
+fn hash(text: &str) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut base64 = String::new();
+    for three in Sha256::digest(text).chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let sign = SIGNS[(bits >> (18 - 6 * place) & 63) as usize];
+            base64.push(if place <= three.len() { char::from(sign) } else { '=' });
+        }
+    }
+    base64
+}
+
+#[test]
+fn the_policy_has_the_hashes_of_the_script_and_the_style() {
+    assert_eq!(hash("abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    assert_eq!(hash(SCRIPT), SCRIPT_SHA256, "put this into SCRIPT_SHA256");
+    assert_eq!(hash(STYLE), STYLE_SHA256, "put this into STYLE_SHA256");
+}
+
+#[test]
+fn neither_the_script_nor_the_style_could_end_its_element_or_leave_the_page() {
+    for text in [SCRIPT, STYLE] {
+        assert!(!text.to_lowercase().contains("</s") && !text.contains("<!--"));
+        for word in ["http:", "https:", "innerHTML", "eval(", "document.write", "url(", "@import"] {
+            assert!(!text.contains(word), "{word}");
+        }
+    }
+}
+
+fn servers(limit: u64) -> Table {
+    let columns = [
+        column("id", Type::Text),
+        column("status", Type::Text),
+        column("ip", Type::Address),
+        column("age_days", Type::Int),
+        column("volumes", Type::List),
+        column("metadata", Type::Map),
+    ];
+    let mut table = Table::new("servers", "one row per server", limit);
+    table.start(&columns, &["id", "status", "ip", "age_days", "volumes"]);
+    for (id, status, ip, age) in [
+        ("b", Some("SHUTOFF"), "10.0.0.10", 40),
+        ("a", Some("ACTIVE"), "10.0.0.9", 4),
+        ("</script><b>", None, "fe80::1", 400),
+        ("d\u{202e}\n", Some("ACTIVE"), "10.0.0.9", 31),
+    ] {
+        table.push(vec![
+            Cell::text(Some(id)),
+            Cell::text(status),
+            Cell::text(Some(ip)),
+            Cell::Int(age),
+            Cell::texts(["v1", "v2"].into_iter()),
+            Cell::Map(vec![("k".into(), Cell::text(Some("v")))]),
+        ]);
+    }
+    table.finish();
+    table
+}
+
+const CHARTS: &[Chart] = &[
+    Chart {
+        name: "status",
+        title: "Servers by status",
+        report: "servers",
+        only: None,
+        bars: Bars::By { by: "status", sum: None },
+    },
+    Chart {
+        name: "age",
+        title: "Age",
+        report: "servers",
+        only: None,
+        bars: Bars::Ranges {
+            column: "age_days",
+            ranges: &[(0, "under 30 days"), (30, "30 days and more"), (365, "a year and more")],
+        },
+    },
+];
+
+fn page() -> Page<'static> {
+    Page {
+        title: "<Cloud> 云".into(),
+        now: Time(1_560_168_000_000_000),
+        clouds: vec![Cloud {
+            name: String::new(),
+            facts: vec![("complete".into(), "no".into(), Tone::Bad)],
+        }],
+        counts: vec![("servers".into(), 1_234_567)],
+        problems: vec![Problem {
+            text: "servers of nobody".into(),
+            count: 1,
+            of: Some(400),
+            detail: "one user".into(),
+            rows: Some(("servers", vec![("none", "status", ""), ("is", "id", "a&b")])),
+        }],
+        findings: vec![Finding {
+            severity: "error".into(),
+            code: "next-page-missing".into(),
+            place: "servers-1".into(),
+            message: "a page is \"missing\"".into(),
+        }],
+        findings_total: 3,
+        charts: CHARTS,
+        links: &[Link { from: "servers", column: "id", key: "id", to: "servers", of: "id" }],
+        tables: vec![servers(9)],
+    }
+}
+
+fn html(page: &Page<'_>) -> String {
+    let mut out = Vec::new();
+    page.write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The data of a table on a page.
+fn data(html: &str, table: &str) -> serde_json::Value {
+    let start = format!("id=\"data-{table}\">");
+    let from = html.find(&start).unwrap() + start.len();
+    let length = html[from..].find("</script>").unwrap();
+    serde_json::from_str(&html[from..from + length]).unwrap()
+}
+
+#[test]
+fn a_page_without_its_script_and_style_reads_so() {
+    let html = html(&page()).replace(SCRIPT, "...").replace(STYLE, "...");
+    let html = html.replace(SCRIPT_SHA256, "SCRIPT").replace(STYLE_SHA256, "STYLE");
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn values_stand_in_the_order_of_the_report_and_rows_have_their_numbers() {
+    let html = html(&page());
+    let data = data(&html, "servers");
+    let column = |number: usize| {
+        let column = &data["columns"][number];
+        (column["values"].to_string(), column["codes"].to_string())
+    };
+    assert_eq!(
+        column(0),
+        (r#"["</script><b>","a","b","d\\u{202e}\\n"]"#.into(), "[2,1,0,3]".into())
+    );
+    assert_eq!(column(1), (r#"["ACTIVE","SHUTOFF"]"#.into(), "[1,0,-1,0]".into()));
+    // Addresses are sorted as such.
+    assert_eq!(column(2), (r#"["10.0.0.9","10.0.0.10","fe80::1"]"#.into(), "[1,0,2,0]".into()));
+    assert_eq!(column(3), ("[4,31,40,400]".into(), "[2,0,3,1]".into()));
+    assert_eq!(column(4), (r#"[["v1","v2"]]"#.into(), "0".into()));
+    assert_eq!(column(5), (r#"[["k=v"]]"#.into(), "0".into()));
+    assert_eq!(data["columns"][5]["shown"], false);
+    assert_eq!(data["rows"], 4);
+}
+
+#[test]
+fn rows_above_the_limit_are_counted_and_the_page_says_so() {
+    let page = Page { tables: vec![servers(3)], ..page() };
+    let html = html(&page);
+    assert!(html.contains("servers: only the first 3 of 4 rows are on this page."), "{html}");
+    assert_eq!(data(&html, "servers")["left_out"], 1);
+    assert_eq!(data(&html, "servers")["rows"], 3);
+}
+
+#[test]
+fn several_clouds_have_a_switch_and_charts_of_their_own() {
+    let mut table = Table::new("servers", "", 9);
+    table.start(&[column("cloud", Type::Text), column("status", Type::Text)], &[]);
+    for (cloud, status) in [("one", "ACTIVE"), ("two", "ERROR"), ("two", "ACTIVE")] {
+        table.push(vec![Cell::text(Some(cloud)), Cell::text(Some(status))]);
+    }
+    table.finish();
+    let cloud = |name: &str| Cloud { name: name.into(), facts: Vec::new() };
+    let clouds = vec![cloud("one"), cloud("two"), cloud("three")];
+    let html = html(&Page { clouds, tables: vec![table], ..page() });
+    assert!(html.contains("<select id=\"cloud\">"));
+    for part in [
+        "data-cloud=\"\">",
+        "data-cloud=\"one\" hidden>",
+        "data-cloud=\"three\" hidden>",
+        "#servers?is.status=ERROR&amp;is.cloud=two\"",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(!html.contains("is.status=ERROR&amp;is.cloud=one\""));
+}
+
+/// The labels and values of a chart's bars.
+fn bars(chart: &Chart, table: &Table) -> Vec<String> {
+    let svg = count(chart, table, None).unwrap().svg("");
+    let text = |line: &str| {
+        let text = line.strip_prefix("<text")?.split_once('>')?.1.strip_suffix("</text>")?;
+        Some(text.to_owned())
+    };
+    svg.lines().filter_map(text).skip(1).collect()
+}
+
+#[test]
+fn a_chart_has_its_largest_bar_first_and_counts_what_it_leaves_out() {
+    let table = servers(9);
+    assert_eq!(bars(&CHARTS[0], &table), ["ACTIVE", "2", "SHUTOFF", "1", "(none)", "1"]);
+    assert_eq!(
+        bars(&CHARTS[1], &table),
+        ["under 30 days", "1", "30 days and more", "2", "a year and more", "1"]
+    );
+    let mut many = Table::new("servers", "", 99);
+    many.start(&[column("status", Type::Text)], &[]);
+    for number in 0..15 {
+        many.push(vec![Cell::Text(format!("S{number:02}").into())]);
+    }
+    many.finish();
+    let bars = bars(&CHARTS[0], &many);
+    assert_eq!(bars.len(), 25);
+    assert_eq!(bars[24], "3 others: 3");
+}
+
+#[test]
+fn a_share_is_of_what_there_is() {
+    let mut table = Table::new("hypervisors", "", 9);
+    table.start(
+        &[column("host", Type::Text), column("used", Type::Int), column("all", Type::Int)],
+        &[],
+    );
+    for (host, used, all) in [
+        ("half", Some(1024), Some(2048)),
+        ("over", Some(3000), Some(2048)),
+        ("unknown", None, Some(2048)),
+        ("nothing", Some(1), Some(0)),
+    ] {
+        table.push(vec![Cell::text(Some(host)), Cell::int(used), Cell::int(all)]);
+    }
+    table.finish();
+    let chart = Chart {
+        name: "memory",
+        title: "Memory",
+        report: "hypervisors",
+        only: None,
+        bars: Bars::Share { label: "host", used: "used", of: "all", unit: "MiB" },
+    };
+    assert_eq!(bars(&chart, &table), ["over", "146 % of 2 GiB", "half", "50 % of 2 GiB"]);
+    let none = Chart { only: Some(("host", "elsewhere")), ..chart };
+    assert!(count(&none, &table, None).is_none());
+}
+
+#[test]
+fn a_per_cent_is_never_more_certain_than_the_count() {
+    assert_eq!(percent(1, 400), "under 1 %");
+    assert_eq!(percent(399, 400), "over 99 %");
+    assert_eq!(percent(1, 8), "12 %");
+    assert_eq!(percent(8, 8), "100 %");
+    assert_eq!(percent(0, 8), "0 %");
+}
