@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, code};
 use crate::read::event::{Batch, Begin, place};
+use crate::resource::server;
 
 /// What a list of servers lacks for the join.
 pub(super) struct Lack {
@@ -14,6 +15,9 @@ pub(super) struct Lack {
 
 /// What the keys of the first record say that the list lacks.
 pub(super) fn lacks(begin: &Begin) -> Option<Lack> {
+    if begin.kind != &server::SHAPE {
+        return None;
+    }
     let has = |key: &str| begin.keys.iter().any(|known| known == key);
     if has("ID") && has("Name") && !has("User ID") {
         return Some(Lack {
