@@ -5,11 +5,12 @@
 //! a record that finds nothing is still a record.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use crate::index::Index;
 use crate::index::users::User;
 use crate::resource::server::Server;
-use crate::resource::{Record, flavor, hypervisor, image, project};
+use crate::resource::{Record, flavor, hypervisor, image, project, server};
 use crate::row::Time;
 
 /// How a join ended.
@@ -80,6 +81,141 @@ pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> 
     Groups { primary, names, matched }
 }
 
+/// Who owns a record. Each join is made when it is first asked for.
+pub struct Owner<'a> {
+    /// What it is joined to.
+    pub index: &'a Index,
+    /// The id of the user, where the record says it.
+    pub user_id: Option<&'a str>,
+    /// The id of the project, where the record says it.
+    pub project_id: Option<&'a str>,
+    user: OnceCell<Option<(u32, User<'a>)>>,
+    project: OnceCell<Option<&'a project::Kept>>,
+    groups: OnceCell<Groups<'a>>,
+}
+
+impl<'a> Owner<'a> {
+    /// The owner that these ids name.
+    pub fn new(index: &'a Index, user_id: Option<&'a str>, project_id: Option<&'a str>) -> Self {
+        let (user, project, groups) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { index, user_id, project_id, user, project, groups }
+    }
+
+    /// The user, and its number in the index.
+    pub fn user(&self) -> Option<&(u32, User<'a>)> {
+        self.user.get_or_init(|| self.user_id.and_then(|id| self.index.users.find(id))).as_ref()
+    }
+
+    /// The user's name: from the users, else as role assignments give it.
+    pub fn username(&self) -> Option<&'a str> {
+        let listed = self.user().map(|(_, user)| user.name);
+        listed.or_else(|| self.index.assigned_user(self.user_id?))
+    }
+
+    /// How the join to the user ended.
+    pub fn user_match(&self) -> Match {
+        Match::of(self.username().is_some(), self.index.given("users"))
+    }
+
+    /// The user's domain: its name where a dump has it, else its id.
+    pub fn domain(&self) -> Option<&'a str> {
+        let id = self.user().and_then(|(_, user)| user.domain_id)?;
+        Some(self.index.domain_name(id))
+    }
+
+    /// The project.
+    pub fn project(&self) -> Option<&'a project::Kept> {
+        let find = || self.project_id.and_then(|id| self.index.projects.find(id));
+        *self.project.get_or_init(find)
+    }
+
+    /// The project's name: from the projects, else as role assignments give it.
+    pub fn project_name(&self) -> Option<&'a str> {
+        let listed = self.project().map(|project| project.name.as_str());
+        listed.or_else(|| self.index.assigned_project(self.project_id?))
+    }
+
+    /// How the join to the project ended.
+    pub fn project_match(&self) -> Match {
+        Match::of(self.project_name().is_some(), self.index.given("projects"))
+    }
+
+    /// The user's groups.
+    pub fn groups(&self) -> &Groups<'a> {
+        self.groups.get_or_init(|| groups_of(self.index, self.user_id, self.username()))
+    }
+}
+
+/// Who says that a volume is attached to a server: each side forgets some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Nova and Cinder.
+    Both,
+    /// Nova alone.
+    Nova,
+    /// Cinder alone.
+    Cinder,
+}
+
+impl Says {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Both => "both",
+            Self::Nova => "nova",
+            Self::Cinder => "cinder",
+        }
+    }
+}
+
+/// One server that a volume is attached to.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment<'a> {
+    /// The server's id.
+    pub server_id: &'a str,
+    /// The server, where a dump has it.
+    pub server: Option<&'a server::Kept>,
+    /// Who says so.
+    pub says: Says,
+}
+
+/// The servers that a volume is attached to: the union of what Cinder says, in the volume's
+/// record (`cinder`) and in the list of attachments, and what Nova says.
+pub fn attachments<'a>(
+    index: &'a Index,
+    volume_id: &str,
+    cinder: impl IntoIterator<Item = &'a str>,
+) -> Vec<Attachment<'a>> {
+    let listed = index.attachments_of_volume(volume_id).iter().filter_map(|&number| {
+        let attachment = index.attachments.get(number);
+        let attached = attachment.status.as_deref().is_none_or(|status| status == "attached");
+        attachment.server_id.as_deref().filter(|_| attached)
+    });
+    let nova = index.nova_servers_of_volume(volume_id);
+    let nova = nova.iter().map(|&number| index.servers.get(number));
+    let mut all: Vec<Attachment<'a>> = Vec::new();
+    // A volume that very many servers share is looked up by a set.
+    let mut known = HashMap::new();
+    for server_id in cinder.into_iter().chain(listed) {
+        known.entry(server_id).or_insert_with(|| {
+            let server = index.servers.find(server_id);
+            all.push(Attachment { server_id, server, says: Says::Cinder });
+            all.len() - 1
+        });
+    }
+    for server in nova {
+        match known.get(server.id.as_str()) {
+            Some(&at) => all[at].says = Says::Both,
+            None => all.push(Attachment {
+                server_id: &server.id,
+                server: Some(server),
+                says: Says::Nova,
+            }),
+        }
+    }
+    all
+}
+
 /// A record with whatever it points at. Each join is made when it is first asked for.
 pub struct Joined<'a> {
     /// The record.
@@ -88,11 +224,10 @@ pub struct Joined<'a> {
     pub index: &'a Index,
     /// The time of the report, for ages.
     pub now: Time,
-    user: OnceCell<Option<(u32, User<'a>)>>,
-    project: OnceCell<Option<&'a project::Kept>>,
+    /// Who owns it.
+    pub owner: Owner<'a>,
     hypervisor: OnceCell<Option<&'a hypervisor::Kept>>,
     flavor: OnceCell<Option<&'a flavor::Kept>>,
-    groups: OnceCell<Groups<'a>>,
 }
 
 impl<'a> Joined<'a> {
@@ -102,11 +237,9 @@ impl<'a> Joined<'a> {
             record,
             index,
             now,
-            user: OnceCell::new(),
-            project: OnceCell::new(),
+            owner: Owner::new(index, record.user_id(), record.project_id()),
             hypervisor: OnceCell::new(),
             flavor: OnceCell::new(),
-            groups: OnceCell::new(),
         }
     }
 
@@ -118,58 +251,19 @@ impl<'a> Joined<'a> {
         }
     }
 
-    /// The id of the user that owns it, where the dump says it.
-    pub fn user_id(&self) -> Option<&'a str> {
-        self.record.user_id()
-    }
-
-    /// The id of the project that owns it, where the dump says it.
-    pub fn project_id(&self) -> Option<&'a str> {
-        self.record.project_id()
+    /// How the join to the owner ended: to the user, or to the project for a record that names
+    /// no user. A server always has a user.
+    pub fn owner_match(&self) -> Match {
+        if self.owner.user_id.is_some() || self.server().is_some() {
+            self.owner.user_match()
+        } else {
+            self.owner.project_match()
+        }
     }
 
     /// Whole days since it was created.
     pub fn age_days(&self) -> Option<i64> {
-        const DAY: i64 = 86_400_000_000;
-        self.record.created().map(|created| (self.now.0 - created.0).div_euclid(DAY))
-    }
-
-    /// The user that owns it, and its number in the index.
-    pub fn user(&self) -> Option<&(u32, User<'a>)> {
-        self.user.get_or_init(|| self.user_id().and_then(|id| self.index.users.find(id))).as_ref()
-    }
-
-    /// The name of that user: from the users, else as role assignments give it.
-    pub fn username(&self) -> Option<&'a str> {
-        let listed = self.user().map(|(_, user)| user.name);
-        listed.or_else(|| self.index.assigned_user(self.user_id()?))
-    }
-
-    /// How the join to the user ended.
-    pub fn user_match(&self) -> Match {
-        Match::of(self.username().is_some(), self.index.given("users"))
-    }
-
-    /// The project that owns it.
-    pub fn project(&self) -> Option<&'a project::Kept> {
-        let find = || self.project_id().and_then(|id| self.index.projects.find(id));
-        *self.project.get_or_init(find)
-    }
-
-    /// The name of that project: from the projects, else as role assignments give it.
-    pub fn project_name(&self) -> Option<&'a str> {
-        let listed = self.project().map(|project| project.name.as_str());
-        listed.or_else(|| self.index.assigned_project(self.project_id()?))
-    }
-
-    /// How the join to the project ended.
-    pub fn project_match(&self) -> Match {
-        Match::of(self.project_name().is_some(), self.index.given("projects"))
-    }
-
-    /// The groups of the user that owns it.
-    pub fn groups(&self) -> &Groups<'a> {
-        self.groups.get_or_init(|| groups_of(self.index, self.user_id(), self.username()))
+        age_days(self.record.created(), self.now)
     }
 
     /// The hypervisor that it runs on.
@@ -245,6 +339,12 @@ impl<'a> Joined<'a> {
         }
         server.image_name.as_deref().map(|name| name.is_empty() || is_volume(name))
     }
+}
+
+/// Whole days from `created` to `now`.
+pub fn age_days(created: Option<Time>, now: Time) -> Option<i64> {
+    const DAY: i64 = 86_400_000_000;
+    created.map(|created| (now.0 - created.0).div_euclid(DAY))
 }
 
 /// Whether the command line says in place of an image that there is none.

@@ -73,11 +73,11 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
 /// The run's last line.
 fn summary(counts: &Counts) -> String {
     let Counts { servers, matched, refused, .. } = counts;
-    let owners = match servers {
-        0 => String::new(),
-        _ => format!(
+    let owners = match (servers, counts.kind) {
+        (0, _) | (_, None) => String::new(),
+        (_, Some(kind)) => format!(
             "{}: {matched} matched, {} unresolved; ",
-            counted(*servers, "server"),
+            counted(*servers, kind.record),
             servers - matched
         ),
     };

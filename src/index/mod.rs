@@ -6,6 +6,7 @@
 mod arena;
 pub mod endpoints;
 pub mod local;
+mod relations;
 pub mod table;
 pub mod users;
 
@@ -13,12 +14,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use endpoints::Endpoints;
 use local::Local;
+use relations::Relations;
 use table::{Added, Many, Table};
 use users::Users;
 
 use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};
-use crate::resource::{Record, domain, flavor, group, hypervisor, image, project, service, token};
+use crate::resource::{
+    Record, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image, network,
+    port, project, router, server, service, snapshot, subnet, token, volume,
+};
 use crate::shape::Kind;
 
 macro_rules! index {
@@ -48,6 +53,8 @@ macro_rules! index {
             pub tokens: Vec<Token>,
             /// Names of the kinds that were given.
             given: HashSet<&'static str>,
+            /// Which records point at a record.
+            relations: Relations,
         }
 
         /// What is kept of one record of a table, on its way to the index.
@@ -100,6 +107,26 @@ index! {
     Flavor => flavors: flavor::Kept;
     /// Images by id.
     Image => images: image::Kept;
+    /// Servers by id.
+    Server => servers: server::Kept;
+    /// Volumes by id.
+    Volume => volumes: volume::Kept;
+    /// Snapshots of volumes by id.
+    Snapshot => snapshots: snapshot::Kept;
+    /// Backups of volumes by id.
+    Backup => backups: backup::Kept;
+    /// Attachments of volumes by id.
+    Attachment => attachments: attachment::Kept;
+    /// Ports by id.
+    Port => ports: port::Kept;
+    /// Floating IPs by id.
+    FloatingIp => floating_ips: floating_ip::Kept;
+    /// Networks by id.
+    Network => networks: network::Kept;
+    /// Subnets by id.
+    Subnet => subnets: subnet::Kept;
+    /// Routers by id.
+    Router => routers: router::Kept;
     /// Services of Keystone's list by id.
     Service => services: service::Kept;
 }

@@ -1,6 +1,6 @@
 //! One row per address of a server. A server without an address has no row.
 
-use super::{Emit, Report, Source, columns};
+use super::{Emit, Report, Source, columns, some};
 use crate::join::Joined;
 use crate::resource::addresses::Address;
 use crate::resource::server::{self, Server};
@@ -55,17 +55,17 @@ columns! { Item<'j>:
         |i| some(i.address.kind.as_deref());
     "mac", "MAC Address", Text, "the port's MAC address" => |i| some(i.address.mac.as_deref());
     "user_id", "User ID", Text, "the id of the user that created the server" =>
-        |i| Cell::text(i.joined.user_id());
+        |i| Cell::text(i.joined.owner.user_id);
     "username", "User Name", Text, "the name of that user; empty where no dump has it" =>
-        |i| Cell::text(i.joined.username());
+        |i| Cell::text(i.joined.owner.username());
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
-        |i| Cell::text(i.joined.groups().primary);
+        |i| Cell::text(i.joined.owner.groups().primary);
     "groups", "Groups", List, "all groups of that user, the primary one first" =>
-        |i| Cell::texts(i.joined.groups().names.iter().copied());
+        |i| Cell::texts(i.joined.owner.groups().names.iter().copied());
     "project", "Project Name", Text, "the name of the project that owns the server" =>
-        |i| Cell::text(i.joined.project_name());
+        |i| Cell::text(i.joined.owner.project_name());
     "project_id", "Project ID", Text, "the id of that project" =>
-        |i| Cell::text(i.joined.project_id());
+        |i| Cell::text(i.joined.owner.project_id);
     "host", "Host", Text, "the compute service's host; administrators only" =>
         |i| some(i.server.host.as_deref());
     "hypervisor", "Hypervisor Hostname", Text, "the hypervisor's own name; administrators only" =>
@@ -84,9 +84,4 @@ columns! { Item<'j>:
         |i| Cell::time(i.server.created.and_then(|time| time.0));
     "updated", "Updated At", Time, "when the server's record last changed" =>
         |i| Cell::time(i.server.updated.and_then(|time| time.0));
-}
-
-/// Text, where the API writes `""` for nothing.
-fn some(text: Option<&str>) -> Cell<'_> {
-    Cell::text(text.filter(|text| !text.is_empty()))
 }

@@ -8,18 +8,27 @@
 pub mod addresses;
 mod count;
 pub mod endpoints;
+pub mod floatingips;
 pub mod groups;
 pub mod hypervisors;
+pub mod networks;
+pub mod orphans;
+pub mod ports;
 pub mod projects;
 pub mod servers;
 pub mod summary;
 pub mod users;
 pub mod view;
+pub mod volumes;
 
+use std::borrow::Cow;
+
+use crate::finding::mask;
 use crate::index::Index;
 use crate::join::Joined;
 use crate::resource;
-use crate::row::{Column, Row, Time};
+use crate::resource::server_parts::Texts;
+use crate::row::{Cell, Column, Row, Time};
 use crate::shape::Kind;
 use crate::tally::{Slot, Slots, Tally};
 
@@ -169,6 +178,11 @@ pub static REPORTS: &[&Report] = &[
     &groups::REPORT,
     &projects::REPORT,
     &hypervisors::REPORT,
+    &volumes::REPORT,
+    &ports::REPORT,
+    &floatingips::REPORT,
+    &networks::REPORT,
+    &orphans::REPORT,
     &endpoints::REPORT,
     &summary::REPORT,
 ];
@@ -176,6 +190,35 @@ pub static REPORTS: &[&Report] = &[
 /// The report of this name.
 pub fn find(name: &str) -> Option<&'static Report> {
     REPORTS.iter().copied().find(|report| report.name == name)
+}
+
+/// Text, where the API writes `""` for nothing.
+fn some(text: Option<&str>) -> Cell<'_> {
+    Cell::text(text.filter(|text| !text.is_empty()))
+}
+
+/// Text that an owner wrote, with secrets masked.
+fn masked(text: Option<&str>) -> Cell<'_> {
+    let text = text.filter(|text| !text.is_empty());
+    text.map_or(Cell::Null, |text| Cell::Text(mask::url(text)))
+}
+
+/// Keys and values that an owner wrote, with secrets masked.
+fn properties<'a>(texts: Option<&'a Texts<'a>>) -> Cell<'a> {
+    let property = |key: &'a str, value: Option<&'a str>| match value {
+        Some(text) if mask::is_secret(key) && !text.is_empty() => {
+            Cell::Text(Cow::Borrowed(mask::REDACTED))
+        }
+        Some(text) if text.contains("://") => Cell::Text(mask::url(text)),
+        _ => Cell::text(value),
+    };
+    texts.map_or(Cell::Null, |texts| {
+        let each = texts.0.iter();
+        Cell::Map(
+            each.map(|(key, value)| (Cow::Borrowed(&**key), property(key, value.as_deref())))
+                .collect(),
+        )
+    })
 }
 
 /// The columns of a report: for each its name, its title in the `openstack` command, its type, a

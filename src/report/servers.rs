@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Emit, Report, Source, columns};
-use crate::finding::mask;
+use super::{Emit, Report, Source, columns, some};
 use crate::join::Joined;
 use crate::resource::addresses::Address;
 use crate::resource::server::{self, Server};
@@ -48,29 +47,29 @@ columns! { Item<'j>:
         |j| Cell::text(j.server.status.as_deref());
     "ip", "IP", Address, "the first address of the first network, as the dump lists them" =>
         |j| Cell::text(addresses(j).next().map(|(_, address)| &*address.addr));
-    "user_id", "User ID", Text, "the id of the user that created it" => |j| Cell::text(j.joined.user_id());
+    "user_id", "User ID", Text, "the id of the user that created it" => |j| Cell::text(j.joined.owner.user_id);
     "username", "User Name", Text, "the name of that user; empty where no dump has it" =>
-        |j| Cell::text(j.joined.username());
+        |j| Cell::text(j.joined.owner.username());
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
-        |j| Cell::text(j.joined.groups().primary);
+        |j| Cell::text(j.joined.owner.groups().primary);
     "project", "Project Name", Text, "the name of the project that owns it" =>
-        |j| Cell::text(j.joined.project_name());
+        |j| Cell::text(j.joined.owner.project_name());
     "host", "Host", Text, "the compute service's host; administrators only" =>
         |j| some(j.server.host.as_deref());
     "domain", "Domain", Text, "the owner's domain: its name where a dump has it, else its id" =>
-        |j| Cell::text(domain(j));
+        |j| Cell::text(j.joined.owner.domain());
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
-        |j| Cell::texts(j.joined.groups().names.iter().copied());
+        |j| Cell::texts(j.joined.owner.groups().names.iter().copied());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
-        |j| Cell::text(Some(j.joined.groups().matched.name()));
+        |j| Cell::text(Some(j.joined.owner.groups().matched.name()));
     "user_enabled", "User Enabled", Bool, "whether the owner may log in" =>
-        |j| Cell::bool(j.joined.user().and_then(|(_, user)| user.enabled));
+        |j| Cell::bool(j.joined.owner.user().and_then(|(_, user)| user.enabled));
     "user_match", "User Match", Text, "matched, unresolved or not-given" =>
-        |j| Cell::text(Some(j.joined.user_match().name()));
+        |j| Cell::text(Some(j.joined.owner.user_match().name()));
     "project_id", "Project ID", Text, "the id of the project that owns it" =>
-        |j| Cell::text(j.joined.project_id());
+        |j| Cell::text(j.joined.owner.project_id);
     "project_match", "Project Match", Text, "matched, unresolved or not-given" =>
-        |j| Cell::text(Some(j.joined.project_match().name()));
+        |j| Cell::text(Some(j.joined.owner.project_match().name()));
     "ips", "IPs", AddressList, "all addresses, in the order of the dump" => |j| list(j, |_| true);
     "ipv4", "IPv4", AddressList, "all IPv4 addresses" => |j| list(j, |address| address.version() == 4);
     "ipv6", "IPv6", AddressList, "all IPv6 addresses" => |j| list(j, |address| address.version() == 6);
@@ -132,11 +131,6 @@ columns! { Item<'j>:
         |j| Cell::int(j.server.progress.map(|number| number.0));
 }
 
-/// Text, where the API writes `""` for nothing.
-fn some(text: Option<&str>) -> Cell<'_> {
-    Cell::text(text.filter(|text| !text.is_empty()))
-}
-
 fn addresses<'a>(
     item: &Item<'_, 'a>,
 ) -> impl Iterator<Item = &'a (Text<'a>, Address<'a>)> + use<'a> {
@@ -183,34 +177,8 @@ fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     Cell::Map(networks.collect())
 }
 
-fn domain<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
-    let joined = item.joined;
-    let id = joined.user().and_then(|(_, user)| user.domain_id)?;
-    Some(joined.index.domain_name(id))
-}
-
 fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
-    match &item.server.metadata {
-        None => Cell::Null,
-        Some(texts) => Cell::Map(
-            texts
-                .0
-                .iter()
-                .map(|(key, value)| (Cow::Borrowed(&**key), property(key, value.as_deref())))
-                .collect(),
-        ),
-    }
-}
-
-/// A property's value; passwords that owners wrote there are no more to be shown than others.
-fn property<'a>(key: &str, value: Option<&'a str>) -> Cell<'a> {
-    match value {
-        Some(text) if mask::is_secret(key) && !text.is_empty() => {
-            Cell::Text(Cow::Borrowed(mask::REDACTED))
-        }
-        Some(text) if text.contains("://") => Cell::Text(mask::url(text)),
-        _ => Cell::text(value),
-    }
+    super::properties(item.server.metadata.as_ref())
 }
 
 fn each<'a, T>(items: Option<&'a Vec<T>>, text: fn(&T) -> &str) -> Cell<'a> {

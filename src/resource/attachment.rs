@@ -3,10 +3,13 @@
 //!
 //! Source: `cinder/api/v3/views/attachments.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp};
 use crate::shape::Shape;
@@ -77,5 +80,34 @@ impl Attachment<'_> {
 impl Resource for Attachment<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
+    }
+}
+
+/// What the index keeps of an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The volume.
+    pub volume_id: String,
+    /// The server; absent for a host.
+    pub server_id: Option<String>,
+    /// `attached`, `reserved`, ...
+    pub status: Option<String>,
+}
+
+merge!(Kept: volume_id; server_id, status);
+
+impl Keep for Attachment<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            volume_id: self.volume_id.to_string(),
+            server_id: owned(self.server_id()),
+            status: text(self.status.as_ref()),
+        }
     }
 }

@@ -3,10 +3,13 @@
 //! Source: `neutron-lib/neutron_lib/api/definitions/l3.py`, `fip_port_details.py`,
 //! `expose_port_forwarding_in_fip.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::port::{DeviceKind, owner};
 use super::titles;
 use super::value::{Id, Labels, Text, Timestamp, Truth, Unread, Whole};
@@ -234,6 +237,53 @@ impl Resource for FloatingIp<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a floating IP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// The address.
+    pub address: Option<String>,
+    /// The address that it leads to.
+    pub fixed_address: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+    /// The port that it leads to.
+    pub port_id: Option<String>,
+    /// The server that it leads to, where the reply says it.
+    pub server_id: Option<String>,
+    /// What it is used for.
+    pub in_use: InUse,
+    /// When it was created.
+    pub created: Option<Time>,
+}
+
+merge!(Kept: id, in_use; address, fixed_address, status, project_id, port_id, server_id, created);
+
+impl Keep for FloatingIp<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            address: text(self.floating_ip_address.as_ref()),
+            fixed_address: text(self.fixed_ip_address.as_ref()),
+            status: text(self.status.as_ref()),
+            project_id: owned(Resource::project_id(self)),
+            port_id: owned(self.port_id()),
+            server_id: owned(self.server_id()),
+            in_use: self.in_use(),
+            created: Resource::created(self),
+        }
     }
 }
 

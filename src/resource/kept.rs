@@ -68,3 +68,8 @@ pub(super) fn loose(value: &Loose<'_>) -> Option<String> {
 pub(super) fn number(number: Option<Whole>) -> Option<i64> {
     number.map(|number| number.0)
 }
+
+/// Owned text; `None` where it is absent or empty.
+pub(super) fn owned(text: Option<&str>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).map(str::to_owned)
+}

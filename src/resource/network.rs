@@ -2,10 +2,13 @@
 //!
 //! Source: `neutron-lib/neutron_lib/api/definitions/network.py` and those of its extensions.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::port::owner;
 use super::titles;
 use super::value::{Id, Labels, Loose, Many, Text, Timestamp, Truth, Unread, Whole};
@@ -172,6 +175,38 @@ impl Resource for Network<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name, which need not be unique.
+    pub name: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+    /// Whether it leads outside.
+    pub external: Option<bool>,
+}
+
+merge!(Kept: id; name, project_id, external);
+
+impl Keep for Network<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            project_id: owned(Resource::project_id(self)),
+            external: self.is_external(),
+        }
     }
 }
 

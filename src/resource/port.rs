@@ -2,10 +2,13 @@
 //!
 //! Source: `neutron-lib/neutron_lib/api/definitions/port.py` and those of its extensions.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::titles;
 use super::value::{Id, Labels, Many, Text, Timestamp, Truth, Unread, Whole};
 use crate::row::Time;
@@ -277,6 +280,56 @@ impl Resource for Port<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// Its network.
+    pub network_id: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+    /// Its MAC address.
+    pub mac_address: Option<String>,
+    /// What it belongs to.
+    pub device_kind: Option<DeviceKind>,
+    /// The id of what it belongs to.
+    pub device_id: Option<String>,
+    /// Its addresses.
+    pub ips: Vec<String>,
+    /// When it was created.
+    pub created: Option<Time>,
+}
+
+merge!(Kept: id; name, status, network_id, project_id, mac_address, device_kind, device_id, created);
+
+impl Keep for Port<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            status: text(self.status.as_ref()),
+            network_id: owned(self.network_id.as_deref()),
+            project_id: owned(Resource::project_id(self)),
+            mac_address: text(self.mac_address.as_ref()),
+            device_kind: self.device_kind(),
+            device_id: owned(self.device_id()),
+            ips: self.ips().map(str::to_owned).collect(),
+            created: Resource::created(self),
+        }
     }
 }
 

@@ -3,10 +3,13 @@
 //! Source: `neutron-lib/neutron_lib/api/definitions/l3.py`. Interfaces are not in a router: they
 //! are ports.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::port::{FixedIp, owner};
 use super::titles;
 use super::value::{Id, Labels, Loose, Many, Text, Timestamp, Truth, Unread, Whole};
@@ -163,5 +166,34 @@ impl Resource for Router<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a router.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+}
+
+merge!(Kept: id; name, project_id);
+
+impl Keep for Router<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            project_id: owned(Resource::project_id(self)),
+        }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Source: `nova/api/openstack/compute/schemas/servers.py` and `views/servers.py`.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema};
@@ -10,6 +11,7 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::addresses::Addresses;
+use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp, Unread, Whole};
@@ -268,6 +270,81 @@ impl Resource for Server<'_> {
         for (label, address) in self.addresses.iter().flat_map(|addresses| &addresses.all) {
             label.hash(&mut hasher);
             address.addr.hash(&mut hasher);
+        }
+    }
+}
+
+/// What the index keeps of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// The user that owns it.
+    pub user_id: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+    /// The host of its compute service.
+    pub host: Option<String>,
+    /// The name of its hypervisor.
+    pub hypervisor: Option<String>,
+    /// The id of its flavor: before 2.47.
+    pub flavor_id: Option<String>,
+    /// The name of its flavor, where the server says it.
+    pub flavor_name: Option<String>,
+    /// Virtual processors of its flavor, where the server says them.
+    pub vcpus: Option<i64>,
+    /// Memory of its flavor in MiB, where the server says it.
+    pub ram_mb: Option<i64>,
+    /// Root disk of its flavor in GiB, where the server says it.
+    pub disk_gb: Option<i64>,
+    /// The id of its image; absent where it boots from a volume.
+    pub image_id: Option<String>,
+    /// Ids of the volumes that Nova says are attached to it.
+    pub volumes: Vec<String>,
+    /// Its floating addresses.
+    pub floating: Vec<String>,
+    /// When it was created.
+    pub created: Option<Time>,
+}
+
+merge!(Kept: id; name, status, user_id, project_id, host, hypervisor, flavor_id, flavor_name, vcpus,
+    ram_mb, disk_gb, image_id, created);
+
+impl Keep for Server<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        let flavor = self.flavor.as_ref();
+        let volumes = self.volumes_attached.iter().flatten();
+        let addresses = self.addresses.iter().flat_map(|addresses| &addresses.all);
+        let floating = addresses
+            .filter(|(_, address)| address.kind.as_deref() == Some("floating"))
+            .map(|(_, address)| address.addr.to_string());
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            status: text(self.status.as_ref()),
+            user_id: owned(Resource::user_id(self)),
+            project_id: owned(Resource::project_id(self)),
+            host: text(self.host.as_ref()),
+            hypervisor: text(self.hypervisor_hostname.as_ref()),
+            flavor_id: owned(flavor.and_then(|flavor| flavor.id.as_deref())),
+            flavor_name: owned(flavor.and_then(|flavor| flavor.original_name.as_deref())),
+            vcpus: number(flavor.and_then(|flavor| flavor.vcpus)),
+            ram_mb: number(flavor.and_then(|flavor| flavor.ram)),
+            disk_gb: number(flavor.and_then(|flavor| flavor.disk)),
+            image_id: owned(self.image.as_ref().and_then(|image| image.id.as_deref())),
+            volumes: volumes.map(|volume| volume.id.to_string()).collect(),
+            floating: floating.collect(),
+            created: Resource::created(self),
         }
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! Source: `cinder/api/v3/views/snapshots.py`, `extended_snapshot_attributes.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Text, Timestamp, Truth, Whole};
@@ -119,5 +122,49 @@ impl Resource for Snapshot<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// Its size in GiB.
+    pub size_gb: Option<i64>,
+    /// The volume that it is of.
+    pub volume_id: Option<String>,
+    /// The user that owns it, where the reply says it.
+    pub user_id: Option<String>,
+    /// The project that owns it, where the reply says it.
+    pub project_id: Option<String>,
+    /// When it was created.
+    pub created: Option<Time>,
+}
+
+merge!(Kept: id; name, status, size_gb, volume_id, user_id, project_id, created);
+
+impl Keep for Snapshot<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            status: text(self.status.as_ref()),
+            size_gb: number(self.size),
+            volume_id: owned(self.volume_id()),
+            user_id: owned(Resource::user_id(self)),
+            project_id: owned(Resource::project_id(self)),
+            created: Resource::created(self),
+        }
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! Source: `neutron-lib/neutron_lib/api/definitions/subnet.py` and those of its extensions.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::port::owner;
 use super::titles;
 use super::value::{Id, Labels, Text, Timestamp, Truth, Unread, Whole};
@@ -138,5 +141,37 @@ impl Resource for Subnet<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a subnet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its network.
+    pub network_id: Option<String>,
+    /// Its addresses: `10.0.0.0/24`.
+    pub cidr: Option<String>,
+}
+
+merge!(Kept: id; name, network_id, cidr);
+
+impl Keep for Subnet<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            network_id: owned(self.network_id.as_deref()),
+            cidr: text(self.cidr.as_ref()),
+        }
     }
 }

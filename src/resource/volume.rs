@@ -2,10 +2,13 @@
 //!
 //! Source: `cinder/api/v3/views/volumes.py`, `cinder/api/contrib/volume_*_attribute.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Many, Text, Timestamp, Truth, Unread, Whole};
@@ -275,6 +278,59 @@ impl Resource for Volume<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+}
+
+/// What the index keeps of a volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// Its size in GiB.
+    pub size_gb: Option<i64>,
+    /// The user that made it.
+    pub user_id: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+    /// The servers that Cinder says it is attached to, each once.
+    pub servers: Vec<String>,
+    /// Whether Cinder names any attachment, be it to a server or to a host.
+    pub attached: Option<bool>,
+    /// The image that it was made from.
+    pub image_id: Option<String>,
+    /// Whether it is the copy that a running migration makes of another volume.
+    pub is_migration_target: bool,
+    /// When it was created.
+    pub created: Option<Time>,
+}
+
+merge!(Kept: id; name, status, size_gb, user_id, project_id, created);
+
+impl Keep for Volume<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            status: text(self.status.as_ref()),
+            size_gb: number(self.size),
+            user_id: owned(Resource::user_id(self)),
+            project_id: owned(Resource::project_id(self)),
+            servers: self.attached_servers().into_iter().map(str::to_owned).collect(),
+            attached: self.attached().map(|all| !all.is_empty()),
+            image_id: owned(self.image_id()),
+            is_migration_target: self.is_migration_target(),
+            created: Resource::created(self),
+        }
     }
 }
 

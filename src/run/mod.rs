@@ -67,9 +67,11 @@ pub struct Settings {
 pub struct Counts {
     /// Records read, of all kinds.
     pub records: u64,
+    /// The kind of the records that streamed, where it is one alone.
+    pub kind: Option<Kind>,
     /// Records that streamed, each once.
     pub servers: u64,
-    /// Those among them whose user is known.
+    /// Those among them whose owner is known.
     pub matched: u64,
     /// Records that were read before.
     pub duplicates: u64,
@@ -223,6 +225,7 @@ pub fn reports(
         }
         outputs.push(Output::new(job));
     }
+    counts.kind = plan.only_stream();
     let mut pass = Streams::new(
         &index,
         &plan,

@@ -27,13 +27,13 @@ impl Plan {
             };
             // A report that streams a kind has its records at hand, and keeps no table of it.
             let own = match job.report.source {
-                Source::Stream { kind, .. } => kind.name,
-                Source::Tables { .. } => server::SHAPE.name,
+                Source::Stream { kind, .. } => Some(kind.name),
+                Source::Tables { counts, .. } => counts.then_some(server::SHAPE.name),
             };
             let every =
                 job.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
             let kept = job.report.keeps(job.selection.needed());
-            plan.kept.extend(kept.filter(|kind| !every || *kind != own));
+            plan.kept.extend(kept.filter(|kind| !every || Some(*kind) != own));
         }
         plan
     }
@@ -66,6 +66,13 @@ impl Plan {
     /// Whether anything at all is made of the records of a kind.
     pub(super) fn reads(&self, kind: Kind) -> bool {
         self.keeps(kind) || self.streams(kind)
+    }
+
+    /// The kind that streams, where it is one alone.
+    pub(super) fn only_stream(&self) -> Option<Kind> {
+        let mut names = self.streamed.iter();
+        let only = names.next().filter(|_| names.next().is_none());
+        only.and_then(|name| resource::find(name))
     }
 
     /// Whether no kind is both kept and streamed, so that one reading of a file is enough.

@@ -348,7 +348,7 @@ impl Job<'_, '_> {
         let joined = Joined::new(record, self.index, self.now);
         if let Some(server) = joined.server() {
             output.in_down_cells += u64::from(server.is_of_down_cell());
-            output.elsewhere += u64::from(joined.project_id() != self.index.own_project());
+            output.elsewhere += u64::from(joined.owner.project_id != self.index.own_project());
             for (servers, counted) in self.countings.iter().zip(&mut output.counted) {
                 if servers.is_none_or(|servers| passes(servers, &joined)) {
                     counted.push(Counted::new(&joined, server));
@@ -367,7 +367,7 @@ impl Job<'_, '_> {
             id: id_hash(kind, record),
             contents: contents_hash(record),
             number,
-            matched: joined.user_match() == Match::Matched,
+            matched: joined.owner_match() == Match::Matched,
         });
     }
 }

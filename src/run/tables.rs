@@ -170,8 +170,15 @@ impl Tables {
                 }
                 Step::Worked(output, batch) => {
                     if let Some(track) = &mut track {
-                        let bounds =
-                            self.batch(file, &batch, output, &mut numbers, workers, context);
+                        let bounds = self.batch(
+                            file,
+                            &batch,
+                            output,
+                            plan.streams(batch.kind),
+                            &mut numbers,
+                            workers,
+                            context,
+                        );
                         track.batch(bounds);
                     }
                     frames.recycle(batch.bytes);
@@ -209,12 +216,18 @@ impl Tables {
         file: &Arc<str>,
         batch: &Batch,
         output: BatchOutput,
+        streams: bool,
         numbers: &mut Vec<u32>,
         workers: &Workers,
         context: &mut Context<'_>,
     ) -> Bounds {
         let BatchOutput { part, bounds, refused: findings, later } = output;
         let Self { index, counts, strict, .. } = self;
+        if streams {
+            // Pass 2 decodes and judges the same records.
+            index.add_part(part, |_, _| {});
+            return bounds;
+        }
         counts.records += batch.records.len() as u64;
         counts.refused += findings.len() as u64;
         let mut findings = findings.into_iter().peekable();
@@ -295,7 +308,7 @@ impl Tables {
     ) {
         let envelope = Envelope::new(&end.members);
         let kind = self.refine(&track, numbers, &envelope);
-        if track.wanted {
+        if track.wanted && !plan.streams(kind) {
             self.counts.lost(end.records - track.records);
         }
         emit_other_kind(source, kind, context);

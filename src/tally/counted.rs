@@ -59,7 +59,7 @@ impl Counted {
     /// What is counted of a server.
     pub fn new(joined: &Joined<'_>, server: &Server<'_>) -> Self {
         let created = server.created.and_then(|time| time.0);
-        let number = joined.user().map(|(number, _)| *number);
+        let number = joined.owner.user().map(|(number, _)| *number);
         let project = |id: &str| joined.index.projects.find_number(id);
         let (hypervisor, host) = hypervisor_key(joined, server);
         let label = |created| Label {
@@ -69,8 +69,8 @@ impl Counted {
         };
         Self {
             status: server.status.as_deref().filter(|text| !text.is_empty()).map(shared),
-            user: joined.user_id().map(|id| key(number, id)),
-            project: joined.project_id().map(|id| key(project(id), id)),
+            user: joined.owner.user_id.map(|id| key(number, id)),
+            project: joined.owner.project_id.map(|id| key(project(id), id)),
             hypervisor,
             host,
             vcpus: joined.vcpus(),
