@@ -42,7 +42,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
-    ("report", &["finding", "index", "join", "resource", "row", "shape", "tally"]),
+    ("report", &["finding", "index", "join", "resource", "row", "select", "shape", "tally"]),
     ("tally", &["join", "resource", "row"]),
     ("join", &["index", "resource", "row"]),
     ("index", &["decode", "finding", "resource", "shape"]),

@@ -4,6 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
 use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
+use super::format::OPTIONAL;
 use super::redact::RedactArgs;
 use crate::finding::MESSAGE_FORMATS;
 use crate::report::REPORTS;
@@ -64,9 +65,14 @@ Examples:
   osreport redact dumps/ -o fixture
   osreport redact server-source user-source id-source --key-file key -o fixture-2";
 
-/// Names of the output formats.
+/// Names of the output formats, also of those that this build may lack.
 pub(super) fn formats() -> PossibleValuesParser {
-    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name))
+    let optional = OPTIONAL.iter().map(|(name, _)| *name);
+    let built_in = FORMATS.iter().map(|format| format.name);
+    let mut names: Vec<&str> = built_in.chain(optional).collect();
+    names.sort_unstable();
+    names.dedup();
+    PossibleValuesParser::new(names)
 }
 
 /// Names of the ways to quote.

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::Failure;
 use super::args::IdentifyArgs;
+use super::destination;
 use super::input::{settings, sources};
-use super::overwrite::Output;
 use super::report::{list_columns, write_rows};
 use crate::row::{Cell, Column, Row, Type};
 use crate::run::{self, Document, FileSummary};
-use crate::select::{Selection, Wanted};
+use crate::select::{Query, Selection};
 
 const fn column(
     name: &'static str,
@@ -37,16 +37,12 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     if args.input.list_columns {
         return list_columns(COLUMNS, &default, &args.columns, &args.format);
     }
-    let wanted = Wanted {
-        columns: args.columns.column.clone(),
-        long: args.columns.long,
-        ..Wanted::default()
-    };
+    let query =
+        Query { columns: args.columns.column.clone(), long: args.columns.long, ..Query::default() };
     let settings = settings(&args.run, false)?;
-    let selection = Selection::new(&wanted, COLUMNS, &default, settings.now)
+    let selection = Selection::new(&query, COLUMNS, &default, settings.now)
         .map_err(|error| Failure(error.0))?;
-    let output = Output::new("-o", args.format.output.as_deref());
-    let sources = sources(&args.input.dumps, &[output])?;
+    let sources = sources(&args.input.dumps, &[destination::output(&args.format)])?;
     let files = run::identify(&sources, &settings);
     let rows: Vec<Row<'_>> = files
         .iter()
@@ -55,8 +51,7 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
             selection.needed().iter().map(|&column| cells[column].clone()).collect()
         })
         .collect();
-    write_rows(selection.output_columns(), &rows, &args.format)?;
-    Ok(super::WHOLE)
+    write_rows(selection.output_columns(), &rows, &args.format)
 }
 
 fn cells(facts: &FileSummary) -> Row<'_> {

@@ -6,7 +6,11 @@
 mod about;
 mod args;
 mod check;
+mod compare;
+mod compress;
+mod destination;
 mod filters;
+mod format;
 mod help;
 mod identify;
 mod input;

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use super::Failure;
 use super::args::{FormatArgs, Formula};
 use super::interrupt;
-use crate::write::{self, Format, Quote, Style};
+use crate::write::{self, Quote, Style};
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,8 @@ impl Target {
         matches!(self, Self::Beside(..))
     }
 
-    fn is_terminal(&self) -> bool {
+    /// Whether it is standard output, on a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
         matches!(self, Self::Stdout(out) if out.is_terminal())
     }
 }
@@ -141,17 +142,8 @@ impl Write for Target {
     }
 }
 
-/// The format that was asked for: by name, by FILE's ending, else by where it goes.
-pub(super) fn format(args: &FormatArgs, target: &Target) -> &'static Format {
-    let asked = args.format.as_deref().and_then(write::find);
-    let by_ending = || args.output.as_deref().and_then(write::by_ending);
-    let fallback = if target.is_terminal() { "table" } else { "csv" };
-    asked.or_else(by_ending).or_else(|| write::find(fallback)).unwrap_or(write::FORMATS[0])
-}
-
-/// The style that was asked for.
-pub(super) fn style(args: &FormatArgs, target: &Target) -> Result<Style, Failure> {
-    let terminal = target.is_terminal();
+/// The style that was asked for, of a report that goes to a terminal or not.
+pub(super) fn style(args: &FormatArgs, terminal: bool) -> Result<Style, Failure> {
     let quote = Quote::NAMES.iter().find(|(name, _)| *name == args.quote).map(|(_, quote)| *quote);
     let fit = args.fit_width || std::env::var("CLIFF_FIT_WIDTH").is_ok_and(|value| value == "1");
     let mut style = Style {

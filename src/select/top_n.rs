@@ -1,28 +1,28 @@
-//! Rows that wait for the last one: to be sorted, or because a format needs all at once.
+//! Buffered rows: sorting, or a format that needs all rows.
 
 use super::order::Order;
 use crate::row::Row;
 
-/// How many rows more than the limit are held at least, before they are sorted and cut: few cuts
-/// are cheaper than many.
+/// The least number of rows above the limit that are held before the rows are sorted and cut: a
+/// few large sorts are cheaper than many small ones.
 const SLACK: usize = 256;
 
-/// Rows with an order and a limit. Where there are both, at most twice the limit are held.
+/// The first N rows in an order. With both an order and a limit, at most twice the limit are held.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(super) struct TopN {
     held: Vec<Row<'static>>,
-    /// Whether the first `limit` rows are sorted and nothing before them is missing: then a row
-    /// that does not stand before the last of them is not wanted.
+    /// True if the first `limit` rows are sorted and no row before them is missing: then a row
+    /// that does not come before the last of them is not wanted.
     cut: bool,
     limit: usize,
 }
 
-impl Rows {
+impl TopN {
     pub(super) fn new(limit: usize) -> Self {
         Self { held: Vec::new(), cut: false, limit }
     }
 
-    /// Takes a row, or leaves it where it cannot be among the first `limit` ones.
+    /// Takes a row, unless it cannot be among the first `limit` ones.
     pub(super) fn add(&mut self, row: Row<'_>, order: &Order) {
         let sorted = !order.keys.is_empty();
         let wanted = match self.limit {
@@ -47,7 +47,7 @@ impl Rows {
         self.held
     }
 
-    /// Rows that are equal in what they are sorted by keep their order.
+    /// The sort is stable: rows with equal keys keep their order.
     fn sort(&mut self, order: &Order) {
         if !order.keys.is_empty() {
             self.held.sort_by(|one, other| order.compare(one, other));
@@ -65,19 +65,19 @@ mod tests {
         |descending| Order { keys: vec![(0, Type::Int)], descending };
 
     /// Rows of a number that repeats, and of their own number. 7919 and 100 have no common
-    /// divisor, so that the first numbers come in no order.
+    /// divisor, so the first numbers are not in order.
     fn rows(from: i64, to: i64) -> impl Iterator<Item = Row<'static>> {
         (from..to).map(|own| vec![Cell::Int(own * 7919 % 100), Cell::Int(own)])
     }
 
     fn finish(limit: usize, order: &Order, count: i64) -> Vec<Row<'static>> {
-        let mut all = Rows::new(limit);
+        let mut all = TopN::new(limit);
         rows(0, count).for_each(|row| all.add(row, order));
         all.finish(order)
     }
 
     #[test]
-    fn a_limit_leaves_the_rows_that_sorting_all_puts_first() {
+    fn a_limit_keeps_the_rows_that_sorting_all_puts_first() {
         for descending in [false, true] {
             let order = BY_FIRST(descending);
             let mut all: Vec<_> = rows(0, 3000).collect();
@@ -116,12 +116,12 @@ mod tests {
     #[test]
     fn no_more_than_twice_the_limit_is_held() {
         let order = BY_FIRST(true);
-        let mut held = Rows::new(500);
+        let mut held = TopN::new(500);
         for row in rows(0, 20_000) {
             held.add(row, &order);
             assert!(held.held.len() < 1000);
         }
-        let mut held = Rows::new(3);
+        let mut held = TopN::new(3);
         rows(0, 20_000).for_each(|row| held.add(row, &Order::default()));
         assert_eq!(held.held.len(), 3);
     }

@@ -1,6 +1,6 @@
 //! Columns and rows for this room's tests.
 
-use super::{Selection, Unusable, Wanted};
+use super::{InvalidQuery, Query, Selection};
 use crate::row::{Cell, Column, Row, Time, Type};
 
 const fn column(name: &'static str, title: &'static str, kind: Type) -> Column {
@@ -28,8 +28,8 @@ pub(super) static COLUMNS: &[Column] = &[
 pub(super) const NOW: Time = Time(1_560_168_000_000_000);
 
 /// The selection, with `id` and `name` as the default columns.
-pub(super) fn select(wanted: &Wanted) -> Result<Selection, Unusable> {
-    Selection::new(wanted, COLUMNS, &["id", "name"], NOW)
+pub(super) fn select(query: &Query) -> Result<Selection, InvalidQuery> {
+    Selection::new(query, COLUMNS, &["id", "name"], NOW)
 }
 
 /// The needed cells of a row in which only some columns are known.
@@ -52,12 +52,12 @@ pub(super) fn text(text: &str) -> Cell<'_> {
 }
 
 /// Whether a row in which only some columns are known passes `--where TEXT`.
-pub(super) fn test(text: &str, known: &[(&str, Cell<'_>)]) -> Result<bool, Unusable> {
-    let selection = select(&Wanted { wheres: texts(&[text]), ..Wanted::default() })?;
-    Ok(selection.passes(&row(&selection, known)))
+pub(super) fn test(text: &str, known: &[(&str, Cell<'_>)]) -> Result<bool, InvalidQuery> {
+    let selection = select(&Query { wheres: texts(&[text]), ..Query::default() })?;
+    Ok(selection.passes(&mut row(&selection, known)))
 }
 
-/// The cell passes each test, or does not; it stands in the column that the test names.
+/// The cell passes each test, or does not; it is in the column that the test names.
 pub(super) fn check(cell: &Cell<'_>, tests: &[(&str, bool)]) {
     for (text, passes) in tests {
         let end = text.find(['=', '!', '~', '<', '>']).unwrap();
