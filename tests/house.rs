@@ -52,7 +52,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("read", &["finding", "json", "recognize", "shape"]),
     ("recognize", &["finding", "json", "shape"]),
     ("resource", &["row", "shape"]),
-    ("select", &["row"]),
+    ("select", &["finding", "row"]),
     ("sink", &["finding", "report", "row", "select", "write"]),
     ("dedup", &[]),
     ("write", &["row"]),
