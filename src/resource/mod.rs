@@ -83,6 +83,12 @@ pub trait Resource {
         false
     }
 
+    /// What it lacks that every genuine record of its kind has in one form or another, so that no
+    /// single field can be required: `no `url``.
+    fn lacks(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Feeds `hasher` what two records of one id share if they are the same record, whatever
     /// microversion and moment they were saved at.
     fn identify<H: Hasher>(&self, _hasher: &mut H) {}
@@ -159,6 +165,11 @@ macro_rules! table {
             /// See [`Resource::is_unmistakable`].
             pub fn is_unmistakable(self) -> bool {
                 match self { $(Self::$variant(record) => record.is_unmistakable(),)* }
+            }
+
+            /// See [`Resource::lacks`].
+            pub fn lacks(self) -> Option<&'static str> {
+                match self { $(Self::$variant(record) => record.lacks(),)* }
             }
 
             /// See [`Resource::identify`].
@@ -317,7 +328,8 @@ mod tests {
     fn of_kinds_with_one_top_key_all_but_the_last_have_marks() {
         let kinds: Vec<_> = json_kinds().collect();
         for (at, kind) in kinds.iter().enumerate() {
-            let told = !kind.marks.is_empty() || !kind.foreign.is_empty();
+            let linked = !kind.used && kind.self_link.is_some();
+            let told = linked || !kind.marks.is_empty() || !kind.foreign.is_empty();
             let hidden = kinds[at + 1..].iter().filter(|later| {
                 kind.list_keys.iter().any(|key| later.list_keys.contains(key))
                     || kind.object_keys.iter().any(|key| later.object_keys.contains(key))

@@ -30,6 +30,14 @@ macro_rules! shapes {
 }
 
 shapes! {
+    // Before `server_tags`, which has no link to be told by.
+    "identity" {
+        "project_tags" / "tag" {
+            list_keys: &["tags"],
+            object_keys: &[],
+            self_link: Some("/projects/*/tags")
+        }
+    }
     "compute" {
         "nova_volumes" / "volume" { list_keys: &["volumes"], marks: &[&["displayName"]] }
         "nova_snapshots" / "snapshot" { list_keys: &["snapshots"], marks: &[&["displayName"]] }
@@ -205,7 +213,7 @@ shapes! {
         "share_networks" / "share_network"
         "share_servers" / "share_server"
         "share_instances" / "share_instance"
-        "access_list" / "access"
+        "access_list" / "access" { marks: &[&["access_type"], &["access_to"]] }
     }
     "object-store" {
         "object_containers" / "container" { list_keys: &[], object_keys: &[], bare: &[&["name", "count", "bytes"]] }

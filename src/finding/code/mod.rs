@@ -57,6 +57,7 @@ pub static CODES: &[&Code] = &[
     &ERROR_BODY,
     &VERSION_DOCUMENT,
     &AUTH_RECEIPT,
+    &OWN_REPORT,
     &CUT_SHORT,
     &BAD_ENCODING,
     &BAD_COMPRESSION,
