@@ -21,7 +21,7 @@ pub(super) struct ReportArgs {
     pub(super) run: RunArgs,
 }
 
-/// What is read.
+/// The input options.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
     /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`; the kind is detected
@@ -179,7 +179,7 @@ pub(super) struct FormatArgs {
     pub(super) color: Color,
 }
 
-/// What becomes of formulas.
+/// The treatment of formulas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Formula {
     /// Put a `'` before them.
@@ -199,7 +199,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// What is said about the dumps, and what it means for the exit code.
+/// How findings are shown, and what they mean for the exit code.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Findings")]
 pub(super) struct MessageArgs {

@@ -31,7 +31,7 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             IdentifyArgs::augment_args(Command::new("identify"))
-                .about("one row per file: what it holds, and whether that is whole"),
+                .about("one row per file: what it contains and whether it is complete"),
         )
         .subcommand(
             RedactArgs::augment_args(Command::new("redact"))
@@ -40,7 +40,7 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             ExplainArgs::augment_args(Command::new("explain"))
-                .about("what a finding means, why it matters, how to mend it"),
+                .about("what a finding means, why it matters, how to fix it"),
         )
         .subcommand(
             SchemaArgs::augment_args(Command::new("schema"))

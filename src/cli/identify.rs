@@ -22,16 +22,26 @@ const fn column(
 
 static COLUMNS: &[Column] = &[
     column("file", "File", Type::Text, "the file as it was named"),
-    column("kind", "Kind", Type::Text, "the kind of dump, or what else the file holds"),
-    column("records", "Records", Type::Int, "records in it; empty where it holds no dump"),
+    column("kind", "Kind", Type::Text, "the kind of dump, or what else the file contains"),
+    column("records", "Records", Type::Int, "records in it; empty if it is not a dump"),
     column("pages", "Pages", Type::Int, "documents in it: the pages of a list"),
-    column("complete", "Complete", Type::Bool, "whether its lists are whole, with all files given"),
+    column(
+        "complete",
+        "Complete",
+        Type::Bool,
+        "whether its lists are complete, with all files given",
+    ),
     column("api", "API", Type::Text, "the API that wrote it"),
     column("size_bytes", "Size", Type::Int, "bytes of the file; empty for a stream"),
-    column("note", "Note", Type::Text, "what was taken off it, and what is wrong with it"),
+    column(
+        "note",
+        "Note",
+        Type::Text,
+        "how it was compressed or encoded, and what is wrong with it",
+    ),
 ];
 
-/// Names what each file holds.
+/// Prints what each file contains.
 pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let default: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     if args.input.list_columns {

@@ -1,4 +1,4 @@
-//! Where a report goes: standard output, or a file that is the old report or the new one.
+//! Where a report goes: standard output, or a file that is replaced atomically.
 
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
@@ -14,7 +14,7 @@ use crate::write::{self, Quote, Style};
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
-    /// Whoever the umask lets.
+    /// Everybody that the umask allows.
     All,
     /// Its owner alone.
     Owner,
@@ -69,7 +69,7 @@ impl Target {
         let folder = folder.unwrap_or(Path::new("."));
         if !folder.is_dir() {
             let (file, folder) = (path.display(), folder.display());
-            return Err(format!("`{file}` cannot be written: there is no folder `{folder}`").into());
+            return Err(format!("`{file}` cannot be written: no such folder: `{folder}`").into());
         }
         let file = Self::temporary_for(folder, readers).map_err(fails)?;
         if let (Some(existing), Readers::All) = (existing, readers) {

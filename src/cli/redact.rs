@@ -83,7 +83,7 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
             Ok(kind) => (kind, true),
             Err(Stop::Output(error)) => return Err(unwritable(&args.output, &error)),
             Err(Stop::Bad(finding)) => {
-                messages.hear(&in_folder(source, *finding));
+                messages.emit(&in_folder(source, *finding));
                 ("partial", false)
             }
         };

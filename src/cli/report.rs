@@ -41,7 +41,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         sink: &mut sink,
     };
     let outcome =
-        run::reports(&sources, vec![job], &settings, &mut |finding| messages.hear(&finding));
+        run::reports(&sources, vec![job], &settings, &mut |finding| messages.emit(&finding));
     drop(progress);
     let counts = match outcome {
         Ok(counts) => counts,
@@ -49,7 +49,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             messages.end(None)?;
             return Err(no_dump(&files, &kinds, call));
         }
-        // Whoever reads the report has read enough.
+        // Broken pipe: the reader (for example `head`) closed it early.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(super::WHOLE);
         }
@@ -96,7 +96,7 @@ pub(super) fn counted(count: u64, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// No file holds anything that the report is about: says what they hold.
+/// The error for files of which none is a dump that the report reads; it says what they are.
 fn no_dump(files: &[FileSummary], kinds: &[&str], call: &str) -> Failure {
     let kinds = match kinds.split_last() {
         Some((last, [])) => (*last).to_owned(),
@@ -109,7 +109,7 @@ fn no_dump(files: &[FileSummary], kinds: &[&str], call: &str) -> Failure {
     ))
 }
 
-/// What files hold, of the first few.
+/// The kinds of the first few files.
 fn holds(files: &[FileSummary]) -> String {
     let holds: Vec<String> = files
         .iter()
@@ -129,7 +129,7 @@ fn holds(files: &[FileSummary]) -> String {
     format!("{}{more}", holds.join(", "))
 }
 
-/// Lists a report's columns, in any format, and of what is told of them what was asked for.
+/// Lists a report's columns, in any format, with the attributes that were asked for.
 pub(super) fn list_columns(
     columns: &[Column],
     default: &[&str],
@@ -144,14 +144,14 @@ pub(super) fn list_columns(
             kind: Type::Text,
             about: "its title in `openstack`",
         },
-        Column { name: "type", title: "Type", kind: Type::Text, about: "what its cells are" },
+        Column { name: "type", title: "Type", kind: Type::Text, about: "the type of its cells" },
         Column {
             name: "default",
             title: "Default",
             kind: Type::Bool,
-            about: "whether it is shown unasked",
+            about: "whether it is a default column",
         },
-        Column { name: "about", title: "About", kind: Type::Text, about: "what it tells" },
+        Column { name: "about", title: "About", kind: Type::Text, about: "its meaning" },
     ];
     let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     let query = Query { columns: picked.column.clone(), ..Query::default() };
