@@ -100,6 +100,9 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
     // it, the name of the list alone is believed.
     for by_name in [false, true] {
         for member in &probe.members {
+            if let Some(kind) = whole(member, kinds) {
+                return Document::Dump(kind, Layout::Bare);
+            }
             let wrapped = kinds.iter().find_map(|kind| {
                 let keys = match member.form {
                     Form::Array => kind.list_keys,
@@ -131,6 +134,20 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
         }
     }
     Document::Unknown
+}
+
+/// The kind whose record is the document that `member` is a part of.
+fn whole(member: &Member, kinds: &[Kind]) -> Option<Kind> {
+    let named = |keys: &[&str]| keys.contains(&member.key.as_str());
+    let is_list = |kind: &Kind| named(kind.list_keys);
+    let whole = kinds.iter().copied().find(|kind| named(kind.document_keys))?;
+    let fits = match member.form {
+        Form::Object => true,
+        // An empty list is taken for a list of records, if there is one of that name.
+        Form::Array => member.first_is_text || member.keys.is_empty() && !kinds.iter().any(is_list),
+        Form::Text | Form::Other => false,
+    };
+    fits.then_some(whole)
 }
 
 fn not_a_dump(probe: &Probe) -> Option<Document> {
