@@ -26,7 +26,7 @@ use osreport::report::servers::REPORT;
 use osreport::resource::{self, server};
 use osreport::row::Time;
 use osreport::run::{self, Settings};
-use osreport::select::{Selection, Wanted};
+use osreport::select::{Query, Selection};
 use osreport::write::{self, Style};
 
 const SIZES: [usize; 3] = [10, 1_000, 20_000];
@@ -89,8 +89,8 @@ fn stages(criterion: &mut Criterion) {
 
 fn end_to_end(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
-    let wanted = Wanted::default();
-    let selection = Selection::new(&wanted, REPORT.columns, REPORT.default, Time(0)).unwrap();
+    let query = Query::default();
+    let selection = Selection::new(&query, REPORT.columns, REPORT.default, Time(0)).unwrap();
     let writer = (write::find("csv").unwrap().make)(&Style::default());
     for count in SIZES {
         let text = servers(count);

@@ -7,7 +7,8 @@
 ///
 /// A document is of this kind when one of its top-level keys is a `list_keys` entry (then the
 /// records are the items of that list) or an `object_keys` entry (then the record is that
-/// object), and its first record passes `marks` and `foreign`. A bare array or a bare object has
+/// object), and its first record passes `marks` and `foreign`; or when one of them is a
+/// `document_keys` entry (then the record is the document). A bare array or a bare object has
 /// no such key, and is known by `bare` alone.
 #[derive(Debug)]
 pub struct Shape {
@@ -21,6 +22,9 @@ pub struct Shape {
     pub list_keys: &'static [&'static str],
     /// Top-level keys that hold one record: `server`.
     pub object_keys: &'static [&'static str],
+    /// Top-level keys whose object, or list of texts, belongs to one record with all that stands
+    /// beside it: the record is the whole document.
+    pub document_keys: &'static [&'static str],
     /// Sets of keys of a record; one whole set must be there. Empty: any record will do.
     pub marks: &'static [&'static [&'static str]],
     /// Keys that no record of this kind has, though another API's with the same top key does.
@@ -48,6 +52,7 @@ impl Shape {
         api: "",
         list_keys: &[],
         object_keys: &[],
+        document_keys: &[],
         marks: &[],
         foreign: &[],
         self_link: None,

@@ -32,7 +32,7 @@ fn shop() -> TempDir {
     let next = r#", "servers_links": [{"rel": "next", "href": "http://nova/v2.1/servers/detail?limit=1&marker=s1"}]"#;
     page("page-1", "s1", next);
     page("page-2", "s2", "");
-    let bad = r#"{"servers": [{"id": "s1", "name": "web", "status": "ACTIVE", "user_id": "u1"},
+    let bad = r#"{"servers": [{"id": "s1", "name": "web", "status": "ACTIVE", "user_id": "u1", "addresses": {}},
               {"id": "s2", "name": 7, "status": "ACTIVE", "user_id": "u2", "adminPass": "hunter2"}]}"#;
     fs::write(folder.path().join("one-bad"), bad).unwrap();
     folder
@@ -194,8 +194,11 @@ fn a_report_into_a_folder_that_is_missing_cannot_be_written() {
 #[test]
 fn a_reader_that_has_read_enough_is_no_error() {
     let folder = tempfile::tempdir().unwrap();
-    let server =
-        |at| format!(r#"{{"id": "s{at}", "name": "n", "status": "ACTIVE", "user_id": "u"}}"#);
+    let server = |at| {
+        format!(
+            r#"{{"id": "s{at}", "name": "n", "status": "ACTIVE", "user_id": "u", "addresses": {{}}}}"#
+        )
+    };
     let servers = (0..20_000).map(server).collect::<Vec<_>>().join(",\n");
     fs::write(folder.path().join("servers"), format!("{{\"servers\": [{servers}]}}")).unwrap();
     let mut command = osreport(["servers", "servers"]);

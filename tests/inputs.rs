@@ -335,3 +335,32 @@ fn other_archives_are_named_with_what_to_do() {
         fs::remove_dir_all(scene.path().join("out")).unwrap();
     }
 }
+
+#[test]
+fn a_server_of_a_cell_that_did_not_answer_is_a_row_also_without_a_list() {
+    let down = r#"{"id": "b", "status": "UNKNOWN", "tenant_id": "p", "created": "2018-12-03T21:06:18Z", "links": []}"#;
+    let up = |id: &str| {
+        format!(
+            r#"{{"id": "{id}", "name": "n", "status": "ACTIVE", "tenant_id": "p", "user_id": "u",
+                "created": "2018-12-03T21:06:18Z", "addresses": {{}}, "links": []}}"#
+        )
+        .replace('\n', "")
+    };
+    for (lines, rows) in [
+        (vec![down.to_owned()], "b,UNKNOWN\n"),
+        (vec![up("a"), down.to_owned(), up("c")], "a,ACTIVE\nb,UNKNOWN\nc,ACTIVE\n"),
+        (vec![down.to_owned(), up("c")], "b,UNKNOWN\nc,ACTIVE\n"),
+    ] {
+        for input in [lines.join("\n"), format!("{{\"servers\": [{}]}}", lines.join(","))] {
+            let arguments = ["servers", "-c", "id,status", "--no-header", "-"];
+            let outcome = common::run_with_input(arguments, input.as_bytes());
+            assert_eq!(outcome.stdout, rows, "{outcome}");
+            assert!(outcome.stderr.contains("warning[down-cell]: one server"), "{outcome}");
+            assert!(!outcome.stderr.contains("not-detailed"), "{outcome}");
+        }
+    }
+    // `UNKNOWN` is also the status of a server whose state Nova does not understand.
+    let odd = up("d").replace("ACTIVE", "UNKNOWN");
+    let outcome = common::run_with_input(["check", "-"], odd.as_bytes());
+    assert!(!outcome.stdout.contains("down-cell"), "{outcome}");
+}

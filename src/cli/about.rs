@@ -27,7 +27,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
                     || "`osreport explain` lists all codes".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                return Err(format!("there is no finding `{name}`; {hint}").into());
+                return Err(format!("no finding is called `{name}`; {hint}").into());
             }
         },
     };
@@ -48,7 +48,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
             || "`osreport schema` lists all kinds".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        return Err(format!("there is no kind of dump called `{name}`; {hint}").into());
+        return Err(format!("no kind of dump is called `{name}`; {hint}").into());
     };
     match resource::document_schema(kind) {
         Some(schema) => print(format!("{:#}\n", schema.as_value()).as_bytes()).map(|()| WHOLE),

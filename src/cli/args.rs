@@ -21,7 +21,7 @@ pub(super) struct ReportArgs {
     pub(super) run: RunArgs,
 }
 
-/// What is read.
+/// The input options.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
     /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`; the kind is detected
@@ -37,7 +37,7 @@ pub(super) struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Columns")]
 pub(super) struct ColumnArgs {
-    /// Show this column; repeat it, or give a list parted by commas
+    /// Show this column (can be repeated; a comma-separated list is accepted)
     #[arg(short, long = "column", value_name = "COLUMN")]
     pub(super) column: Vec<String>,
     /// Show every column; `--columns` lists them
@@ -46,63 +46,85 @@ pub(super) struct ColumnArgs {
 }
 
 /// Which rows there are, and in which order.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Rows")]
 pub(super) struct RowArgs {
-    /// Only servers of this project, by name or id
+    /// Only servers of this project, by name or id (each of these filters can be repeated: any of
+    /// its values is enough)
     #[arg(long, value_name = "PROJECT")]
-    pub(super) project: Option<String>,
+    pub(super) project: Vec<String>,
+    /// Only projects of this domain, by name or id
+    #[arg(long, value_name = "DOMAIN")]
+    pub(super) project_domain: Vec<String>,
     /// Only servers of this user, by name or id
     #[arg(long, value_name = "USER")]
-    pub(super) user: Option<String>,
+    pub(super) user: Vec<String>,
+    /// Only users of this domain, by name or id
+    #[arg(long, value_name = "DOMAIN")]
+    pub(super) user_domain: Vec<String>,
     /// Only servers of users in this group
     #[arg(long, value_name = "GROUP")]
-    pub(super) group: Option<String>,
-    /// Only servers of this status
+    pub(super) group: Vec<String>,
+    /// Only servers with this status, in any case; a comma-separated list is accepted
     #[arg(long, value_name = "STATUS")]
-    pub(super) status: Option<String>,
+    pub(super) status: Vec<String>,
     /// Only servers on this host, by the name of its service or hypervisor
     #[arg(long, value_name = "HOST")]
-    pub(super) host: Option<String>,
-    /// Only servers whose name matches this regular expression
+    pub(super) host: Vec<String>,
+    /// Only rows whose name matches this regular expression
     #[arg(long, value_name = "REGEX")]
-    pub(super) name: Option<String>,
-    /// Only servers with an address that matches this regular expression
-    #[arg(long, value_name = "REGEX")]
-    pub(super) ip: Option<String>,
+    pub(super) name: Vec<String>,
+    /// Only servers with this address, an address in this network (10.0.0.0/8), or one that
+    /// matches this regular expression
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) ip: Vec<String>,
+    /// Only orphans for this reason
+    #[arg(long, value_name = "REASON")]
+    pub(super) reason: Vec<String>,
     /// Only servers in this availability zone
     #[arg(long, value_name = "ZONE")]
-    pub(super) availability_zone: Option<String>,
+    pub(super) availability_zone: Vec<String>,
     /// Only servers of this flavor, by name or id
     #[arg(long, value_name = "FLAVOR")]
-    pub(super) flavor: Option<String>,
+    pub(super) flavor: Vec<String>,
     /// Only servers from this image, by name or id
     #[arg(long, value_name = "IMAGE")]
-    pub(super) image: Option<String>,
+    pub(super) image: Vec<String>,
     /// Only servers that changed at this time or later
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(super) changes_since: Option<String>,
+    pub(super) changes_since: Vec<String>,
     /// Only servers that changed at this time or earlier
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(super) changes_before: Option<String>,
-    /// Only rows for which this holds: COLUMN=VALUE, or with !=, ~REGEX, !~REGEX, <, <=, >, >=
+    pub(super) changes_before: Vec<String>,
+    /// Only rows that pass this test: COLUMN=VALUE, or with !=, ~REGEX, !~REGEX, <, <=, >, >=
+    /// (can be repeated: all must hold)
     #[arg(long = "where", value_name = "TEST")]
     pub(super) wheres: Vec<String>,
-    /// Count rows by the values of these columns instead of showing them
+    /// Let one of several --where tests be enough
+    #[arg(long, requires = "wheres")]
+    pub(super) any: bool,
+    /// Count rows by the values of these columns instead of showing them, the largest count first
     #[arg(long, value_name = "COLUMN,...")]
     pub(super) count_by: Vec<String>,
+    /// Add up these columns, for each value of --count-by or for all rows
+    #[arg(long, value_name = "COLUMN,...")]
+    pub(super) sum: Vec<String>,
     /// Show at most this many rows
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<u64>,
-    /// Sort by this column; repeat it for further ones
+    /// Sort by this column (can be repeated: later columns order rows that are equal in earlier
+    /// ones)
     #[arg(long, value_name = "COLUMN")]
     pub(super) sort_column: Vec<String>,
-    /// Sort upwards (the default)
+    /// Sort in ascending order (the default)
     #[arg(long, conflicts_with = "sort_descending")]
     pub(super) sort_ascending: bool,
-    /// Sort downwards
+    /// Sort in descending order; needs --sort-column
     #[arg(long)]
     pub(super) sort_descending: bool,
+    /// Exit with 1 if no row is left
+    #[arg(long)]
+    pub(super) fail_if_empty: bool,
 }
 
 /// How rows look, and where they go.
@@ -112,16 +134,23 @@ pub(super) struct FormatArgs {
     /// The format; without it, the ending of FILE, else a table on a terminal and CSV otherwise
     #[arg(short, long, value_name = "FORMAT", value_parser = super::help::formats())]
     pub(super) format: Option<String>,
-    /// Write to FILE, which is then the old report or the new one, whole
+    /// Write to FILE, atomically
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Replace FILE even though there were errors
+    /// Compare the report with FILE instead of writing it: print a unified diff to standard error
+    /// and exit with 1 if they differ
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub(super) check: Option<PathBuf>,
+    /// Accept the report: rewrite the FILE of --check; refused where CI is set
+    #[arg(long, requires = "check")]
+    pub(super) bless: bool,
+    /// Write FILE even if there are errors
     #[arg(long)]
     pub(super) partial: bool,
     /// Which cells of CSV and TSV are quoted
     #[arg(long, value_name = "WHEN", default_value = "minimal", value_parser = super::help::quotes())]
     pub(super) quote: String,
-    /// Leave blanks and line breaks out of JSON
+    /// Print JSON on one line
     #[arg(long)]
     pub(super) noindent: bool,
     /// Make a table at most this many columns wide; 0 is no limit
@@ -133,10 +162,10 @@ pub(super) struct FormatArgs {
     /// Show a table even if it has no rows
     #[arg(long)]
     pub(super) print_empty: bool,
-    /// Leave the header out
+    /// Omit the header
     #[arg(long)]
     pub(super) no_header: bool,
-    /// What parts the cells of CSV; one character, or `tab`
+    /// The CSV delimiter: one ASCII character, or `tab`
     #[arg(long, value_name = "CHARACTER")]
     pub(super) delimiter: Option<String>,
     /// End the lines of CSV with CR and LF
@@ -153,7 +182,7 @@ pub(super) struct FormatArgs {
     pub(super) color: Color,
 }
 
-/// What becomes of formulas.
+/// The treatment of formulas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Formula {
     /// Put a `'` before them.
@@ -173,7 +202,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// What is said about the dumps, and what it means for the exit code.
+/// How findings are shown, and what they mean for the exit code.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Findings")]
 pub(super) struct MessageArgs {
@@ -183,21 +212,21 @@ pub(super) struct MessageArgs {
     /// Write each refused record to FILE, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
-    /// Keep secrets in the file of refused records, so that they are there byte for byte
+    /// Do not mask secrets in the file of refused records
     #[arg(long, requires = "rejects")]
     pub(super) rejects_raw: bool,
-    /// Say nothing of findings of this code; `osreport explain` lists them
+    /// Ignore findings with this code; `osreport explain` lists the codes
     #[arg(long, value_name = "CODE")]
     pub(super) ignore: Vec<String>,
-    /// Warn of fields and values that osreport does not know
+    /// Warn about unknown fields and values
     #[arg(long)]
     pub(super) strict: bool,
-    /// From which findings on the exit code is 1
+    /// Exit with 1 for findings of at least this severity
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(super) fail_on: FailOn,
 }
 
-/// From which findings on the exit code is 1.
+/// The least severity for which the exit code is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     /// Errors.
@@ -215,7 +244,7 @@ pub(super) struct RunArgs {
     /// Threads; without it, one per processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// The time that ages are counted to; SOURCE_DATE_EPOCH means the same
+    /// Compute ages as of this time; SOURCE_DATE_EPOCH means the same
     #[arg(long, value_name = "TIME")]
     pub(super) now: Option<String>,
     /// Show no progress

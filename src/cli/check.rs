@@ -14,7 +14,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let rejects = Output::new("--rejects", args.messages.rejects.as_deref());
     let sources = sources(&args.dumps, &[rejects])?;
     let mut messages = Messages::new(&args.messages, Color::Auto, true)?;
-    let counts = run::check(&sources, &settings, &mut |finding| messages.hear(&finding));
+    let counts = run::check(&sources, &settings, &mut |finding| messages.emit(&finding));
     let [files, records, duplicates] = [
         (sources.len() as u64, "file"),
         (counts.records, "record"),

@@ -1,139 +1,172 @@
 //! The options that say which rows and columns are wanted, by the names that `openstack server
 //! list` has for them.
 //!
-//! They are about servers: a report that counts servers counts those that pass, and shows what
-//! has any. Only an option that names the very thing a report is about (`--user` in `users`)
-//! chooses its rows.
+//! A report declares which of its columns a filter option looks at ([`Report::filters`]); then the
+//! option filters the report's own rows. Any other option filters servers, if the report counts
+//! them: those that pass are counted, and rows without any are left out.
 
 use super::Failure;
 use super::args::{ColumnArgs, RowArgs};
 use crate::report::{Report, Source, servers};
 use crate::row::Time;
-use crate::select::{Filter, Op, Selection, Wanted};
+use crate::select::{Filter, InvalidQuery, Op, Query, Selection, Unmatched, address_or_regex};
 
-/// The rows and columns that are wanted of a report, and the servers that it is to count, where
-/// that is not all of them.
+/// The rows and columns that are wanted of a report, and the servers that it counts, if not all
+/// of them.
 pub(super) fn selections(
     report: &Report,
     columns: &ColumnArgs,
     rows: &RowArgs,
     now: Time,
 ) -> Result<(Selection, Option<Selection>), Failure> {
-    let mut wanted = Wanted {
+    let mut query = Query {
         columns: columns.column.clone(),
         long: columns.long,
         wheres: rows.wheres.clone(),
+        any: rows.any,
         filters: Vec::new(),
         sort: rows.sort_column.clone(),
         descending: rows.sort_descending,
         count_by: rows.count_by.clone(),
+        sum: rows.sum.clone(),
         limit: rows.limit,
     };
     let mut of_servers = Vec::new();
-    for option in options(rows) {
-        let own = option.own.iter().find(|(name, _)| *name == report.name);
-        match (&report.source, own, option.filter()) {
-            (_, _, None) => {}
-            (_, Some((_, columns)), Some(filter)) => {
-                wanted.filters.push(Filter { columns, ..filter })
-            }
-            (_, None, Some(filter)) if report.name == servers::REPORT.name => {
-                wanted.filters.push(filter);
-            }
-            (Source::Tables { counts: false, .. }, None, Some(filter)) => {
-                let text = format!(
-                    "`{}` is about servers, which `{}` does not read",
-                    filter.option, report.name
-                );
-                return Err(text.into());
-            }
-            (_, None, Some(filter)) => of_servers.push(filter),
+    for option in options(rows).into_iter().filter(|option| !option.values.is_empty()) {
+        if let Some(columns) = columns_of(report, option.name) {
+            query.filters.push(option.filter(columns)?);
+        } else if counts_servers(report) {
+            let columns = columns_of(&servers::REPORT, option.name).unwrap_or_default();
+            of_servers.push(option.filter(columns)?);
+        } else {
+            return Err(format!(
+                "`--{}` does not apply to `{}`; use `--where COLUMN=VALUE`, and `--columns` lists the columns",
+                option.name, report.name
+            )
+            .into());
         }
     }
     let servers = if of_servers.is_empty() {
         None
     } else {
         if report.columns.iter().any(|column| column.name == "servers") {
-            wanted.wheres.push("servers>0".to_owned());
+            query.filters.push(Filter {
+                option: "where",
+                columns: &["servers"],
+                values: vec![(Op::Gt, "0".to_owned())],
+                any_case: false,
+                unmatched: Unmatched::Ignore,
+            });
         }
-        let passing = Wanted { filters: of_servers, ..Wanted::default() };
+        let columns = vec!["id".to_owned()];
+        let passing = Query { columns, filters: of_servers, ..Query::default() };
         Some(selection(&passing, &servers::REPORT, now)?)
     };
-    Ok((selection(&wanted, report, now)?, servers))
+    Ok((selection(&query, report, now)?, servers))
 }
 
-fn selection(wanted: &Wanted, report: &Report, now: Time) -> Result<Selection, Failure> {
-    Selection::new(wanted, report.columns, report.default, now).map_err(|error| Failure(error.0))
+fn selection(query: &Query, report: &Report, now: Time) -> Result<Selection, Failure> {
+    Selection::new(query, report.columns, report.default, now).map_err(|error| Failure(error.0))
 }
 
-/// An option, the columns of servers that it looks at, and those of the reports that it is about.
-struct FilterOption<'a> {
-    name: &'static str,
-    columns: &'static [&'static str],
-    op: Op,
-    value: Option<&'a String>,
-    own: &'static [(&'static str, &'static [&'static str])],
+/// The columns of a report that an option looks at, if it filters the report's own rows.
+fn columns_of(report: &Report, option: &str) -> Option<&'static [&'static str]> {
+    report.filters.iter().find(|(name, _)| *name == option).map(|(_, columns)| *columns)
 }
 
-impl FilterOption<'_> {
-    fn filter(&self) -> Option<Filter> {
-        let mut value = self.value?.clone();
-        if self.name == "--status" {
-            // Nova compares statuses in any case.
-            value.make_ascii_uppercase();
-        }
-        Some(Filter { option: self.name, columns: self.columns, op: self.op, value })
+fn counts_servers(report: &Report) -> bool {
+    match report.source {
+        Source::Stream { kind, .. } => kind.name == "servers",
+        Source::Tables { counts, .. } => counts,
     }
 }
 
-fn options(rows: &RowArgs) -> Vec<FilterOption<'_>> {
-    type Table<'a> = (
-        &'static str,
-        &'static [&'static str],
-        Op,
-        &'a Option<String>,
-        &'static [(&'static str, &'static [&'static str])],
-    );
-    let table: [Table<'_>; 12] = [
-        (
-            "--project",
-            &["project", "project_id"],
-            Op::Eq,
-            &rows.project,
-            &[("projects", &["name", "id"])],
-        ),
-        ("--user", &["username", "user_id"], Op::Eq, &rows.user, &[("users", &["username", "id"])]),
-        (
-            "--group",
-            &["groups", "group"],
-            Op::Eq,
-            &rows.group,
-            &[("groups", &["name", "id"]), ("users", &["groups"])],
-        ),
-        ("--status", &["status"], Op::Eq, &rows.status, &[]),
-        (
-            "--host",
-            &["host", "hypervisor"],
-            Op::Eq,
-            &rows.host,
-            &[("hypervisors", &["hypervisor", "host"])],
-        ),
-        ("--name", &["name"], Op::Match, &rows.name, &[]),
-        ("--ip", &["ips"], Op::Match, &rows.ip, &[("addresses", &["address"])]),
-        ("--availability-zone", &["availability_zone"], Op::Eq, &rows.availability_zone, &[]),
-        ("--flavor", &["flavor", "flavor_id"], Op::Eq, &rows.flavor, &[]),
-        ("--image", &["image", "image_id"], Op::Eq, &rows.image, &[]),
-        ("--changes-since", &["updated"], Op::Ge, &rows.changes_since, &[]),
-        ("--changes-before", &["updated"], Op::Le, &rows.changes_before, &[]),
-    ];
-    table
-        .into_iter()
-        .map(|(name, columns, op, value, own)| FilterOption {
-            name,
+/// A filter option, and what the user gave it.
+struct FilterOption<'a> {
+    name: &'static str,
+    op: FilterOp,
+    unmatched: Unmatched,
+    values: &'a [String],
+}
+
+/// How the values of an option are compared.
+#[derive(Clone, Copy)]
+enum FilterOp {
+    /// With an operator.
+    Op(Op),
+    /// For equality in any case; a value may be a comma-separated list.
+    AnyCase,
+    /// As an address, a network or a regular expression.
+    Address,
+}
+
+impl FilterOption<'_> {
+    fn filter(&self, columns: &'static [&'static str]) -> Result<Filter, Failure> {
+        let value = |text: &String| match self.op {
+            FilterOp::Op(op) => Ok(vec![(op, text.clone())]),
+            FilterOp::AnyCase => {
+                let texts = text.split(',').map(|text| (Op::Eq, text.trim().to_owned()));
+                Ok(texts.collect())
+            }
+            FilterOp::Address => Ok(vec![(address_or_regex(text)?, text.trim().to_owned())]),
+        };
+        let values: Result<Vec<_>, InvalidQuery> = self.values.iter().map(value).collect();
+        let values = values.map_err(|error| format!("`--{}`: {error}", self.name))?;
+        Ok(Filter {
+            option: self.name,
             columns,
-            op,
-            value: value.as_ref(),
-            own,
+            values: values.concat(),
+            any_case: matches!(self.op, FilterOp::AnyCase),
+            unmatched: self.unmatched,
         })
-        .collect()
+    }
+}
+
+/// Every filter option.
+fn options(rows: &RowArgs) -> [FilterOption<'_>; 14] {
+    use FilterOp::{Address, AnyCase, Op as By};
+    use Unmatched::{Ignore, Report, ReportFromRows};
+    let option = |name, op, unmatched, values| FilterOption { name, op, unmatched, values };
+    [
+        option("project", By(Op::Eq), Report, &rows.project),
+        option("project-domain", By(Op::Eq), ReportFromRows, &rows.project_domain),
+        option("user", By(Op::Eq), Report, &rows.user),
+        option("user-domain", By(Op::Eq), ReportFromRows, &rows.user_domain),
+        option("group", By(Op::Eq), Report, &rows.group),
+        // Nova compares statuses in any case.
+        option("status", AnyCase, ReportFromRows, &rows.status),
+        option("host", By(Op::Eq), ReportFromRows, &rows.host),
+        option("name", By(Op::Match), Ignore, &rows.name),
+        option("ip", Address, Ignore, &rows.ip),
+        option("availability-zone", By(Op::Eq), ReportFromRows, &rows.availability_zone),
+        option("reason", By(Op::Eq), ReportFromRows, &rows.reason),
+        option("flavor", By(Op::Eq), ReportFromRows, &rows.flavor),
+        option("image", By(Op::Eq), ReportFromRows, &rows.image),
+        option("changes-since", By(Op::Ge), Ignore, &rows.changes_since),
+        option("changes-before", By(Op::Le), Ignore, &rows.changes_before),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::REPORTS;
+
+    #[test]
+    fn every_declared_filter_is_an_option_and_names_columns_of_its_report() {
+        let rows = RowArgs::default();
+        let names = options(&rows).map(|option| option.name);
+        for report in REPORTS {
+            for (option, columns) in report.filters {
+                assert!(names.contains(option), "{}: {option}", report.name);
+                for name in *columns {
+                    let known = report.columns.iter().any(|column| column.name == *name);
+                    assert!(known, "{}: {option}: {name}", report.name);
+                }
+            }
+        }
+        for name in names {
+            assert!(columns_of(&servers::REPORT, name).is_some(), "servers: {name}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
 use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
+use super::format::OPTIONAL;
 use super::redact::RedactArgs;
 use crate::finding::MESSAGE_FORMATS;
 use crate::report::REPORTS;
@@ -30,7 +31,7 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             IdentifyArgs::augment_args(Command::new("identify"))
-                .about("one row per file: what it holds, and whether that is whole"),
+                .about("one row per file: what it contains and whether it is complete"),
         )
         .subcommand(
             RedactArgs::augment_args(Command::new("redact"))
@@ -39,7 +40,7 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             ExplainArgs::augment_args(Command::new("explain"))
-                .about("what a finding means, why it matters, how to mend it"),
+                .about("what a finding means, why it matters, how to fix it"),
         )
         .subcommand(
             SchemaArgs::augment_args(Command::new("schema"))
@@ -64,9 +65,14 @@ Examples:
   osreport redact dumps/ -o fixture
   osreport redact server-source user-source id-source --key-file key -o fixture-2";
 
-/// Names of the output formats.
+/// Names of the output formats, also of those that this build may lack.
 pub(super) fn formats() -> PossibleValuesParser {
-    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name))
+    let optional = OPTIONAL.iter().map(|(name, _)| *name);
+    let built_in = FORMATS.iter().map(|format| format.name);
+    let mut names: Vec<&str> = built_in.chain(optional).collect();
+    names.sort_unstable();
+    names.dedup();
+    PossibleValuesParser::new(names)
 }
 
 /// Names of the ways to quote.

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::Failure;
 use super::args::IdentifyArgs;
+use super::destination;
 use super::input::{settings, sources};
-use super::overwrite::Output;
 use super::report::{list_columns, write_rows};
 use crate::row::{Cell, Column, Row, Type};
 use crate::run::{self, Document, FileSummary};
-use crate::select::{Selection, Wanted};
+use crate::select::{Query, Selection};
 
 const fn column(
     name: &'static str,
@@ -22,31 +22,37 @@ const fn column(
 
 static COLUMNS: &[Column] = &[
     column("file", "File", Type::Text, "the file as it was named"),
-    column("kind", "Kind", Type::Text, "the kind of dump, or what else the file holds"),
-    column("records", "Records", Type::Int, "records in it; empty where it holds no dump"),
+    column("kind", "Kind", Type::Text, "the kind of dump, or what else the file contains"),
+    column("records", "Records", Type::Int, "records in it; empty if it is not a dump"),
     column("pages", "Pages", Type::Int, "documents in it: the pages of a list"),
-    column("complete", "Complete", Type::Bool, "whether its lists are whole, with all files given"),
+    column(
+        "complete",
+        "Complete",
+        Type::Bool,
+        "whether its lists are complete, with all files given",
+    ),
     column("api", "API", Type::Text, "the API that wrote it"),
     column("size_bytes", "Size", Type::Int, "bytes of the file; empty for a stream"),
-    column("note", "Note", Type::Text, "what was taken off it, and what is wrong with it"),
+    column(
+        "note",
+        "Note",
+        Type::Text,
+        "how it was compressed or encoded, and what is wrong with it",
+    ),
 ];
 
-/// Names what each file holds.
+/// Prints what each file contains.
 pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let default: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     if args.input.list_columns {
         return list_columns(COLUMNS, &default, &args.columns, &args.format);
     }
-    let wanted = Wanted {
-        columns: args.columns.column.clone(),
-        long: args.columns.long,
-        ..Wanted::default()
-    };
+    let query =
+        Query { columns: args.columns.column.clone(), long: args.columns.long, ..Query::default() };
     let settings = settings(&args.run, false)?;
-    let selection = Selection::new(&wanted, COLUMNS, &default, settings.now)
+    let selection = Selection::new(&query, COLUMNS, &default, settings.now)
         .map_err(|error| Failure(error.0))?;
-    let output = Output::new("-o", args.format.output.as_deref());
-    let sources = sources(&args.input.dumps, &[output])?;
+    let sources = sources(&args.input.dumps, &[destination::output(&args.format)])?;
     let files = run::identify(&sources, &settings);
     let rows: Vec<Row<'_>> = files
         .iter()
@@ -55,8 +61,7 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
             selection.needed().iter().map(|&column| cells[column].clone()).collect()
         })
         .collect();
-    write_rows(selection.output_columns(), &rows, &args.format)?;
-    Ok(super::WHOLE)
+    write_rows(selection.output_columns(), &rows, &args.format)
 }
 
 fn cells(facts: &FileSummary) -> Row<'_> {

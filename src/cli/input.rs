@@ -46,7 +46,7 @@ pub(super) fn sources(
     }
 }
 
-/// There is no such file: perhaps one of a name like it.
+/// The error for a file that does not exist, with a similar name if there is one.
 fn missing(dump: &str, kinds: &[&str]) -> Failure {
     let file = match declaration(dump) {
         Some((kind, _, file)) if kinds.contains(&kind) => file,
@@ -54,7 +54,7 @@ fn missing(dump: &str, kinds: &[&str]) -> Failure {
             let near = nearest(kind, kinds.iter().copied());
             let hint =
                 near.map(|near| format!("; did you mean `{near}={file}`?")).unwrap_or_default();
-            return Failure(format!("there is no kind of dump called `{kind}`{hint}"));
+            return Failure(format!("no kind of dump is called `{kind}`{hint}"));
         }
         _ => dump,
     };
@@ -78,7 +78,7 @@ fn missing(dump: &str, kinds: &[&str]) -> Failure {
         }
         None => "; check the path".to_owned(),
     };
-    Failure(format!("there is no file `{file}`{hint}"))
+    Failure(format!("no such file: `{file}`{hint}"))
 }
 
 /// The name that is most like `wanted`, if one is like it at all.
@@ -105,7 +105,7 @@ pub(super) fn settings(run: &RunArgs, strict: bool) -> Result<Settings, Failure>
 fn now(asked: Option<&str>) -> Result<Time, Failure> {
     if let Some(text) = asked {
         return Time::parse(text).ok_or_else(|| {
-            Failure(format!("`{text}` is no time; write it as `2019-06-05T13:08:44Z`"))
+            Failure(format!("cannot read `{text}` as a time; write it as `2019-06-05T13:08:44Z`"))
         });
     }
     if let Ok(text) = env::var("SOURCE_DATE_EPOCH") {
@@ -116,6 +116,6 @@ fn now(asked: Option<&str>) -> Result<Time, Failure> {
         });
     }
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    // Whole seconds: what is printed of it has no smaller parts.
+    // Whole seconds: smaller parts are never printed.
     Ok(Time(i64::try_from(since.as_secs()).unwrap_or(i64::MAX / 1_000_000) * 1_000_000))
 }

@@ -18,7 +18,7 @@ pub(super) fn removed_on_signal(
     make: impl FnOnce() -> io::Result<NamedTempFile>,
 ) -> io::Result<NamedTempFile> {
     signals::wait_for()?;
-    // Whoever removes the files waits until this one is known.
+    // Hold the lock while creating the file so that the signal thread cannot miss it.
     let mut known = signals::known();
     let file = make()?;
     known.push(file.path().to_owned());

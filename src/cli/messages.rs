@@ -9,19 +9,20 @@ use super::output::{Target, terminal_width};
 use crate::finding::code::{self, CODES};
 use crate::finding::{Finding, RenderStyle, Renderer, Severity, Summary, reject, render};
 
-/// Hears findings and shows them on one stream.
+/// Takes findings and shows them on one stream.
 pub(super) struct Messages<'m> {
     args: &'m MessageArgs,
     renderer: Box<dyn Renderer>,
     out: Box<dyn Write>,
     rejects: Option<Target>,
-    /// Why the rejects are not whole.
+    /// Why the rejects are incomplete.
     rejects_failed: Option<io::Error>,
     summary: Summary,
     failed: Option<io::Error>,
-    /// Whether findings are the result, and whoever reads them has read enough.
-    result: bool,
-    enough: bool,
+    /// Findings are the output of the command, on standard output.
+    findings_are_output: bool,
+    /// The reader of the findings closed the pipe.
+    reader_gone: bool,
 }
 
 impl<'m> Messages<'m> {
@@ -34,7 +35,7 @@ impl<'m> Messages<'m> {
                     || "`osreport explain` lists all codes".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                return Err(format!("there is no finding `{name}`; {hint}").into());
+                return Err(format!("no finding is called `{name}`; {hint}").into());
             }
         }
         let terminal = if result { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
@@ -60,13 +61,13 @@ impl<'m> Messages<'m> {
             rejects_failed: None,
             summary: Summary::default(),
             failed: None,
-            result,
-            enough: false,
+            findings_are_output: result,
+            reader_gone: false,
         })
     }
 
     /// Takes a finding.
-    pub(super) fn hear(&mut self, finding: &Finding) {
+    pub(super) fn emit(&mut self, finding: &Finding) {
         if let (Some(rejects), Some(record)) = (&mut self.rejects, &finding.rejected) {
             let line = reject::line(finding, record, self.args.rejects_raw);
             if let Err(error) = rejects.write_all(&line) {
@@ -106,7 +107,7 @@ impl<'m> Messages<'m> {
         if let Some(error) = self.failed {
             return Err(format!("findings cannot be written: {error}").into());
         }
-        if self.result && self.enough {
+        if self.findings_are_output && self.reader_gone {
             return Ok(super::WHOLE);
         }
         let fails = match self.args.fail_on {
@@ -119,7 +120,7 @@ impl<'m> Messages<'m> {
 
     fn write(&mut self, bytes: &[u8]) {
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.enough = true,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.reader_gone = true,
             Err(error) => {
                 self.failed.get_or_insert(error);
             }

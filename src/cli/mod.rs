@@ -6,7 +6,11 @@
 mod about;
 mod args;
 mod check;
+mod compare;
+mod compress;
+mod destination;
 mod filters;
+mod format;
 mod help;
 mod identify;
 mod input;
@@ -28,7 +32,7 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use crate::finding::safe;
 use crate::report::REPORTS;
 
-/// The report is whole.
+/// The report is complete.
 const WHOLE: u8 = 0;
 /// There were findings at the level of `--fail-on`.
 const FINDINGS: u8 = 1;
@@ -61,7 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure(text)) => {
-            // Names of files stand in it, and a terminal would obey what they hold.
+            // The text has names of files, which may contain control characters.
             let _ = writeln!(io::stderr(), "error: {}", safe::shown(&text));
             ExitCode::from(UNUSABLE)
         }
@@ -95,7 +99,9 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         "schema" => about::schema(&parsed(matches)?),
         "completions" => about::completions(&parsed(matches)?),
         "man" => about::man(),
-        other => Err(format!("there is no command `{other}`; `osreport --help` lists them").into()),
+        other => {
+            Err(format!("no command is called `{other}`; `osreport --help` lists them").into())
+        }
     }
 }
 
@@ -109,7 +115,7 @@ fn print(bytes: &[u8]) -> Result<(), Failure> {
     written(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// What comes of writing to standard output. A closed pipe is not an error.
+/// The outcome of writing to standard output. A closed pipe is not an error.
 fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

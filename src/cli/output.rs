@@ -1,4 +1,4 @@
-//! Where a report goes: standard output, or a file that is the old report or the new one.
+//! Where a report goes: standard output, or a file that is replaced atomically.
 
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
@@ -9,12 +9,12 @@ use tempfile::NamedTempFile;
 use super::Failure;
 use super::args::{FormatArgs, Formula};
 use super::interrupt;
-use crate::write::{self, Format, Quote, Style};
+use crate::write::{self, Quote, Style};
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
-    /// Whoever the umask lets.
+    /// Everybody that the umask allows.
     All,
     /// Its owner alone.
     Owner,
@@ -69,7 +69,7 @@ impl Target {
         let folder = folder.unwrap_or(Path::new("."));
         if !folder.is_dir() {
             let (file, folder) = (path.display(), folder.display());
-            return Err(format!("`{file}` cannot be written: there is no folder `{folder}`").into());
+            return Err(format!("`{file}` cannot be written: no such folder: `{folder}`").into());
         }
         let file = Self::temporary_for(folder, readers).map_err(fails)?;
         if let (Some(existing), Readers::All) = (existing, readers) {
@@ -118,7 +118,8 @@ impl Target {
         matches!(self, Self::Beside(..))
     }
 
-    fn is_terminal(&self) -> bool {
+    /// Whether it is standard output, on a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
         matches!(self, Self::Stdout(out) if out.is_terminal())
     }
 }
@@ -141,17 +142,8 @@ impl Write for Target {
     }
 }
 
-/// The format that was asked for: by name, by FILE's ending, else by where it goes.
-pub(super) fn format(args: &FormatArgs, target: &Target) -> &'static Format {
-    let asked = args.format.as_deref().and_then(write::find);
-    let by_ending = || args.output.as_deref().and_then(write::by_ending);
-    let fallback = if target.is_terminal() { "table" } else { "csv" };
-    asked.or_else(by_ending).or_else(|| write::find(fallback)).unwrap_or(write::FORMATS[0])
-}
-
-/// The style that was asked for.
-pub(super) fn style(args: &FormatArgs, target: &Target) -> Result<Style, Failure> {
-    let terminal = target.is_terminal();
+/// The style that was asked for, of a report that goes to a terminal or not.
+pub(super) fn style(args: &FormatArgs, terminal: bool) -> Result<Style, Failure> {
     let quote = Quote::NAMES.iter().find(|(name, _)| *name == args.quote).map(|(_, quote)| *quote);
     let fit = args.fit_width || std::env::var("CLIFF_FIT_WIDTH").is_ok_and(|value| value == "1");
     let mut style = Style {

@@ -37,7 +37,8 @@ enum Identity {
 
 /// Refuses `outputs` that are one file, or one of `sources`.
 ///
-/// Standard output may be a file too: one that was found in a folder given is not read, since the
+/// An old report that was found in a folder given is not read, and may be replaced. Standard
+/// output may be a file too: one that was found in a folder given is not read, since the
 /// shell has emptied it already; one that was given by name is an error.
 pub(super) fn refuse(sources: &mut Vec<Source>, outputs: &[Output<'_>]) -> Result<(), Failure> {
     let mut known: HashMap<Identity, Output<'_>> = HashMap::new();
@@ -70,6 +71,10 @@ pub(super) fn refuse(sources: &mut Vec<Source>, outputs: &[Output<'_>]) -> Resul
             _ => return true,
         };
         if let Some(output) = known.get(&identity) {
+            // The report of an earlier run, which is not a dump.
+            if source.from_folder && source.is_own_report() {
+                return false;
+            }
             refused.get_or_insert_with(|| {
                 format!(
                     "`{}` would overwrite the dump `{}`; name another file for `{}`",

@@ -83,7 +83,7 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
             Ok(kind) => (kind, true),
             Err(Stop::Output(error)) => return Err(unwritable(&args.output, &error)),
             Err(Stop::Bad(finding)) => {
-                messages.hear(&in_folder(source, *finding));
+                messages.emit(&in_folder(source, *finding));
                 ("partial", false)
             }
         };
@@ -126,7 +126,8 @@ fn redact(
 
 /// In a folder other files than dumps are to be expected, and are only noted.
 fn in_folder(source: &Source, finding: Finding) -> Finding {
-    let skipped = [&code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
+    let skipped =
+        [&code::OWN_REPORT, &code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
     let first = finding.place.line.is_none_or(|line| line == 1);
     if !source.from_folder || !first || !skipped.contains(&finding.code) {
         return finding;

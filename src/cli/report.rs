@@ -1,16 +1,17 @@
 //! `osreport REPORT DUMP...`
 
 use super::args::{ColumnArgs, FormatArgs, ReportArgs};
+use super::destination::{self, Destination};
 use super::input::{settings, sources};
 use super::messages::Messages;
-use super::output::{self, Target};
+use super::output;
 use super::overwrite::Output;
 use super::progress::Progress;
 use super::{Failure, filters};
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Time, Type};
 use crate::run::{self, Counts, Error, FileSummary, Job};
-use crate::select::{Selection, Wanted};
+use crate::select::{Query, Selection};
 use crate::sink::text::TextSink;
 
 /// Makes the report.
@@ -22,16 +23,16 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let (selection, passing) =
         filters::selections(report, &args.columns, &args.rows, settings.now)?;
     let outputs = [
-        Output::new("-o", args.format.output.as_deref()),
+        destination::output(&args.format),
         Output::new("--rejects", args.messages.rejects.as_deref()),
     ];
     let mut sources = sources(&args.input.dumps, &outputs)?;
-    let mut target = Target::new(args.format.output.as_deref())?;
-    let style = output::style(&args.format, &target)?;
-    let writer = (output::format(&args.format, &target).make)(&style);
+    let mut destination = Destination::new(&args.format)?;
+    let style = output::style(&args.format, destination.is_terminal())?;
+    let writer = (destination.format(&args.format)?.make)(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false)?;
     let progress = Progress::new(&mut sources, &args.run);
-    let mut sink = TextSink::new(&*writer, &mut target);
+    let mut sink = TextSink::new(&*writer, &mut destination);
     let job = Job {
         report,
         selection: &selection,
@@ -40,7 +41,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         sink: &mut sink,
     };
     let outcome =
-        run::reports(&sources, vec![job], &settings, &mut |finding| messages.hear(&finding));
+        run::reports(&sources, vec![job], &settings, &mut |finding| messages.emit(&finding));
     drop(progress);
     let counts = match outcome {
         Ok(counts) => counts,
@@ -48,7 +49,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             messages.end(None)?;
             return Err(no_dump(&files, &kinds, call));
         }
-        // Whoever reads the report has read enough.
+        // Broken pipe: the reader (for example `head`) closed it early.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(super::WHOLE);
         }
@@ -56,18 +57,21 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             return Err(format!("the report cannot be written: {error}").into());
         }
     };
-    let kept = !target.replaces() || !messages.has_errors() || args.format.partial;
-    let file =
-        args.format.output.as_deref().map(|file| file.display().to_string()).unwrap_or_default();
-    if kept {
-        target.keep()?;
-    }
     let mut summary = summary(&counts);
-    if !kept {
+    let spared = destination
+        .replaces()
+        .filter(|_| messages.has_errors() && !args.format.partial)
+        .map(|file| file.display().to_string());
+    let mut as_expected = true;
+    if let Some(file) = &spared {
         summary +=
             &format!("; `{file}` was not written, since there are errors (`--partial` writes it)");
+    } else {
+        as_expected = destination.keep()?;
     }
-    messages.end((!args.run.quiet || !kept).then_some(summary))
+    let empty = args.rows.fail_if_empty && counts.rows == 0;
+    let code = messages.end((!args.run.quiet || spared.is_some()).then_some(summary))?;
+    Ok(if as_expected && !empty { code } else { code.max(super::FINDINGS) })
 }
 
 /// The run's last line.
@@ -92,7 +96,7 @@ pub(super) fn counted(count: u64, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// No file holds anything that the report is about: says what they hold.
+/// The error for files of which none is a dump that the report reads; it says what they are.
 fn no_dump(files: &[FileSummary], kinds: &[&str], call: &str) -> Failure {
     let kinds = match kinds.split_last() {
         Some((last, [])) => (*last).to_owned(),
@@ -105,7 +109,7 @@ fn no_dump(files: &[FileSummary], kinds: &[&str], call: &str) -> Failure {
     ))
 }
 
-/// What files hold, of the first few.
+/// The kinds of the first few files.
 fn holds(files: &[FileSummary]) -> String {
     let holds: Vec<String> = files
         .iter()
@@ -125,7 +129,7 @@ fn holds(files: &[FileSummary]) -> String {
     format!("{}{more}", holds.join(", "))
 }
 
-/// Lists a report's columns, in any format, and of what is told of them what was asked for.
+/// Lists a report's columns, in any format, with the attributes that were asked for.
 pub(super) fn list_columns(
     columns: &[Column],
     default: &[&str],
@@ -140,19 +144,19 @@ pub(super) fn list_columns(
             kind: Type::Text,
             about: "its title in `openstack`",
         },
-        Column { name: "type", title: "Type", kind: Type::Text, about: "what its cells are" },
+        Column { name: "type", title: "Type", kind: Type::Text, about: "the type of its cells" },
         Column {
             name: "default",
             title: "Default",
             kind: Type::Bool,
-            about: "whether it is shown unasked",
+            about: "whether it is a default column",
         },
-        Column { name: "about", title: "About", kind: Type::Text, about: "what it tells" },
+        Column { name: "about", title: "About", kind: Type::Text, about: "its meaning" },
     ];
     let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
-    let wanted = Wanted { columns: picked.column.clone(), ..Wanted::default() };
+    let query = Query { columns: picked.column.clone(), ..Query::default() };
     let selection =
-        Selection::new(&wanted, COLUMNS, &all, Time(0)).map_err(|error| Failure(error.0))?;
+        Selection::new(&query, COLUMNS, &all, Time(0)).map_err(|error| Failure(error.0))?;
     let rows = columns.iter().map(|column| {
         let cells = [
             Cell::text(Some(column.name)),
@@ -163,25 +167,23 @@ pub(super) fn list_columns(
         ];
         selection.needed().iter().map(|&column| cells[column].clone()).collect::<Row<'_>>()
     });
-    write_rows(selection.output_columns(), &rows.collect::<Vec<_>>(), args)?;
-    Ok(super::WHOLE)
+    write_rows(selection.output_columns(), &rows.collect::<Vec<_>>(), args)
 }
 
-/// Writes rows that are all there.
+/// Writes rows that are all there; the exit code.
 pub(super) fn write_rows(
     columns: &[Column],
     rows: &[Row<'_>],
     args: &FormatArgs,
-) -> Result<(), Failure> {
-    let mut target = Target::new(args.output.as_deref())?;
-    let style = output::style(args, &target)?;
+) -> Result<u8, Failure> {
+    let mut destination = Destination::new(args)?;
+    let style = output::style(args, destination.is_terminal())?;
     let mut bytes = Vec::new();
-    (output::format(args, &target).make)(&style).page(columns, rows, &mut bytes);
-    let written = std::io::Write::write_all(&mut target, &bytes)
-        .and_then(|()| std::io::Write::flush(&mut target));
-    match written {
-        Ok(()) => target.keep(),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+    (destination.format(args)?.make)(&style).page(columns, rows, &mut bytes);
+    match std::io::Write::write_all(&mut destination, &bytes) {
+        Ok(()) if destination.keep()? => Ok(super::WHOLE),
+        Ok(()) => Ok(super::FINDINGS),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(super::WHOLE),
         Err(error) => Err(format!("the report cannot be written: {error}").into()),
     }
 }

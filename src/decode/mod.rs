@@ -102,15 +102,33 @@ impl Decoder {
         if kind.record == user::SHAPE.record {
             return self.streamed(kind, bytes, then);
         }
+        let mut then = |record: Record<'_>| match record.lacks() {
+            Some(what) => Err(Refusal::lacking(kind, what)),
+            None => Ok(then(record)),
+        };
         if !self.plain && bytes.first() == Some(&b'{') {
             self.scratch.clear();
             self.scratch.extend_from_slice(bytes);
             let parsed = Parsed { text: &mut self.scratch, buffers: &mut self.buffers };
             if let Ok(made) = Record::with(kind, parsed, &mut then) {
-                return Ok(made);
+                return made;
             }
         }
-        explain::record(kind, bytes, then)
+        explain::record(kind, bytes, then)?
+    }
+}
+
+impl Refusal {
+    /// A record without what every one of its kind has.
+    fn lacking(kind: Kind, what: &str) -> Self {
+        Self {
+            code: &crate::finding::code::MISSING_FIELD,
+            offset: 0,
+            pointer: String::new(),
+            message: format!("the {} has {what}", kind.record),
+            expected: None,
+            found: None,
+        }
     }
 }
 

@@ -75,6 +75,15 @@ impl<T: Merge> Table<T> {
         &self.entries[number as usize]
     }
 
+    /// All records with their keys, in the order in which they came; a record with an alias comes
+    /// once for each of its keys.
+    pub fn keyed(&self) -> impl Iterator<Item = (&str, &T)> {
+        let mut keys: Vec<(u32, &str)> =
+            self.keys.iter().map(|(key, &number)| (number, key.as_str())).collect();
+        keys.sort_unstable();
+        keys.into_iter().map(|(number, key)| (key, self.get(number)))
+    }
+
     /// All records, in the order in which they came.
     pub fn entries(&self) -> &[T] {
         &self.entries

@@ -35,8 +35,10 @@ impl Frames {
         self.documents += 1;
         let keys = match &layout {
             Layout::List(key) | Layout::Object(key) => {
-                probe.member(key).map(|member| member.keys.clone()).unwrap_or_default()
+                let member = probe.member(key).filter(|member| member.whole);
+                member.map(|member| member.keys.clone()).unwrap_or_default()
             }
+            _ if !probe.whole => Vec::new(),
             Layout::Array => probe.item_keys,
             Layout::Bare => probe.members.iter().map(|member| member.key.clone()).collect(),
         };

@@ -34,7 +34,8 @@ pub struct Begin {
     pub kind: Kind,
     /// Where it begins.
     pub spot: Spot,
-    /// Keys of the first record, for telling releases apart.
+    /// Keys of the first record, for telling releases apart; none where it is too large for all
+    /// of them to be seen.
     pub keys: Vec<String>,
     /// Whether the records stand without an envelope, so that no end mark is to be expected.
     pub bare: bool,

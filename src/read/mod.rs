@@ -17,5 +17,5 @@ mod resync;
 mod run;
 pub mod source;
 pub mod stride;
-mod unwrap;
+pub(crate) mod unwrap;
 pub mod window;

@@ -7,8 +7,9 @@ use super::document::token_at;
 use super::event::{Begin, Event};
 use super::frame::{Frames, Open, State};
 use crate::finding::{Code, Finding, code};
-use crate::recognize::foreign::{describe, shown};
-use crate::recognize::keys::Document;
+use crate::recognize::foreign::{OWN_REPORT, describe, shown};
+use crate::recognize::keys::{Document, recognize};
+use crate::recognize::probe::Probe;
 use crate::recognize::text::{Foreign, classify, reply_in_noise};
 
 /// Documents that are no dumps, after which a file is not read further: each is said, so a file
@@ -28,7 +29,10 @@ impl Frames {
             None => self.file_end(),
             Some(0xEF) if self.starts_with(b"\xEF\xBB\xBF") => self.at += 3,
             Some(b'{' | b'[') if !self.is_noise_line() => self.document(),
-            Some(b'"') if self.is_one_value() => self.foreign_json(&Document::Unknown),
+            Some(b'"') if self.is_one_value() => {
+                let document = recognize(&Probe::new(&self.window.bytes), self.kinds);
+                self.foreign_json(&document);
+            }
             Some(b'"') => {
                 let line = self.line_end();
                 let line = self.window.bytes[..line].to_vec();
@@ -107,11 +111,15 @@ impl Frames {
                 let what = if self.documents == 0 { &code::NOT_A_DUMP } else { &code::BAD_JSON };
                 self.foreign_with(what, &message, "message", Some(help));
             }
+            Foreign::Report if self.documents == 0 => {
+                self.foreign(&code::OWN_REPORT, OWN_REPORT, "report");
+            }
             Foreign::Binary(name, help) if self.documents == 0 => {
                 let message = format!("the file holds {name}");
                 self.foreign_with(&code::NOT_A_DUMP, &message, "binary", Some(help));
             }
-            Foreign::Binary(..) | Foreign::Unknown => match reply_in_noise(&line) {
+            Foreign::Report | Foreign::Binary(..) | Foreign::Unknown => match reply_in_noise(&line)
+            {
                 Some(reply) => {
                     if self.noise.is_none() {
                         self.noise = Some(self.window.start());
@@ -150,10 +158,11 @@ impl Frames {
         self.window.ensure(LINE);
         let head = String::from_utf8_lossy(&self.window.bytes[..self.window.bytes.len().min(LINE)]);
         let lower = head.to_ascii_lowercase();
-        let title = lower.find("<title>").and_then(|start| {
-            let rest = head.get(start + 7..)?;
-            let end = rest.to_ascii_lowercase().find("</title>")?;
-            Some(rest[..end].trim().to_owned())
+        // Swift's pages have no title.
+        let title = ["title", "h1"].into_iter().find_map(|tag| {
+            let start = lower.find(&format!("<{tag}>"))? + tag.len() + 2;
+            let end = start + lower.get(start..)?.find(&format!("</{tag}>"))?;
+            head.get(start..end).map(|title| title.trim().to_owned())
         });
         let message = match title.filter(|title| !title.is_empty()) {
             Some(title) => format!("the file holds an HTML page, `{}`", shown(title.as_bytes())),
@@ -231,6 +240,10 @@ impl Frames {
         self.documents += 1;
         self.foreign += 1;
         match end {
+            // Its other lines are the same.
+            _ if matches!(document, Document::Report | Document::Ids(_)) => {
+                self.state = State::Done
+            }
             Some(_) if self.foreign == FOREIGN => {
                 let message =
                     format!("{FOREIGN} documents of the file are no dumps; it is not read further");

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::archive::Archive;
 use super::unwrap::{Bytes, decompress, unwrap};
+use crate::recognize::keys::{Document, recognize};
+use crate::recognize::own::is_header;
+use crate::recognize::probe::{LOOK, Probe};
 
 /// One dump that the user named, or that is in a folder or archive that the user named.
 #[derive(Debug, Clone)]
@@ -165,6 +168,18 @@ impl Source {
 
     fn fault(self, fault: &str) -> Self {
         Self { origin: Origin::Fault(fault.into()), ..self }
+    }
+
+    /// Whether its first line or record says that osreport wrote it.
+    pub fn is_own_report(&self) -> bool {
+        let Ok((opened, _)) = self.open(false) else { return false };
+        let mut head = Vec::new();
+        let _ = opened.text.take(LOOK as u64).read_to_end(&mut head);
+        let head = head.trim_ascii_start();
+        match head.first() {
+            Some(b'{' | b'[') => recognize(&Probe::new(head), &[]) == Document::Report,
+            _ => head.split(|byte| *byte == b'\n').next().is_some_and(is_header),
+        }
     }
 
     /// How many bytes there are to read, where that is known before.

@@ -30,7 +30,7 @@ pub(super) fn unwrap(raw: Bytes, size_bytes: Option<u64>) -> io::Result<Opened> 
 }
 
 /// Decompresses a stream, once; the name of its compression.
-pub(super) fn decompress(raw: Bytes) -> io::Result<(Option<&'static str>, Bytes)> {
+pub(crate) fn decompress(raw: Bytes) -> io::Result<(Option<&'static str>, Bytes)> {
     let (head, raw) = peek(raw)?;
     let (name, plain): (_, Bytes) = match head.as_slice() {
         [0x1F, 0x8B, ..] => {

@@ -4,6 +4,9 @@ use super::keys::Document;
 use super::probe::{Form, Probe, text_of};
 use crate::finding::{Code, code, mask};
 
+/// What is said of a report, findings or rejects.
+pub(crate) const OWN_REPORT: &str = "the file holds what osreport wrote, not a saved reply";
+
 /// Code, message, name for `identify`, and the remedy.
 pub(crate) type Described = (&'static Code, String, &'static str, Option<String>);
 
@@ -11,13 +14,15 @@ pub(crate) type Described = (&'static Code, String, &'static str, Option<String>
 pub(crate) fn describe(document: &Document, body: &[u8]) -> Described {
     match document {
         Document::ErrorBody(key) => error_body(key, body),
-        Document::BareError => {
-            let said = ["message", "error_message", "faultstring"]
-                .iter()
-                .find_map(|key| text_of(body, key))
-                .unwrap_or_default();
-            let message = format!("a service says `{}`", shown(said.as_bytes()));
-            (&code::ERROR_BODY, message, "error", None)
+        Document::BareError => bare_error(body),
+        Document::Report => (&code::OWN_REPORT, OWN_REPORT.to_owned(), "report", None),
+        Document::Ids(kind) => {
+            let message = match kind {
+                Some(kind) => format!("the list of {} holds bare ids", kind.name),
+                None => "the file holds bare ids".to_owned(),
+            };
+            let help = "save the list itself, such as `/servers/detail`, instead of its ids";
+            (&code::NOT_DETAILED, message, "ids", Some(help.to_owned()))
         }
         Document::Versions => {
             let message = "the file holds a list of API versions".to_owned();
@@ -74,19 +79,56 @@ fn no_key(body: &[u8]) -> Option<Described> {
     Some((&code::BAD_JSON, message, "json", help.map(str::to_owned)))
 }
 
+/// A service's error body without a wrapping key. Ironic puts one into another, as text or not.
+fn bare_error(body: &[u8]) -> Described {
+    let probe = Probe::new(body);
+    let inner = probe.member("error_message").map(|member| &body[member.start..]);
+    let inner_text = text_of(body, "error_message");
+    let inner = [inner, inner_text.as_deref().map(str::as_bytes), Some(body)];
+    let said = inner.into_iter().flatten().find_map(|body| {
+        ["faultstring", "message", "error_message"].iter().find_map(|key| text_of(body, key))
+    });
+    let number = text_of(body, "code").as_deref().and_then(number_of);
+    let said = said.unwrap_or_default();
+    let message = match text_of(body, "title") {
+        Some(title) => answered(number, &title, &said),
+        None => format!("a service says `{}`", shown(said.as_bytes())),
+    };
+    (&code::ERROR_BODY, message, "error", help(number, &said))
+}
+
+/// The status at the front of `401` and `401 Unauthorized`.
+fn number_of(text: &str) -> Option<u16> {
+    text.split(' ').next()?.parse().ok()
+}
+
 /// A service's error body: its code, its own words, and what to do about it.
 fn error_body(key: &str, body: &[u8]) -> Described {
     let probe = Probe::new(body);
     let inner = probe.member(key).map(|member| &body[member.start..]).unwrap_or_default();
-    let said = text_of(inner, "message").unwrap_or_default();
-    let number: Option<u16> = text_of(inner, "code").and_then(|code| code.parse().ok());
-    let title = text_of(inner, "title").unwrap_or_else(|| key.to_owned());
+    // Placement gives a list of errors: the first one is told.
+    let first = inner.strip_prefix(b"[").map_or(inner, <[u8]>::trim_ascii_start);
+    // Heat has code and title beside the error, and the oldest Neutron has its words alone.
+    let of = |name: &str| text_of(first, name).or_else(|| text_of(body, name));
+    let said = of("message").or_else(|| of("detail")).or_else(|| text_of(body, key));
+    let said = said.unwrap_or_default();
+    let number = of("status").or_else(|| of("code")).as_deref().and_then(number_of);
+    let title = of("title").unwrap_or_else(|| key.to_owned());
+    (&code::ERROR_BODY, answered(number, &title, &said), "error", help(number, &said))
+}
+
+/// What a service answered, in its own words.
+fn answered(number: Option<u16>, title: &str, said: &str) -> String {
     let number_text = number.map(|number| format!(" {number}")).unwrap_or_default();
-    let message = format!(
+    format!(
         "the service answered{number_text} {}: `{}`",
         shown(title.as_bytes()),
         shown(said.as_bytes())
-    );
+    )
+}
+
+/// What to do about an error of this status.
+fn help(number: Option<u16>, said: &str) -> Option<String> {
     let marker = said.contains("marker");
     let help = match number.unwrap_or(0) {
         401 => Some("ask for a new token and repeat the call; this one is wrong or has expired"),
@@ -97,7 +139,7 @@ fn error_body(key: &str, body: &[u8]) -> Described {
         500.. => Some("repeat the call; if it fails again, look in the service's log"),
         _ => None,
     };
-    (&code::ERROR_BODY, message, "error", help.map(str::to_owned))
+    help.map(str::to_owned)
 }
 
 /// The start of a line, for messages.

@@ -1,6 +1,7 @@
 //! Which kind of dump a document is: by its keys, never by its file's name.
 
-use super::probe::{Form, Probe};
+use super::own;
+use super::probe::{Form, Member, Probe};
 use crate::shape::{Kind, Shape};
 
 /// Where the records of a document stand.
@@ -31,6 +32,10 @@ pub(crate) enum Document {
     Receipt,
     /// An empty bare array, which may be a list of anything.
     Nothing,
+    /// Ids alone, in a list of this kind or in none.
+    Ids(Option<Kind>),
+    /// A report, findings or refused records that osreport wrote.
+    Report,
     /// JSON of no known kind.
     Unknown,
 }
@@ -62,16 +67,22 @@ pub(crate) fn recognize(probe: &Probe, kinds: &[Kind]) -> Document {
     match probe.form {
         Form::Object => object(probe, kinds),
         Form::Array if probe.empty => Document::Nothing,
+        Form::Array if own::is_row(&probe.item_keys) => Document::Report,
+        Form::Array if probe.first_text.as_deref().is_some_and(is_id) => Document::Ids(None),
         Form::Array => match bare(&probe.item_keys, kinds) {
             Some(kind) => Document::Dump(kind, Layout::Array),
             None => Document::Unknown,
         },
+        Form::Text if probe.first_text.as_deref().is_some_and(is_id) => Document::Ids(None),
         Form::Text | Form::Other => Document::Unknown,
     }
 }
 
 fn object(probe: &Probe, kinds: &[Kind]) -> Document {
     let keys: Vec<&str> = probe.members.iter().map(|member| member.key.as_str()).collect();
+    if own::is_row(&keys) {
+        return Document::Report;
+    }
     if let Some(document) = not_a_dump(probe) {
         return document;
     }
@@ -89,6 +100,9 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
     // it, the name of the list alone is believed.
     for by_name in [false, true] {
         for member in &probe.members {
+            if let Some(kind) = whole(member, kinds) {
+                return Document::Dump(kind, Layout::Bare);
+            }
             let wrapped = kinds.iter().find_map(|kind| {
                 let keys = match member.form {
                     Form::Array => kind.list_keys,
@@ -99,10 +113,15 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
                 // Names such as `resources` are in many documents that OpenStack never wrote, so
                 // a kind without a use is believed only where little else stands beside it.
                 let alone = kind.used || probe.members.len() <= 4;
-                let fits = may_be(kind, &member.keys)
-                    || by_name && kind.used && !is_foreign(kind, &member.keys);
-                (named && alone && fits).then_some(*kind)
+                (named && alone && fits(kind, member, probe.this.as_deref(), by_name))
+                    .then_some(*kind)
             });
+            if let Some(kind) = wrapped.filter(|kind| kind.record == "server")
+                && member.form == Form::Array
+                && member.first_is_text
+            {
+                return Document::Ids(Some(kind));
+            }
             match (wrapped, member.form) {
                 (Some(kind), Form::Array) => {
                     return Document::Dump(kind, Layout::List(member.key.clone()));
@@ -117,10 +136,33 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
     Document::Unknown
 }
 
+/// The kind whose record is the document that `member` is a part of.
+fn whole(member: &Member, kinds: &[Kind]) -> Option<Kind> {
+    let named = |keys: &[&str]| keys.contains(&member.key.as_str());
+    let is_list = |kind: &Kind| named(kind.list_keys);
+    let whole = kinds.iter().copied().find(|kind| named(kind.document_keys))?;
+    let fits = match member.form {
+        Form::Object => true,
+        // An empty list is taken for a list of records, if there is one of that name.
+        Form::Array => member.first_is_text || member.keys.is_empty() && !kinds.iter().any(is_list),
+        Form::Text | Form::Other => false,
+    };
+    fits.then_some(whole)
+}
+
 fn not_a_dump(probe: &Probe) -> Option<Document> {
     let has = |key: &str| probe.member(key).is_some();
     for member in &probe.members {
         let says = |key: &str| member.keys.iter().any(|inner| inner == key);
+        // Placement's list of errors.
+        let listed = member.key == "errors" && (says("detail") || says("message"));
+        if listed && member.form == Form::Array && says("title") {
+            return Some(Document::ErrorBody(member.key.clone()));
+        }
+        // The oldest Neutron says what is wrong in a string.
+        if member.form == Form::Text && FAULTS.contains(&member.key.as_str()) {
+            return Some(Document::ErrorBody(member.key.clone()));
+        }
         if member.form == Form::Object && says("message") && (says("code") || says("type")) {
             let known = FAULTS.contains(&member.key.as_str());
             if known || probe.members.len() == 1 {
@@ -143,6 +185,31 @@ fn not_a_dump(probe: &Probe) -> Option<Document> {
         return Some(Document::BareError);
     }
     None
+}
+
+/// Whether a document with this member may be of this kind. Where no kind's records look like
+/// the first one, the name of the list alone is believed (`by_name`).
+fn fits(kind: &Shape, member: &Member, this: Option<&str>, by_name: bool) -> bool {
+    let linked = || {
+        kind.self_link.is_some_and(|pattern| this.is_some_and(|link| link_matches(link, pattern)))
+    };
+    // A kind without a use that has a link of its own is told by it alone.
+    if !kind.used && kind.self_link.is_some() {
+        return linked() && !is_foreign(kind, &member.keys);
+    }
+    // An empty list may be of any kind; an empty object has none of the keys that a record has.
+    if member.form == Form::Object && member.keys.is_empty() && !kind.marks.is_empty() {
+        return false;
+    }
+    may_be(kind, &member.keys)
+        || (linked() || by_name && kind.used) && !is_foreign(kind, &member.keys)
+}
+
+/// Whether `text` has the form of an id: hexadecimal digits, with or without hyphens.
+fn is_id(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
+    let hyphens = text.bytes().filter(|byte| *byte == b'-').count();
+    digits + hyphens == text.len() && matches!((digits, hyphens), (32, 0 | 4) | (64, 0))
 }
 
 /// Whether a record with these keys is another API's.

@@ -7,5 +7,6 @@
 pub(crate) mod binary;
 pub(crate) mod foreign;
 pub(crate) mod keys;
+pub(crate) mod own;
 pub(crate) mod probe;
 pub(crate) mod text;

@@ -25,6 +25,10 @@ pub(crate) struct Member {
     pub(crate) form: Form,
     /// Keys of the object, or of the array's first item where that is an object.
     pub(crate) keys: Vec<String>,
+    /// Whether those are all of them.
+    pub(crate) whole: bool,
+    /// Whether the value is an array whose first item is a string.
+    pub(crate) first_is_text: bool,
     /// Where the value begins, from the start of the document.
     pub(crate) start: usize,
 }
@@ -37,8 +41,14 @@ pub(crate) struct Probe {
     pub(crate) members: Vec<Member>,
     /// Keys of an array's first item, where that is an object.
     pub(crate) item_keys: Vec<String>,
+    /// Whether the keys of the record, which is the document or its first item, were all seen.
+    pub(crate) whole: bool,
     /// Whether an array has no items.
     pub(crate) empty: bool,
+    /// An array's first item, where that is a short string.
+    pub(crate) first_text: Option<String>,
+    /// The call itself, as `links.self` of Keystone has it.
+    pub(crate) this: Option<String>,
 }
 
 impl Probe {
@@ -46,28 +56,43 @@ impl Probe {
     pub(crate) fn new(head: &[u8]) -> Self {
         let mut cursor = Cursor { head, at: 0 };
         let form = cursor.form();
-        let mut probe = Self { form, members: Vec::new(), item_keys: Vec::new(), empty: false };
+        let mut probe = Self {
+            form,
+            members: Vec::new(),
+            item_keys: Vec::new(),
+            whole: false,
+            empty: false,
+            first_text: None,
+            this: None,
+        };
         match form {
             Form::Object => {
                 cursor.at += 1;
                 while let Some(key) = cursor.key() {
                     let start = cursor.at;
                     let form = cursor.form();
-                    let keys = cursor.first_keys();
-                    probe.members.push(Member { key, form, keys, start });
+                    let (keys, whole, first_is_text) = cursor.first_keys();
+                    if key == "links" && form == Form::Object {
+                        probe.this = text_of(&head[start..], "self");
+                    }
+                    probe.members.push(Member { key, form, keys, whole, first_is_text, start });
                     cursor.at = start;
                     if cursor.skip().is_none() {
                         break;
                     }
                 }
+                cursor.blanks();
+                probe.whole = cursor.peek() == Some(b'}');
             }
             Form::Array => {
-                probe.item_keys = cursor.first_keys();
+                (probe.item_keys, probe.whole, _) = cursor.first_keys();
                 cursor.at = 1;
                 cursor.blanks();
                 probe.empty = cursor.peek() == Some(b']');
+                probe.first_text = cursor.text().filter(|text| text.len() <= 128);
             }
-            Form::Text | Form::Other => {}
+            Form::Text => probe.first_text = cursor.text().filter(|text| text.len() <= 128),
+            Form::Other => {}
         }
         probe
     }
@@ -159,23 +184,35 @@ impl Cursor<'_> {
         Some(key)
     }
 
-    /// The keys of the object at the cursor, or of the first item of the array there.
-    fn first_keys(&mut self) -> Vec<String> {
+    /// The string at the cursor, if one is there.
+    fn text(&mut self) -> Option<String> {
+        let start = self.at;
+        (self.form() == Form::Text).then(|| self.skip())??;
+        Some(unescape(&self.head[start + 1..self.at - 1]))
+    }
+
+    /// The keys of the object at the cursor, or of the first item of the array there; whether
+    /// those are all of them; and whether that first item is a string.
+    fn first_keys(&mut self) -> (Vec<String>, bool, bool) {
         let mut keys = Vec::new();
+        let in_array = self.form() == Form::Array;
         if self.form() == Form::Array {
             self.at += 1;
             self.blanks();
         }
-        if self.form() == Form::Object {
-            self.at += 1;
-            while let Some(key) = self.key() {
-                keys.push(key);
-                if self.skip().is_none() {
-                    break;
-                }
+        if self.form() != Form::Object {
+            return (keys, false, in_array && self.form() == Form::Text);
+        }
+        self.at += 1;
+        while let Some(key) = self.key() {
+            keys.push(key);
+            if self.skip().is_none() {
+                return (keys, false, false);
             }
         }
-        keys
+        self.blanks();
+        let whole = self.peek() == Some(b'}');
+        (keys, whole, false)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lines of text: which dump they are, or what else stands in a file that should hold a reply.
 
-use super::binary;
+use super::{binary, own};
 
 /// What a file holds that does not begin as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) enum Foreign {
     Headers,
     /// A sentence that services or tools print in place of a reply: what it means, and what to do.
     Sentence(&'static str, &'static str),
+    /// The header of a report that osreport wrote.
+    Report,
     /// A binary file: what it is, and what to do.
     Binary(&'static str, &'static str),
     /// None of these.
@@ -93,6 +95,9 @@ pub(crate) fn classify(line: &[u8]) -> Foreign {
     let sentence = SENTENCES.iter().find(|(start, ..)| trimmed.starts_with(start));
     if let Some((_, meaning, help)) = sentence {
         return Foreign::Sentence(meaning, help);
+    }
+    if own::is_header(line) {
+        return Foreign::Report;
     }
     match binary::name(line) {
         Some((name, help)) => Foreign::Binary(name, help),

@@ -7,7 +7,7 @@ use super::{Run, Stop, pseudonym};
 use crate::decode::text::{self, Line};
 use crate::finding::mask::{self, REDACTED};
 use crate::finding::{Finding, code};
-use crate::recognize::foreign::shown;
+use crate::recognize::foreign::{OWN_REPORT, shown};
 use crate::recognize::text::{Foreign, classify, reply_in_noise};
 use crate::resource::id_line::{IdLine, LocalGroup};
 
@@ -67,6 +67,7 @@ impl Run<'_> {
                 let message = format!("the file holds `{}`: {meaning}", shown(line));
                 self.input.finding(&code::NOT_A_DUMP, message).help(help)
             }
+            Foreign::Report if !begun => self.input.finding(&code::OWN_REPORT, OWN_REPORT),
             Foreign::Binary(name, help) if !begun => {
                 let message = format!("the file holds {name}");
                 self.input.finding(&code::NOT_A_DUMP, message).help(help)

@@ -156,14 +156,13 @@ impl Policy {
             return place(Rule::Name, Scope::Fields);
         }
         if scope == Scope::Quotas {
-            let (rule, key_stays) = match key {
-                "id" | "project_id" | "tenant_id" => (Rule::Id, true),
-                _ => (Rule::Number, has(RESOURCES, key)),
-            };
+            let known = self.rules.get(key).filter(|_| !has(RESOURCES, key));
+            let key_stays = has(RESOURCES, key) || self.keeps_key(key);
+            let rule = known.copied().unwrap_or(Rule::Number);
             return Place { rule, scope: Scope::Fields, key_stays };
         }
         let rule = self.rules.get(key).copied();
-        if scope == Scope::Classes && rule.is_none() {
+        if scope == Scope::Classes && rule.is_none() && !self.marks.contains(key) {
             let key_stays = has(CLASSES, key);
             return Place { rule: Rule::Number, scope: Scope::Classes, key_stays };
         }

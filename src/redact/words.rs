@@ -45,9 +45,9 @@ pub(super) static WORDS: &str = "\
 
 /// Names that OpenStack itself gives.
 pub(super) static STANDARD: &str = "\
-     COMPUTE_NODE, Default, MISC_SHARES_VIA_AGGREGATE, N/A (booted from volume), RegionOne, \
-     __DEFAULT__, _member_, admin, cinder, default, glance, heat, keystone, member, neutron, \
-     nova, placement, reader, reserved_dhcp_port, service, swift";
+     0.0.0.0, 0.0.0.0/0, ::/0, COMPUTE_NODE, Default, MISC_SHARES_VIA_AGGREGATE, \
+     N/A (booted from volume), RegionOne, __DEFAULT__, _member_, admin, cinder, default, glance, \
+     heat, keystone, member, neutron, nova, placement, reader, reserved_dhcp_port, service, swift";
 
 /// Schemes of links that stay.
 pub(super) static SCHEMES: &str = "\

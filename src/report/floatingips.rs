@@ -17,6 +17,14 @@ Examples:
   osreport floatingips dumps/ --where ip=203.0.113.7 -c server,username,project",
     columns: COLUMNS,
     default: &["ip", "status", "fixed_ip", "server", "username", "group", "project"],
+    filters: &[
+        ("project", &["project", "project_id"]),
+        ("user", &["username"]),
+        ("group", &["group"]),
+        ("status", &["status"]),
+        ("name", &["ip"]),
+        ("ip", &["ip", "fixed_ip"]),
+    ],
     source: Source::Stream { kind: &floating_ip::SHAPE, call: "/v2.0/floatingips", rows },
     reads: &[OWNERS, &["servers", "ports"]],
     needs: &[

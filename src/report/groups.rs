@@ -25,6 +25,7 @@ Examples:
   osreport groups dumps/ --sort-column servers --sort-descending",
     columns: COLUMNS,
     default: &["name", "source", "id", "domain", "members", "servers", "last_created", "match"],
+    filters: &[("group", &["name", "id"]), ("name", &["name"])],
     source: Source::Tables {
         counts: true,
         kinds: &["groups", "user_groups", "group_members", "id_lines", "passwd", "group_lines"],

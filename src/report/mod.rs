@@ -11,6 +11,7 @@ pub mod endpoints;
 pub mod floatingips;
 pub mod groups;
 pub mod hypervisors;
+pub mod named;
 pub mod networks;
 pub mod orphans;
 pub mod ports;
@@ -44,6 +45,9 @@ pub struct Report {
     pub columns: &'static [Column],
     /// The columns of the report where none are asked for.
     pub default: &'static [&'static str],
+    /// The filter options that look at the report's own columns, by name and without dashes: a
+    /// row passes if one of these columns has one of the option's values.
+    pub filters: &'static [(&'static str, &'static [&'static str])],
     /// Where its rows come from.
     pub source: Source,
     /// The kinds that its rows are joined to, whatever the columns. What it streams is not among

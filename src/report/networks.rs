@@ -18,6 +18,11 @@ Examples:
   osreport networks dumps/ --where ports=0 -c id,name,project",
     columns: COLUMNS,
     default: &["id", "name", "shared", "external", "subnets", "ports", "project"],
+    filters: &[
+        ("project", &["project", "project_id"]),
+        ("status", &["status"]),
+        ("name", &["name"]),
+    ],
     source: Source::Stream { kind: &network::SHAPE, call: "/v2.0/networks", rows },
     reads: &[&["projects", "domains", "role_assignments", "token"]],
     needs: &[

@@ -23,6 +23,12 @@ Examples:
   osreport orphans dumps/ --count-by kind,reason --sum size_gb",
     columns: COLUMNS,
     default: &["kind", "id", "name", "reason", "project", "username", "age_days", "size_gb"],
+    filters: &[
+        ("project", &["project", "project_id"]),
+        ("user", &["username", "user_id"]),
+        ("name", &["name"]),
+        ("reason", &["reason"]),
+    ],
     source: Source::Tables {
         counts: false,
         kinds: &["servers", "volumes", "snapshots", "backups", "ports", "floatingips", "images"],

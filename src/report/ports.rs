@@ -19,6 +19,15 @@ Examples:
   osreport ports dumps/ --count-by network,device_kind",
     columns: COLUMNS,
     default: &["id", "ip", "status", "device", "server", "project", "network"],
+    filters: &[
+        ("project", &["project", "project_id"]),
+        ("user", &["username"]),
+        ("group", &["group"]),
+        ("status", &["status"]),
+        ("host", &["host"]),
+        ("name", &["name"]),
+        ("ip", &["ips"]),
+    ],
     source: Source::Stream { kind: &port::SHAPE, call: "/v2.0/ports", rows },
     reads: &[&["projects", "domains", "role_assignments", "token", "servers", "networks"]],
     needs: &[

@@ -31,6 +31,11 @@ Examples:
         "last_created",
         "match",
     ],
+    filters: &[
+        ("project", &["name", "id"]),
+        ("project-domain", &["domain", "domain_id"]),
+        ("name", &["name"]),
+    ],
     source: Source::Tables { counts: true, kinds: &["projects"], call: "/v3/projects", rows },
     reads: super::SERVER_JOINS,
     needs: &[],

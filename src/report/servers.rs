@@ -21,6 +21,22 @@ Examples:
   osreport servers dumps/ --count-by project,status -f table",
     columns: COLUMNS,
     default: &["id", "name", "status", "ip", "user_id", "username", "group", "project", "host"],
+    filters: &[
+        ("project", &["project", "project_id"]),
+        ("project-domain", &["project_domain", "project_domain_id"]),
+        ("user", &["username", "user_id"]),
+        ("user-domain", &["domain", "user_domain_id"]),
+        ("group", &["groups", "group"]),
+        ("status", &["status"]),
+        ("host", &["host", "hypervisor"]),
+        ("name", &["name"]),
+        ("ip", &["ips"]),
+        ("availability-zone", &["availability_zone"]),
+        ("flavor", &["flavor", "flavor_id"]),
+        ("image", &["image", "image_id"]),
+        ("changes-since", &["updated"]),
+        ("changes-before", &["updated"]),
+    ],
     source: Source::Stream { kind: &server::SHAPE, call: "/servers/detail?all_tenants=true", rows },
     reads: super::SERVER_JOINS,
     needs: &[],
@@ -58,6 +74,8 @@ columns! { Item<'j>:
         |j| some(j.server.host.as_deref());
     "domain", "Domain", Text, "the owner's domain: its name where a dump has it, else its id" =>
         |j| Cell::text(j.joined.owner.domain());
+    "user_domain_id", "User Domain ID", Text, "the id of the owner's domain" =>
+        |j| Cell::text(j.joined.owner.user().and_then(|(_, user)| user.domain_id));
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
         |j| Cell::texts(j.joined.owner.groups().names.iter().copied());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
@@ -68,6 +86,10 @@ columns! { Item<'j>:
         |j| Cell::text(Some(j.joined.owner.user_match().name()));
     "project_id", "Project ID", Text, "the id of the project that owns it" =>
         |j| Cell::text(j.joined.owner.project_id);
+    "project_domain", "Project Domain", Text, "the project's domain: its name where a dump has it, else its id" =>
+        |j| Cell::text(project_domain_id(j).map(|id| j.joined.index.domain_name(id)));
+    "project_domain_id", "Project Domain ID", Text, "the id of the project's domain" =>
+        |j| Cell::text(project_domain_id(j));
     "project_match", "Project Match", Text, "matched, unresolved or not-given" =>
         |j| Cell::text(Some(j.joined.owner.project_match().name()));
     "ips", "IPs", AddressList, "all addresses, in the order of the dump" => |j| list(j, |_| true);
@@ -175,6 +197,10 @@ fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
         (Cow::Borrowed(&**network), list)
     });
     Cell::Map(networks.collect())
+}
+
+fn project_domain_id<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
+    item.joined.owner.project()?.domain_id.as_deref()
 }
 
 fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {

@@ -22,6 +22,12 @@ Examples:
   osreport users dumps/ --sort-column servers --sort-descending --limit 10",
     columns: COLUMNS,
     default: &["id", "username", "domain", "enabled", "group", "servers", "last_created", "match"],
+    filters: &[
+        ("user", &["username", "id"]),
+        ("user-domain", &["domain", "domain_id"]),
+        ("group", &["groups"]),
+        ("name", &["username"]),
+    ],
     source: Source::Tables {
         counts: true,
         kinds: &["users", "group_members"],

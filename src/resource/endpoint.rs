@@ -108,7 +108,12 @@ impl Endpoint<'_> {
     }
 }
 
-impl Resource for Endpoint<'_> {}
+impl Resource for Endpoint<'_> {
+    fn lacks(&self) -> Option<&'static str> {
+        let urls = [&self.url, &self.public_url, &self.internal_url, &self.admin_url];
+        urls.into_iter().all(Option::is_none).then_some("no `url`")
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ pub static SHAPE: Shape = Shape {
     api: "identity",
     list_keys: &["groups"],
     object_keys: &["group"],
-    marks: &[&["id", "name", "domain_id"]],
+    marks: &[&["id", "name", "domain_id"], &["id", "name", "links"]],
     foreign: &["group_type", "volume_types"],
     self_link: Some("/groups"),
     bare: &[&["id", "name", "domain_id", "links"], &["ID", "Name", "Domain ID", "Description"]],

@@ -9,8 +9,10 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::kept::{Keep, merge, text};
+use super::server_parts::Texts;
 use super::titles;
-use super::value::{Id, Loose, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole};
+use crate::row::Time;
 use crate::shape::Shape;
 
 /// What an images dump looks like.
@@ -56,6 +58,8 @@ const TITLES: &[(&str, &str)] = &[
     ("protected", "Protected"),
     ("tags", "Tags"),
     ("checksum", "Checksum"),
+    ("os_hash_algo", "Hash Algorithm"),
+    ("os_hash_value", "Hash Value"),
 ];
 
 /// One image. What operators and owners add stands in Glance's v2 beside the fields, as strings,
@@ -115,8 +119,8 @@ pub struct Image<'a> {
     #[serde(default)]
     pub updated_at: Option<Timestamp>,
     /// Texts that its owner chose; v2.
-    #[serde(default, alias = "Tags")]
-    pub tags: Unread,
+    #[serde(borrow, default, alias = "Tags")]
+    pub tags: Labels<'a>,
     /// MD5; null while there are no bytes.
     #[serde(default, alias = "Checksum")]
     pub checksum: Unread,
@@ -125,12 +129,12 @@ pub struct Image<'a> {
     pub virtual_size: Unread,
     /// Whether the list leaves it out unless asked; since Rocky.
     #[serde(default)]
-    pub os_hidden: Unread,
+    pub os_hidden: Option<Truth>,
     /// The name of a hash, such as `sha512`; since Rocky.
-    #[serde(default)]
+    #[serde(default, alias = "Hash Algorithm")]
     pub os_hash_algo: Unread,
     /// That hash; since Rocky.
-    #[serde(default)]
+    #[serde(default, alias = "Hash Value")]
     pub os_hash_value: Unread,
     /// Its own path; v2.
     #[serde(default, rename = "self")]
@@ -147,12 +151,34 @@ pub struct Image<'a> {
     /// Where its bytes are; by configuration.
     #[serde(default)]
     pub direct_url: Unread,
-    /// Names of stores; by configuration.
-    #[serde(default)]
-    pub stores: Unread,
-    /// Key -> value as its owner set them; v1.
-    #[serde(default)]
-    pub properties: Unread,
+    /// Names of stores with commas between; by configuration.
+    #[serde(borrow, default)]
+    pub stores: Loose<'a>,
+    /// `snapshot` for the snapshot of a server; Nova sets it.
+    #[serde(borrow, default)]
+    pub image_type: Loose<'a>,
+    /// The server that it is a snapshot of; Nova sets it.
+    #[serde(borrow, default)]
+    pub instance_uuid: Loose<'a>,
+    /// The image of that server; Nova sets it.
+    #[serde(borrow, default)]
+    pub base_image_ref: Loose<'a>,
+    /// Who made the snapshot; Nova sets it.
+    #[serde(borrow, default)]
+    pub user_id: Loose<'a>,
+    /// The project of that server; Nova sets it.
+    #[serde(borrow, default)]
+    pub owner_id: Loose<'a>,
+    /// JSON as text, with the snapshots of volumes of a server that boots from a volume; Nova
+    /// sets it.
+    #[serde(borrow, default)]
+    pub block_device_mapping: Loose<'a>,
+    /// `ubuntu`, `debian`, `windows`, ... as its owner set it.
+    #[serde(borrow, default)]
+    pub os_distro: Loose<'a>,
+    /// Key -> value as its owner set them; v1, where the fields that Nova sets are in it.
+    #[serde(borrow, default)]
+    pub properties: Option<Texts<'a>>,
     /// Whether it was deleted; v1.
     #[serde(default)]
     pub deleted: Unread,
@@ -186,6 +212,18 @@ impl Resource for Image<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
     }
+
+    fn user_id(&self) -> Option<&str> {
+        Image::user_id(self)
+    }
+
+    fn project_id(&self) -> Option<&str> {
+        Image::project_id(self)
+    }
+
+    fn created(&self) -> Option<Time> {
+        self.created_at.and_then(|time| time.0)
+    }
 }
 
 /// What the index keeps of an image.
@@ -206,5 +244,86 @@ impl Keep for Image<'_> {
 
     fn keep(&self) -> Kept {
         Kept { name: text(self.name.as_ref()) }
+    }
+}
+
+impl Image<'_> {
+    /// A property that Nova sets, whether v2 has it beside the fields or v1 below `properties`.
+    fn property<'r>(&'r self, field: &'r Loose<'_>, name: &str) -> Option<&'r str> {
+        let below = || {
+            let properties = self.properties.as_ref()?;
+            let (_, value) = properties.0.iter().find(|(key, _)| &**key == name)?;
+            value.as_deref()
+        };
+        field.as_deref().or_else(below).filter(|text| !text.is_empty())
+    }
+
+    /// The project that owns it; `None` for none, or where the record does not say.
+    pub fn project_id(&self) -> Option<&str> {
+        self.owner.as_deref().filter(|id| !id.is_empty())
+    }
+
+    /// The server that it is a snapshot of.
+    pub fn snapshot_of(&self) -> Option<&str> {
+        self.property(&self.instance_uuid, "instance_uuid")
+    }
+
+    /// Whether it is the snapshot of a server, which its properties say even where they do not
+    /// name the server, as for one that boots from a volume.
+    pub fn is_snapshot(&self) -> bool {
+        let kind = self.property(&self.image_type, "image_type");
+        kind == Some("snapshot") || self.snapshot_of().is_some()
+    }
+
+    /// Who made the snapshot that it is.
+    pub fn user_id(&self) -> Option<&str> {
+        self.property(&self.user_id, "user_id")
+    }
+
+    /// The distribution that is on it, as its owner says.
+    pub fn os_distro(&self) -> Option<&str> {
+        self.property(&self.os_distro, "os_distro")
+    }
+
+    /// Who sees it: `public`, `private`, `shared`, `community`; in v1 `public` or `private`.
+    pub fn visibility(&self) -> Option<&str> {
+        let old = || match self.is_public.as_deref()? {
+            "true" | "True" => Some("public"),
+            "false" | "False" => Some("private"),
+            _ => None,
+        };
+        self.visibility.as_deref().or_else(old)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_version_tells_the_server_of_a_snapshot() {
+        for json in [
+            r#"{"id": "i", "image_type": "snapshot", "instance_uuid": "s", "user_id": "u"}"#,
+            r#"{"id": "i", "properties": {"image_type": "snapshot", "instance_uuid": "s",
+                "user_id": "u"}}"#,
+        ] {
+            let image: Image<'_> = serde_json::from_str(json).unwrap();
+            assert_eq!((image.snapshot_of(), image.user_id()), (Some("s"), Some("u")));
+            assert!(image.is_snapshot());
+        }
+        let json = r#"{"id": "i", "size": 0, "image_type": "snapshot", "bdm_v2": "True"}"#;
+        let image: Image<'_> = serde_json::from_str(json).unwrap();
+        assert!(image.is_snapshot() && image.snapshot_of().is_none());
+    }
+
+    #[test]
+    fn the_first_api_says_who_sees_an_image_in_other_words() {
+        let visibility = |json| {
+            let image: Image<'_> = serde_json::from_str(json).unwrap();
+            image.visibility().map(str::to_owned)
+        };
+        assert_eq!(visibility(r#"{"id": "i", "is_public": true}"#).as_deref(), Some("public"));
+        assert_eq!(visibility(r#"{"id": "i", "is_public": false}"#).as_deref(), Some("private"));
+        assert_eq!(visibility(r#"{"id": "i"}"#), None);
     }
 }

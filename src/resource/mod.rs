@@ -6,10 +6,16 @@
 //! To add a kind: one file with its `SHAPE` and its struct, its `mod` line, and its line in the
 //! table below.
 
+pub mod absolute_limits;
 pub mod addresses;
+pub mod aggregate;
+pub mod allocation;
+pub mod allocation_candidates;
 pub mod attachment;
+pub mod availability_zone;
 pub mod backup;
 pub mod catalog;
+pub mod compute_service;
 pub mod domain;
 pub mod endpoint;
 pub mod flavor;
@@ -19,17 +25,26 @@ pub mod group_line;
 pub mod hypervisor;
 pub mod id_line;
 pub mod image;
+pub mod inventory;
 pub mod kept;
+pub mod keypair;
 pub mod membership;
 pub mod network;
+pub mod network_agent;
+pub mod network_ip_availability;
+pub mod object;
+pub mod object_container;
 mod other;
 pub mod passwd;
 pub mod port;
 pub mod project;
+pub mod provider;
+pub mod provider_parts;
 pub mod quota_set;
 pub mod role_assignment;
 pub mod router;
 mod schema;
+pub mod security_group;
 pub mod server;
 pub mod server_group;
 pub mod server_parts;
@@ -37,8 +52,10 @@ pub mod service;
 pub mod snapshot;
 pub mod storage_pool;
 pub mod subnet;
+pub mod tenant_usage;
 mod titles;
 pub mod token;
+pub mod usage;
 pub mod user;
 pub mod value;
 pub mod volume;
@@ -81,6 +98,12 @@ pub trait Resource {
     /// cannot be taken for one of this kind by mistake.
     fn is_unmistakable(&self) -> bool {
         false
+    }
+
+    /// What it lacks that every genuine record of its kind has in one form or another, so that no
+    /// single field can be required: `no `url``.
+    fn lacks(&self) -> Option<&'static str> {
+        None
     }
 
     /// Feeds `hasher` what two records of one id share if they are the same record, whatever
@@ -161,6 +184,11 @@ macro_rules! table {
                 match self { $(Self::$variant(record) => record.is_unmistakable(),)* }
             }
 
+            /// See [`Resource::lacks`].
+            pub fn lacks(self) -> Option<&'static str> {
+                match self { $(Self::$variant(record) => record.lacks(),)* }
+            }
+
             /// See [`Resource::identify`].
             pub fn identify<H: Hasher>(self, hasher: &mut H) {
                 match self { $(Self::$variant(record) => record.identify(hasher),)* }
@@ -232,8 +260,8 @@ table! {
     VolumeService(volume_service::VolumeService<'a>) = volume_service::SHAPE;
     /// Cinder: storage pools.
     StoragePool(storage_pool::StoragePool<'a>) = storage_pool::SHAPE;
-    /// Nova and Cinder: the quotas of a project.
-    QuotaSet(quota_set::QuotaSet<'a>) = quota_set::SHAPE;
+    /// Nova, Cinder and Neutron: the quotas of a project.
+    QuotaSet(quota_set::QuotaSet<'a>) = quota_set::SHAPE | quota_set::NETWORK;
     /// Neutron: ports.
     Port(port::Port<'a>) = port::SHAPE;
     /// Neutron: floating IPs.
@@ -244,6 +272,46 @@ table! {
     Subnet(subnet::Subnet<'a>) = subnet::SHAPE;
     /// Neutron: routers.
     Router(router::Router<'a>) = router::SHAPE;
+    /// Neutron: security groups.
+    SecurityGroup(security_group::SecurityGroup<'a>) = security_group::SHAPE;
+    /// Neutron: rules of security groups.
+    SecurityGroupRule(security_group::Rule<'a>) = security_group::RULES;
+    /// Neutron: how many addresses of a network are used.
+    NetworkIpAvailability(network_ip_availability::NetworkIpAvailability<'a>) =
+        network_ip_availability::SHAPE;
+    /// Neutron: agents.
+    NetworkAgent(network_agent::NetworkAgent<'a>) = network_agent::SHAPE;
+    /// Nova: aggregates of hosts.
+    Aggregate(aggregate::Aggregate<'a>) = aggregate::SHAPE;
+    /// Nova and Cinder: availability zones.
+    AvailabilityZone(availability_zone::AvailabilityZone<'a>) = availability_zone::SHAPE;
+    /// Nova: services.
+    ComputeService(compute_service::ComputeService<'a>) = compute_service::SHAPE;
+    /// Nova and Cinder: limits of a project.
+    AbsoluteLimits(absolute_limits::AbsoluteLimits<'a>) = absolute_limits::SHAPE;
+    /// Nova: what projects used.
+    TenantUsage(tenant_usage::TenantUsage<'a>) = tenant_usage::SHAPE;
+    /// Nova: SSH key pairs.
+    Keypair(keypair::Keypair<'a>) = keypair::SHAPE;
+    /// Placement: resource providers.
+    Provider(provider::Provider<'a>) = provider::SHAPE;
+    /// Placement: what a provider has.
+    Inventories(inventory::Inventories<'a>) = inventory::SHAPE;
+    /// Placement: what is used of a provider, or by a project.
+    Usages(usage::Usages<'a>) = usage::SHAPE;
+    /// Placement: what consumers have of providers.
+    Allocations(allocation::Allocations<'a>) = allocation::SHAPE;
+    /// Placement: traits of a provider.
+    ProviderTraits(provider_parts::ProviderTraits<'a>) = provider_parts::TRAITS;
+    /// Placement: aggregates of a provider.
+    ProviderAggregates(provider_parts::ProviderAggregates<'a>) = provider_parts::AGGREGATES;
+    /// Placement: where a request could go.
+    AllocationCandidates(allocation_candidates::AllocationCandidates<'a>) =
+        allocation_candidates::SHAPE;
+    /// Swift: containers of an account.
+    ObjectContainer(object_container::ObjectContainer<'a>) = object_container::SHAPE;
+    /// Swift: objects of a container.
+    Object(object::Object<'a>) = object::SHAPE;
     /// Glance: images.
     Image(image::Image<'a>) = image::SHAPE;
 }
@@ -317,7 +385,8 @@ mod tests {
     fn of_kinds_with_one_top_key_all_but_the_last_have_marks() {
         let kinds: Vec<_> = json_kinds().collect();
         for (at, kind) in kinds.iter().enumerate() {
-            let told = !kind.marks.is_empty() || !kind.foreign.is_empty();
+            let linked = !kind.used && kind.self_link.is_some();
+            let told = linked || !kind.marks.is_empty() || !kind.foreign.is_empty();
             let hidden = kinds[at + 1..].iter().filter(|later| {
                 kind.list_keys.iter().any(|key| later.list_keys.contains(key))
                     || kind.object_keys.iter().any(|key| later.object_keys.contains(key))

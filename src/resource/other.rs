@@ -30,21 +30,21 @@ macro_rules! shapes {
 }
 
 shapes! {
+    // Before `server_tags`, which has no link to be told by.
+    "identity" {
+        "project_tags" / "tag" {
+            list_keys: &["tags"],
+            object_keys: &[],
+            self_link: Some("/projects/*/tags")
+        }
+    }
     "compute" {
+        "nova_security_groups" / "security_group" {
+            list_keys: &["security_groups"],
+            marks: &[&["rules"]]
+        }
         "nova_volumes" / "volume" { list_keys: &["volumes"], marks: &[&["displayName"]] }
         "nova_snapshots" / "snapshot" { list_keys: &["snapshots"], marks: &[&["displayName"]] }
-        "compute_services" / "compute_service" {
-            list_keys: &["services"],
-            object_keys: &["service"],
-            marks: &[&["binary", "host"]],
-            foreign: &["replication_status", "frozen", "cluster", "backend_state"],
-            bare: &[&["binary", "host", "status"]]
-        }
-        "keypairs" / "keypair" { bare: &[&["keypair"]] }
-        "availabilityZoneInfo" / "availability_zone" { object_keys: &[], bare: &[&["zoneName", "zoneState"]] }
-        "aggregates" / "aggregate" { bare: &[&["id", "hosts", "availability_zone"]] }
-        "tenant_usages" / "tenant_usage" { bare: &[&["tenant_id", "total_hours"]] }
-        "absolute_limits" / "limits" { list_keys: &[], bare: &[&["absolute", "rate"]] }
         "hypervisor_statistics" / "hypervisor_statistics" { list_keys: &[] }
         "migrations" / "migration" { bare: &[&["id", "source_compute", "dest_compute"]] }
         "instanceActions" / "instanceAction" { bare: &[&["action", "instance_uuid", "request_id"]] }
@@ -70,11 +70,12 @@ shapes! {
         "console" / "console" { list_keys: &[], object_keys: &["console", "remote_console"] }
     }
     "placement" {
-        "resource_providers" / "resource_provider" { bare: &[&["uuid", "generation"]] }
-        "inventories" / "inventories" { list_keys: &[] }
-        "allocations" / "allocations" { list_keys: &[] }
-        "usages" / "usages" { list_keys: &[] }
-        "traits" / "trait"
+        "inventory_rows" / "inventory" {
+            list_keys: &[],
+            object_keys: &[],
+            bare: &[&["resource_class", "total"], &["total", "reserved", "allocation_ratio"]]
+        }
+        "usage_rows" / "usage" { list_keys: &[], object_keys: &[], bare: &[&["resource_class", "usage"]] }
         "resource_classes" / "resource_class"
     }
     "identity" {
@@ -117,11 +118,7 @@ shapes! {
             marks: &[&["uuid", "address"], &["node_uuid"]]
         }
         "subnetpools" / "subnetpool"
-        "security_groups" / "security_group" { bare: &[&["id", "security_group_rules"]] }
-        "security_group_rules" / "security_group_rule"
-        "agents" / "agent"
         "extensions" / "extension" { object_keys: &["extension", "extensions"] }
-        "quotas" / "quota"
         "availability_zones" / "availability_zone"
         "address_scopes" / "address_scope"
         "address_groups" / "address_group"
@@ -132,7 +129,6 @@ shapes! {
         }
         "trunks" / "trunk"
         "segments" / "segment"
-        "network_ip_availabilities" / "network_ip_availability"
         "network_flavors" / "flavor" { list_keys: &["flavors"], marks: &[&["service_type"]] }
         "service_profiles" / "service_profile"
         "bgpvpns" / "bgpvpn"
@@ -142,6 +138,10 @@ shapes! {
         "metering_labels" / "metering_label"
     }
     "load-balancer" {
+        "load_balancer_quotas" / "quota" {
+            list_keys: &["quotas"],
+            marks: &[&["load_balancer"]]
+        }
         "loadbalancers" / "loadbalancer" { bare: &[&["id", "vip_address"]] }
         "listeners" / "listener"
         "pools" / "pool"
@@ -159,6 +159,7 @@ shapes! {
         "nodes" / "node" { bare: &[&["uuid", "provision_state"]] }
         "chassis" / "chassis"
         "drivers" / "driver"
+        "node_allocations" / "allocation" { list_keys: &["allocations"], marks: &[&["node_uuid"]] }
         "portgroups" / "portgroup"
         "conductors" / "conductor"
         "deploy_templates" / "deploy_template"
@@ -184,6 +185,10 @@ shapes! {
     }
     "container" {
         "containers" / "container"
+        "container_quotas" / "quota" {
+            list_keys: &["quotas"],
+            marks: &[&["hard_limit"]]
+        }
         "container_clusters" / "cluster" {
             list_keys: &["clusters"],
             marks: &[&["cluster_template_id"]]
@@ -205,11 +210,10 @@ shapes! {
         "share_networks" / "share_network"
         "share_servers" / "share_server"
         "share_instances" / "share_instance"
-        "access_list" / "access"
+        "access_list" / "access" { marks: &[&["access_type"], &["access_to"]] }
     }
     "object-store" {
-        "object_containers" / "container" { list_keys: &[], object_keys: &[], bare: &[&["name", "count", "bytes"]] }
-        "objects" / "object" { list_keys: &[], object_keys: &[], bare: &[&["name", "hash", "bytes"]] }
+        "object_store_info" / "info" { list_keys: &[], object_keys: &[], bare: &[&["swift", "account_quotas"], &["swift", "slo"]] }
     }
     "database" {
         "database_users" / "user" { list_keys: &["users"], marks: &[&["name", "databases"]] }

@@ -1,7 +1,9 @@
 //! Quotas of one project: `GET /os-quota-sets/{project}` of Nova and of Cinder, plain, as
-//! `/detail` (Nova) and with `?usage=True` (Cinder).
+//! `/detail` (Nova) and with `?usage=True` (Cinder); `/v2.0/quotas`, `/quotas/{project}` and
+//! `/quotas/{project}/details` of Neutron.
 //!
-//! Source: `nova/api/openstack/compute/quota_sets.py`, `cinder/api/contrib/quotas.py`.
+//! Source: `nova/api/openstack/compute/quota_sets.py`, `cinder/api/contrib/quotas.py`,
+//! `neutron/extensions/quotasv2.py`, `quotasv2_detail.py`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,11 +24,25 @@ pub static SHAPE: Shape = Shape {
     ..Shape::EMPTY
 };
 
+/// What a dump of Neutron's quotas looks like. Octavia and Magnum have quotas of their own. Only
+/// the list of all projects says whose they are.
+pub static NETWORK: Shape = Shape {
+    name: "quotas",
+    record: "quota",
+    api: "network",
+    list_keys: &["quotas"],
+    object_keys: &["quota"],
+    marks: &[&["network"], &["port"], &["floatingip"], &["router"], &["security_group"]],
+    foreign: &["load_balancer", "hard_limit"],
+    ..Shape::EMPTY
+};
+
 /// The quotas of one project: a limit for each resource, whose names are open, since Cinder has
 /// three for each volume type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuotaSet<'a> {
-    /// The project, or the name of a class of quotas; absent from Cinder's defaults.
+    /// The project, or the name of a class of quotas; absent from Cinder's defaults and from
+    /// Neutron's quotas of one project.
     pub id: Option<Id<'a>>,
     /// Resource -> its limit and use, in the order of the reply.
     pub resources: Vec<(Text<'a>, Quota)>,
@@ -44,11 +60,14 @@ pub struct Quota {
 }
 
 impl QuotaSet<'_> {
-    /// The service whose quotas they are: `compute` or `volume`; `None` where no resource tells.
+    /// The service whose quotas they are: `compute`, `volume` or
+    /// `network`; `None` where no resource tells.
     pub fn service(&self) -> Option<&'static str> {
         let has = |name: &str| self.resources.iter().any(|(resource, _)| &**resource == name);
         if has("cores") || has("instances") {
             Some("compute")
+        } else if has("port") || has("floatingip") {
+            Some("network")
         } else if has("gigabytes") || has("volumes") {
             Some("volume")
         } else {
@@ -56,6 +75,9 @@ impl QuotaSet<'_> {
         }
     }
 }
+
+/// The fields that are not resources: all of them name the project.
+const FIELDS: &[&str] = &["id", "project_id", "tenant_id"];
 
 impl<'de: 'a, 'a> Deserialize<'de> for QuotaSet<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -70,8 +92,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for QuotaSet<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut set = QuotaSet { id: None, resources: Vec::new() };
                 while let Some(key) = map.next_key::<Text<'de>>()? {
-                    if &*key == "id" {
-                        set.id = map.next_value()?;
+                    if FIELDS.contains(&&*key) {
+                        let id: Option<Id<'de>> = map.next_value()?;
+                        set.id = id.or(set.id);
                     } else {
                         set.resources.push((key, map.next_value()?));
                     }
@@ -79,7 +102,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for QuotaSet<'a> {
                 Ok(set)
             }
         }
-        deserializer.deserialize_struct("QuotaSet", &["id"], QuotaSetVisitor)
+        deserializer.deserialize_struct("QuotaSet", FIELDS, QuotaSetVisitor)
     }
 }
 
@@ -95,7 +118,11 @@ impl JsonSchema for QuotaSet<'_> {
             "title": "QuotaSet",
             "description": "The quotas of one project: a limit for each resource.",
             "type": "object",
-            "properties": { "id": { "description": "The project.", "anyOf": [id] } },
+            "properties": {
+                "id": { "description": "The project, or a class of quotas.", "anyOf": [id.clone()] },
+                "project_id": { "description": "The project; Neutron.", "anyOf": [id.clone()] },
+                "tenant_id": { "description": "The same; Neutron.", "anyOf": [id] }
+            },
             "additionalProperties": quota
         })
     }

@@ -29,6 +29,10 @@ pub fn document_schema(kind: &Shape) -> Option<Schema> {
             "required": [key]
         }));
     }
+    for key in kind.document_keys {
+        forms
+            .push(json_schema!({ "type": "object", "allOf": [record.clone()], "required": [key] }));
+    }
     // Without an envelope a record must show by its keys that it is of this kind.
     if !kind.bare.is_empty() {
         let known: Vec<_> = kind.bare.iter().map(|set| json_schema!({ "required": set })).collect();

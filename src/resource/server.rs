@@ -26,6 +26,8 @@ pub static SHAPE: Shape = Shape {
     list_keys: &["servers"],
     object_keys: &["server"],
     bare: &[
+        // A server of a cell that did not answer has these alone.
+        &["id", "status", "tenant_id", "created", "links"],
         &["id", "tenant_id", "hostId"],
         &["id", "addresses", "flavor"],
         &["id", "user_id", "addresses"],
@@ -33,6 +35,8 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "Status", "Networks"],
     ],
     large: true,
+    // Trove's instances.
+    not_bare: &["datastore"],
     ..Shape::EMPTY
 };
 
@@ -223,10 +227,35 @@ pub struct Server<'a> {
     pub admin_pass: Option<Secret>,
 }
 
+/// What a list of servers lacks, of `owner`, `status` and `addresses`, if the first record has
+/// these keys. A server of a cell that did not answer lacks nothing that the list has.
+pub fn lacks(keys: &[String]) -> Vec<&'static str> {
+    let has = |wanted: &[&str]| keys.iter().any(|key| wanted.contains(&key.as_str()));
+    let down = ["id", "status", "tenant_id", "created", "links"].iter().all(|key| has(&[key]));
+    if down && !has(&["name", "hostId"]) {
+        return Vec::new();
+    }
+    [
+        ("owner", &["user_id", "tenant_id", "project_id", "User ID", "Project ID"][..]),
+        ("status", &["status", "Status"]),
+        ("addresses", &["addresses", "Networks"]),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !has(names))
+    .map(|(what, _)| what)
+    .collect()
+}
+
 impl Server<'_> {
-    /// Whether it is of a cell that did not answer (2.69): only its status and owner are there.
+    /// Whether it is of a cell that did not answer: since 2.69 such a server has its id, project
+    /// and date, and the status `UNKNOWN`.
     pub fn is_of_down_cell(&self) -> bool {
-        self.name.is_none() && self.user_id.is_none() && self.addresses.is_none()
+        self.status.as_deref() == Some("UNKNOWN")
+            && self.tenant_id.is_some()
+            && self.created.is_some()
+            && self.name.is_none()
+            && self.addresses.is_none()
+            && self.host_id.is_none()
     }
 
     /// The id of the project that owns it, under either name; `None` where it is in neither.

@@ -262,7 +262,13 @@ impl Token<'_> {
     }
 }
 
-impl Resource for Token<'_> {}
+impl Resource for Token<'_> {
+    fn lacks(&self) -> Option<&'static str> {
+        let v2 = self.token.as_ref().is_some_and(|token| token.expires.is_some());
+        let says = self.user.is_some() || self.user_id.is_some() || self.expires_at.is_some();
+        (!says && !v2).then_some("neither `user` nor `expires_at`")
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -198,6 +198,12 @@ pub fn reports(
             Error::NoDump { files, kinds, call }
         })?;
     }
+    let mut selections: Vec<&Selection> = Vec::new();
+    for selection in jobs.iter().flat_map(|job| [Some(job.selection), job.servers]).flatten() {
+        if !selections.iter().any(|known| std::ptr::eq(*known, selection)) {
+            selections.push(selection);
+        }
+    }
     let (mut readers, mut countings, mut tables) = (Vec::new(), Vec::new(), Vec::new());
     let mut outputs = Vec::new();
     for (output, job) in jobs.into_iter().enumerate() {
@@ -251,6 +257,9 @@ pub fn reports(
     }
     for output in outputs {
         counts.rows += output.end().map_err(Error::Output)?;
+    }
+    for finding in selections.iter().flat_map(|selection| selection.findings(&index)) {
+        context.emit(finding);
     }
     check_lists(&lists, &plan, &mut context);
     context.emit_unread();

@@ -34,11 +34,11 @@ impl Piece {
     /// kept typed.
     pub(super) fn take(
         &mut self,
-        row: Row<'_>,
+        mut row: Row<'_>,
         selection: &Selection,
         encoder: Option<&dyn Writer>,
     ) {
-        if !selection.passes(&row) {
+        if !selection.passes(&mut row) {
             return;
         }
         match encoder {

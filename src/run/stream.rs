@@ -375,7 +375,9 @@ impl Job<'_, '_> {
 /// Whether a server passes a selection of the servers report.
 fn passes(servers: &Selection, joined: &Joined<'_>) -> bool {
     let mut passes = false;
-    servers_report::rows(joined, servers.needed(), &mut |row| passes = servers.passes(&row));
+    servers_report::rows(joined, servers.needed(), &mut |mut row| {
+        passes = servers.passes(&mut row);
+    });
     passes
 }
 

@@ -437,7 +437,8 @@ pub(super) fn unreadable(source: &Source, error: &io::Error) -> Finding {
 
 /// In a folder other files than dumps are to be expected, and are only noted.
 fn in_folder(source: &Source, finding: Finding) -> Finding {
-    let skipped = [&code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
+    let skipped =
+        [&code::OWN_REPORT, &code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
     if !source.from_folder || !skipped.contains(&finding.code) {
         return finding;
     }

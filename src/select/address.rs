@@ -3,8 +3,30 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-/// Addresses by number, those of version 4 before those of version 6; whatever is no address
-/// comes last, as text.
+use ipnet::IpNet;
+
+use super::query::{InvalidQuery, Op};
+
+/// How `--ip` compares with `text`: for equality if it is an address or a network, else as a
+/// regular expression.
+///
+/// # Errors
+///
+/// If it has the form of a network and is not one.
+pub fn address_or_regex(text: &str) -> Result<Op, InvalidQuery> {
+    let text = text.trim();
+    let is_address = |text: &str| text.trim().parse::<IpAddr>().is_ok();
+    match text.split_once('/') {
+        _ if is_address(text) || network(text).is_some() => Ok(Op::Eq),
+        Some((first, _)) if is_address(first) => {
+            Err(InvalidQuery(format!("`{text}` is not a network; write one such as `10.0.0.0/8`")))
+        }
+        _ => Ok(Op::Match),
+    }
+}
+
+/// Addresses by number, those of version 4 before those of version 6; text that is not an
+/// address comes last.
 pub(super) fn order(one: &str, other: &str) -> Ordering {
     match (one.parse::<IpAddr>(), other.parse::<IpAddr>()) {
         (Ok(one), Ok(other)) => one.cmp(&other),
@@ -14,48 +36,22 @@ pub(super) fn order(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// An address against `other`; `None` where `text` is none, or is of the other version, whose
-/// numbers mean something else.
+/// An address compared with `other`; `None` if `text` is not an address, or is one of the other
+/// version, whose numbers mean something else.
 pub(super) fn compare(text: &str, other: IpAddr) -> Option<Ordering> {
     let address: IpAddr = text.parse().ok()?;
     (address.is_ipv4() == other.is_ipv4()).then(|| address.cmp(&other))
 }
 
-/// All addresses that begin with the same bits.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Network {
-    first: IpAddr,
-    bits: u32,
+/// `10.0.0.0/8`, `fd00::/8`; bits after the prefix are ignored.
+pub(super) fn network(text: &str) -> Option<IpNet> {
+    let (first, bits) = text.split_once('/')?;
+    format!("{}/{}", first.trim(), bits.trim()).parse().ok()
 }
 
-impl Network {
-    /// `10.0.0.0/8`, `fd00::/8`; bits behind the prefix are left out of account.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (first, bits) = text.split_once('/')?;
-        let first: IpAddr = first.trim_end().parse().ok()?;
-        let bits = bits.trim_start();
-        let most = if first.is_ipv4() { 32 } else { 128 };
-        if bits.is_empty() || !bits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let bits = bits.parse().ok().filter(|bits| *bits <= most)?;
-        Some(Self { first, bits })
-    }
-
-    /// Whether `text` is an address in it.
-    pub(super) fn holds(&self, text: &str) -> bool {
-        match (self.first, text.parse::<IpAddr>()) {
-            (IpAddr::V4(first), Ok(IpAddr::V4(address))) => {
-                let other = first.to_bits() ^ address.to_bits();
-                other.leading_zeros() >= self.bits
-            }
-            (IpAddr::V6(first), Ok(IpAddr::V6(address))) => {
-                let other = first.to_bits() ^ address.to_bits();
-                other.leading_zeros() >= self.bits
-            }
-            _ => false,
-        }
-    }
+/// Whether `text` is an address of `network`.
+pub(super) fn is_in(network: &IpNet, text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok_and(|address| network.contains(&address))
 }
 
 #[cfg(test)]
@@ -80,25 +76,42 @@ mod tests {
     }
 
     #[test]
-    fn a_network_holds_what_begins_as_it_does() {
-        for (network, inside, outside) in [
+    fn a_network_contains_addresses_with_its_prefix() {
+        for (text, inside, outside) in [
             ("10.0.0.0/8", "10.255.0.1", "11.0.0.0"),
             ("192.168.1.77/24", "192.168.1.1", "192.168.2.1"),
             ("10.0.0.1/32", "10.0.0.1", "10.0.0.2"),
             ("0.0.0.0/0", "255.1.2.3", "::1"),
             ("fd00::/8", "fdff::1", "fe00::1"),
             ("::/0", "fe80::1", "10.0.0.1"),
+            ("10.0.0.0 / 8", "10.255.0.1", "a"),
         ] {
-            let parsed = Network::parse(network).unwrap();
-            assert!(parsed.holds(inside), "{network} {inside}");
-            assert!(!parsed.holds(outside), "{network} {outside}");
+            let parsed = network(text).unwrap();
+            assert!(is_in(&parsed, inside), "{text} {inside}");
+            assert!(!is_in(&parsed, outside), "{text} {outside}");
         }
+    }
+
+    #[test]
+    fn an_address_a_network_and_an_expression_are_told_apart() {
+        for (text, op) in [
+            ("10.0.0.1", Op::Eq),
+            ("fd00::1", Op::Eq),
+            ("10.0.0.0/8", Op::Eq),
+            ("fd00::/8", Op::Eq),
+            ("10.0.0.", Op::Match),
+            ("^2001:", Op::Match),
+            ("", Op::Match),
+        ] {
+            assert_eq!(address_or_regex(text), Ok(op), "{text}");
+        }
+        assert!(address_or_regex("10.0.0.0/33").is_err());
     }
 
     #[test]
     fn a_network_needs_a_prefix_of_its_length() {
         for text in ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/+8", "10.0.0.0/", "10/8", "::/129"] {
-            assert!(Network::parse(text).is_none(), "{text}");
+            assert!(network(text).is_none(), "{text}");
         }
     }
 }

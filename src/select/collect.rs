@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::counts::Counts;
+use super::group_by::GroupBy;
 use super::order::Order;
-use super::rows::Rows;
+use super::top_n::TopN;
 use crate::row::{Cell, Row};
 
 /// What is done with the rows.
@@ -12,18 +12,19 @@ use crate::row::{Cell, Row};
 pub(super) struct Plan {
     /// How many leading cells of a row are needed beyond its tests: for output or order.
     pub(super) kept: usize,
-    /// Which cells of a finished row are shown. With counts, the row is the counted cells and the
-    /// count.
+    /// Which cells of a finished row are shown. With groups, the row is the counted cells, the
+    /// count, and the sums.
     pub(super) shown: Vec<usize>,
     /// The order of finished rows.
     pub(super) order: Order,
-    /// At most so many finished rows.
+    /// The largest number of finished rows.
     pub(super) limit: usize,
-    /// Whether rows are counted.
-    pub(super) counts: bool,
+    /// How many leading cells are counted by, if rows are counted or added up; the cells after
+    /// them are added up.
+    pub(super) groups: Option<usize>,
 }
 
-/// Holds rows, or what is counted of them, until all are there.
+/// Holds rows, or groups of them, until all are there.
 #[derive(Debug)]
 pub struct Collector {
     plan: Arc<Plan>,
@@ -32,15 +33,15 @@ pub struct Collector {
 
 #[derive(Debug)]
 enum Held {
-    Rows(Rows),
-    Counts(Counts),
+    Rows(TopN),
+    Groups(GroupBy),
 }
 
 impl Collector {
     pub(super) fn new(plan: Arc<Plan>) -> Self {
-        let held = match plan.counts {
-            true => Held::Counts(Counts::default()),
-            false => Held::Rows(Rows::new(plan.limit)),
+        let held = match plan.groups {
+            Some(counted) => Held::Groups(GroupBy::new(counted)),
+            None => Held::Rows(TopN::new(plan.limit)),
         };
         Self { plan, held }
     }
@@ -50,7 +51,7 @@ impl Collector {
         row.truncate(self.plan.kept);
         match &mut self.held {
             Held::Rows(rows) => rows.add(row, &self.plan.order),
-            Held::Counts(counts) => counts.add(row),
+            Held::Groups(groups) => groups.add(row),
         }
     }
 
@@ -59,9 +60,9 @@ impl Collector {
         let Plan { order, shown, limit, .. } = &*self.plan;
         let mut rows = match self.held {
             Held::Rows(rows) => rows.finish(order),
-            Held::Counts(counts) => {
-                let mut rows = Rows::new(*limit);
-                counts.finish().for_each(|row| rows.add(row, order));
+            Held::Groups(groups) => {
+                let mut rows = TopN::new(*limit);
+                groups.finish().for_each(|row| rows.add(row, order));
                 rows.finish(order)
             }
         };
@@ -70,7 +71,7 @@ impl Collector {
     }
 }
 
-/// Leaves the cells that are shown.
+/// Keeps the cells that are shown.
 fn show(row: &mut Row<'static>, shown: &[usize]) {
     if shown.iter().enumerate().all(|(place, &cell)| place == cell) {
         row.truncate(shown.len());

@@ -1,11 +1,11 @@
-//! What a cell must be for a condition to hold.
+//! What a cell must be for a test to hold.
 
 use std::cmp::Ordering;
 
 use regex::Regex;
 
+use super::query::Op;
 use super::value::{Value, with_text};
-use super::wanted::Op;
 use crate::row::{Cell, Column, Time};
 
 /// What a cell must be. A list matches if one of its items does, and null matches nothing but
@@ -14,28 +14,40 @@ use crate::row::{Cell, Column, Time};
 pub(super) enum Matcher {
     /// Null, or text, a list or a map with nothing in it.
     Empty,
-    /// In its text the expression matches; in a map, in one `key=value`.
+    /// The expression matches in its text; in a map, in one `key=value`.
     Regex(Regex),
-    /// Compared with the value, it is as the operator says.
+    /// The comparison with the value has the result that the operator asks for.
     Compare(Op, Value),
 }
 
 impl Matcher {
-    /// The matcher of `op` and of what stands behind it; for `!=` and `!~` that of `=` and `~`,
-    /// whose answer the caller turns round. The error tells what is wrong and what to write.
-    pub(super) fn new(op: Op, text: &str, column: &Column, now: Time) -> Result<Self, String> {
+    /// The matcher of `op` and the value after it; for `!=` and `!~` that of `=` and `~`, whose
+    /// answer the caller negates. `loose` is explained at [`Value::parse`]. The error says what is
+    /// wrong and what to write.
+    pub(super) fn new(
+        op: Op,
+        text: &str,
+        column: &Column,
+        loose: bool,
+        now: Time,
+    ) -> Result<Self, String> {
+        let value = |op| Value::parse(text, column, loose, op, now);
         match op {
             Op::Eq | Op::Ne if text.is_empty() => Ok(Self::Empty),
-            Op::Eq | Op::Ne => {
-                Value::parse(text, column, op, now).map(|v| Self::Compare(Op::Eq, v))
-            }
+            Op::Eq | Op::Ne => value(op).map(|value| Self::Compare(Op::Eq, value)),
             Op::Match | Op::NotMatch => regex(text).map(Self::Regex),
             Op::Lt | Op::Le | Op::Gt | Op::Ge if text.is_empty() => {
-                Err(format!("nothing stands behind `{}`; write a value there", op.sign()))
+                Err(format!("no value follows `{}`; write one", op.sign()))
             }
-            Op::Lt | Op::Le | Op::Gt | Op::Ge => {
-                Value::parse(text, column, op, now).map(|value| Self::Compare(op, value))
-            }
+            Op::Lt | Op::Le | Op::Gt | Op::Ge => value(op).map(|value| Self::Compare(op, value)),
+        }
+    }
+
+    /// The matcher of a text in any case of its ASCII letters.
+    pub(super) fn any_case(text: &str) -> Self {
+        match text {
+            "" => Self::Empty,
+            text => Self::Compare(Op::Eq, Value::AnyCase(text.to_owned())),
         }
     }
 
@@ -78,7 +90,7 @@ fn matches_entry(regex: &Regex, key: &str, value: &Cell<'_>) -> bool {
     }
 }
 
-/// The expression, or why it is none: the parser's own sentence, without its drawing.
+/// The expression, or why it is invalid: the parser's own sentence, without its drawing.
 fn regex(text: &str) -> Result<Regex, String> {
     Regex::new(text).map_err(|error| {
         let why = match error {
@@ -90,7 +102,7 @@ fn regex(text: &str) -> Result<Regex, String> {
             }
         };
         format!(
-            "`{text}` is no regular expression: {why}; write `\\` before a sign that means itself"
+            "`{text}` is an invalid regular expression: {why}; write `\\` before a character that stands for itself"
         )
     })
 }
@@ -98,7 +110,7 @@ fn regex(text: &str) -> Result<Regex, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::examples::{NOW, check, test, text};
+    use crate::select::test_columns::{NOW, check, test, text};
 
     #[test]
     fn text_is_compared_exactly_and_by_code_point() {

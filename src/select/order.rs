@@ -10,12 +10,12 @@ use crate::row::{Cell, Type};
 pub(super) struct Order {
     /// The most important cell first: where it is, and its type.
     pub(super) keys: Vec<(usize, Type)>,
-    /// Whether all of them are sorted downwards.
+    /// Sort all of them in descending order.
     pub(super) descending: bool,
 }
 
 impl Order {
-    /// Two rows. Null stands last in both directions, as with the `openstack` command.
+    /// Compares two rows. Null comes last in both directions, as with the `openstack` command.
     pub(super) fn compare(&self, one: &[Cell<'_>], other: &[Cell<'_>]) -> Ordering {
         let keys = self.keys.iter().filter_map(|&(cell, kind)| {
             let ordering = match (one.get(cell)?, other.get(cell)?) {
@@ -31,8 +31,8 @@ impl Order {
     }
 }
 
-/// Two cells of a column of this type: false before true, numbers, times and addresses by what
-/// they are, text by code point, lists and maps by what they hold, one after another.
+/// Compares two cells of a column of this type: false before true; numbers, times and addresses by
+/// value; text by code point; lists and maps item by item.
 pub(crate) fn cells(one: &Cell<'_>, other: &Cell<'_>, kind: Type) -> Ordering {
     match (one, other) {
         (Cell::Bool(one), Cell::Bool(other)) => one.cmp(other),
@@ -85,7 +85,7 @@ mod tests {
         Cell::text(Some(text))
     }
 
-    /// The cells stand in order, each before the next.
+    /// The cells are in order, each before the next.
     fn check(kind: Type, sorted: &[Cell<'_>]) {
         for (descending, ordering) in [(false, Ordering::Less), (true, Ordering::Greater)] {
             let order = Order { keys: vec![(0, kind)], descending };
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn null_stands_last_in_both_directions() {
+    fn null_comes_last_in_both_directions() {
         for descending in [false, true] {
             let order = Order { keys: vec![(0, Type::Int)], descending };
             assert_eq!(order.compare(&[Cell::Null], &[Cell::Int(1)]), Ordering::Greater);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_column_parts_what_an_earlier_one_leaves_equal() {
+    fn a_later_column_orders_rows_that_are_equal_in_an_earlier_one() {
         let order = Order { keys: vec![(1, Type::Text), (0, Type::Int)], descending: false };
         let (one, other) = ([Cell::Int(2), text("a")], [Cell::Int(1), text("a")]);
         assert_eq!(order.compare(&one, &other), Ordering::Greater);

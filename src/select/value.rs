@@ -3,31 +3,43 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use super::address::{self, Network};
-use super::wanted::Op;
-use super::when;
+use ipnet::IpNet;
+
+use super::query::Op;
+use super::{address, relative_time};
 use crate::row::{Cell, Column, Time, Type};
 
 /// A value that a cell, or an item of it, is compared with.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Text(String),
+    /// Text in any case of its ASCII letters.
+    AnyCase(String),
+    /// Text of a map's value, which may be a number as well: then numbers are compared as such.
+    Loose(String, Option<f64>),
     Int(i64),
     Float(f64),
     Bool(bool),
     Time(Time),
-    /// Every time of the day that begins then.
+    /// Every time of the day that begins at this time.
     Day(Time),
     Address(IpAddr),
-    /// Every address in it.
-    Network(Network),
+    /// Every address of the network.
+    Network(IpNet),
     /// An entry of a map: `KEY=VALUE`.
     Entry(String),
 }
 
 impl Value {
-    /// Reads `text` for `column`. The error tells what is wrong with it and what to write.
-    pub(super) fn parse(text: &str, column: &Column, op: Op, now: Time) -> Result<Self, String> {
+    /// Reads `text` for `column`; `loose` if it is one value of a map, which has no type of its
+    /// own. The error says what is wrong with it and what to write.
+    pub(super) fn parse(
+        text: &str,
+        column: &Column,
+        loose: bool,
+        op: Op,
+        now: Time,
+    ) -> Result<Self, String> {
         let equality = matches!(op, Op::Eq | Op::Ne);
         if !equality && (column.kind == Type::Bool || column.kind.is_map()) {
             let Column { name, kind, .. } = column;
@@ -37,31 +49,44 @@ impl Value {
                 kind.name()
             ));
         }
-        let (value, need) = match column.kind {
-            Type::Text | Type::List => (Some(Self::Text(text.to_owned())), ""),
-            Type::Int | Type::Float => (number(text), "no number; write one such as `4`"),
-            Type::Bool => (truth(text), "neither `true` nor `false`; write one of these"),
-            Type::Time => (
-                time(text, equality, now),
-                "no time; write one such as `2019-06-05T13:08:44Z`, `2019-06-05` or `-7d`",
-            ),
-            Type::Address | Type::AddressList if equality => (
-                Network::parse(text).map(Self::Network).or_else(|| ip(text)),
-                "no address; write one such as `10.0.0.5`, a network such as `10.0.0.0/8`, \
-                 or a regular expression after `~`",
-            ),
-            Type::Address | Type::AddressList => {
-                (ip(text), "no address; write one such as `10.0.0.5`, or a network after `=`")
+        if loose && !equality {
+            return Ok(Self::Loose(text.to_owned(), float(text)));
+        }
+        let value = match column.kind {
+            Type::Text | Type::List => Some(Self::Text(text.to_owned())),
+            Type::Int | Type::Float => number(text),
+            Type::Bool => truth(text),
+            Type::Time => time(text, equality, now),
+            Type::Address | Type::AddressList if equality => {
+                address::network(text).map(Self::Network).or_else(|| ip(text))
             }
-            Type::Map | Type::IntMap | Type::AddressMap => (
-                text.contains('=').then(|| Self::Entry(text.to_owned())),
-                "no entry; write `KEY=VALUE`, or a regular expression after `~`",
-            ),
+            Type::Address | Type::AddressList => ip(text),
+            Type::Map | Type::IntMap | Type::AddressMap => {
+                text.contains('=').then(|| Self::Entry(text.to_owned()))
+            }
         };
-        value.ok_or_else(|| format!("`{text}` is {need}"))
+        value.ok_or_else(|| match column.kind {
+            Type::Int | Type::Float => {
+                format!("`{text}` is not a number; write a number such as `4`")
+            }
+            Type::Bool => format!("`{text}` is neither `true` nor `false`; write one of these"),
+            Type::Time => format!(
+                "cannot read `{text}` as a time; write a time such as `2019-06-05T13:08:44Z`, `2019-06-05` or `-7d`"
+            ),
+            Type::Address | Type::AddressList if equality => format!(
+                "`{text}` is not an address; write an address such as `10.0.0.5`, a network such as `10.0.0.0/8`, or a regular expression after `~`"
+            ),
+            kind if kind.is_map() => format!(
+                "`{text}` is not an entry; write `KEY=VALUE`, or a regular expression after `~`"
+            ),
+            _ => format!(
+                "`{text}` is not an address; write an address such as `10.0.0.5`, or a network after `=`"
+            ),
+        })
     }
 
-    /// The cell against this value; `None` where they cannot be compared. The cell is no list.
+    /// The cell compared with this value; `None` if they cannot be compared. The cell is not a
+    /// list.
     pub(super) fn compare(&self, cell: &Cell<'_>) -> Option<Ordering> {
         match (self, cell) {
             (_, Cell::Null) => None,
@@ -69,6 +94,15 @@ impl Value {
                 map.iter().any(|(key, cell)| is_entry(entry, key, cell)).then_some(Ordering::Equal)
             }
             (Self::Text(value), cell) => Some(with_text(cell, |text| text.cmp(value))),
+            (Self::AnyCase(value), cell) => {
+                with_text(cell, |text| text.eq_ignore_ascii_case(value)).then_some(Ordering::Equal)
+            }
+            (Self::Loose(value, number), cell) => with_text(cell, |text| {
+                match number.and_then(|number| Some((float(text)?, number))) {
+                    Some((own, number)) => own.partial_cmp(&number),
+                    None => Some(text.cmp(value)),
+                }
+            }),
             (Self::Int(value), Cell::Int(number)) => Some(number.cmp(value)),
             (Self::Int(value), Cell::Float(number)) => number.partial_cmp(&(*value as f64)),
             (Self::Float(value), Cell::Int(number)) => (*number as f64).partial_cmp(value),
@@ -77,11 +111,11 @@ impl Value {
             (Self::Time(value), Cell::Time(time)) => Some(time.cmp(value)),
             (Self::Day(first), Cell::Time(time)) => {
                 let into_day = time.0.saturating_sub(first.0);
-                (0..when::DAY).contains(&into_day).then_some(Ordering::Equal)
+                (0..relative_time::DAY).contains(&into_day).then_some(Ordering::Equal)
             }
             (Self::Address(value), Cell::Text(text)) => address::compare(text, *value),
             (Self::Network(network), Cell::Text(text)) => {
-                network.holds(text).then_some(Ordering::Equal)
+                address::is_in(network, text).then_some(Ordering::Equal)
             }
             _ => None,
         }
@@ -93,7 +127,11 @@ fn number(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse() {
         return Some(Value::Int(number));
     }
-    text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float)
+    float(text).map(Value::Float)
+}
+
+fn float(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn truth(text: &str) -> Option<Value> {
@@ -104,11 +142,11 @@ fn truth(text: &str) -> Option<Value> {
     is(["false", "no", "0"]).then_some(Value::Bool(false))
 }
 
-/// A date is equal to each time of its day; before and after are told from its first moment, as
-/// Nova's `changes-since` does.
+/// A date is equal to each time of its day; before and after refer to its first moment, as in
+/// Nova's `changes-since`.
 fn time(text: &str, equality: bool, now: Time) -> Option<Value> {
-    let time = when::parse(text, now)?;
-    Some(if equality && when::is_day(text) { Value::Day(time) } else { Value::Time(time) })
+    let time = relative_time::parse(text, now)?;
+    Some(if equality && relative_time::is_day(text) { Value::Day(time) } else { Value::Time(time) })
 }
 
 fn ip(text: &str) -> Option<Value> {
@@ -128,8 +166,8 @@ fn is_entry(entry: &str, key: &str, cell: &Cell<'_>) -> bool {
     }
 }
 
-/// Does something with a cell's text: that of null, lists and maps is empty. Text and truth
-/// values are not copied for it.
+/// Calls `with` with a cell's text, which is empty for null, lists and maps. Text and booleans are
+/// not copied for it.
 pub(super) fn with_text<R>(cell: &Cell<'_>, with: impl FnOnce(&str) -> R) -> R {
     match cell {
         Cell::Text(text) => with(text),

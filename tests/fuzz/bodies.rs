@@ -14,7 +14,7 @@ use osreport::read::source::Source;
 use osreport::resource;
 use osreport::row::Time;
 use osreport::run::{self, Counts, Settings};
-use osreport::select::{Selection, Wanted};
+use osreport::select::{Query, Selection};
 use osreport::write::{self, Style};
 use osreport::{report, write::Writer};
 use tempfile::TempPath;
@@ -78,8 +78,8 @@ pub fn check(bytes: &[u8]) {
 /// Rows are the same whatever the batches and the path that decodes.
 pub fn servers(bytes: &[u8]) {
     let report = report::find("servers").unwrap();
-    let wanted = Wanted { long: true, ..Wanted::default() };
-    let selection = Selection::new(&wanted, report.columns, report.default, Time(0)).unwrap();
+    let query = Query { long: true, ..Query::default() };
+    let selection = Selection::new(&query, report.columns, report.default, Time(0)).unwrap();
     let writer: Box<dyn Writer> = (write::find("csv").unwrap().make)(&Style::default());
     let report_of = |settings: &Settings| {
         let mut rows = Vec::new();
@@ -174,19 +174,19 @@ pub fn filter(bytes: &[u8]) {
     // To suggest a name for a long one takes long.
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(100)]).into_owned();
     for report in report::REPORTS {
-        let wanted = Wanted {
+        let query = Query {
             wheres: vec![text.clone()],
             columns: vec![text.clone()],
             sort: vec![text.clone()],
-            ..Wanted::default()
+            ..Query::default()
         };
         let parts = [
-            Wanted { wheres: wanted.wheres, ..Wanted::default() },
-            Wanted { columns: wanted.columns, ..Wanted::default() },
-            Wanted { sort: wanted.sort, ..Wanted::default() },
+            Query { wheres: query.wheres, ..Query::default() },
+            Query { columns: query.columns, ..Query::default() },
+            Query { sort: query.sort, ..Query::default() },
         ];
-        for wanted in parts {
-            if let Err(reason) = Selection::new(&wanted, report.columns, report.default, Time(0)) {
+        for query in parts {
+            if let Err(reason) = Selection::new(&query, report.columns, report.default, Time(0)) {
                 assert!(!reason.0.is_empty());
             }
         }

@@ -76,6 +76,15 @@ pub static AUTH_RECEIPT: Code = Code {
     example: "curl -sS -i -H 'Content-Type: application/json' -d @auth.json \"$KEYSTONE/auth/tokens\"",
 };
 
+pub static OWN_REPORT: Code = Code {
+    name: "own-report",
+    severity: Error,
+    about: "the file holds a report, findings or refused records that osreport wrote",
+    why: "a report is not a dump: read as one, its rows would be taken for records of the cloud",
+    mend: "give the saved replies that the report was made from, and keep reports in another folder",
+    example: "osreport identify *\nosreport servers dumps/ -o reports/servers.csv",
+};
+
 pub static CUT_SHORT: Code = Code {
     name: "cut-short",
     severity: Error,

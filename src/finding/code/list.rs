@@ -34,9 +34,9 @@ pub static MAYBE_INCOMPLETE: Code = Code {
 pub static NOT_DETAILED: Code = Code {
     name: "not-detailed",
     severity: Error,
-    about: "the list is the brief one, which names no owners and no addresses",
-    why: "a brief list cannot be joined to users, projects or hosts",
-    mend: "save `/servers/detail` instead of `/servers`",
+    about: "the servers of the list lack owner, status or addresses",
+    why: "such a list cannot be joined to users, projects or hosts",
+    mend: "save `/servers/detail` instead of `/servers`, and all fields of it",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$NOVA/servers/detail?all_tenants=1\" > servers.json",
 };
 

@@ -6,6 +6,7 @@
 //! To add a code: its static in the file of its subject, and its line in [`CODES`].
 
 mod file;
+mod filter;
 mod json;
 mod list;
 mod record;
@@ -14,6 +15,7 @@ mod run;
 use super::Severity;
 
 pub use file::*;
+pub use filter::*;
 pub use json::*;
 pub use list::*;
 pub use record::*;
@@ -55,6 +57,7 @@ pub static CODES: &[&Code] = &[
     &ERROR_BODY,
     &VERSION_DOCUMENT,
     &AUTH_RECEIPT,
+    &OWN_REPORT,
     &CUT_SHORT,
     &BAD_ENCODING,
     &BAD_COMPRESSION,
@@ -86,6 +89,9 @@ pub static CODES: &[&Code] = &[
     &UNUSED_KIND,
     &SKIPPED_FILE,
     &LATE_DUMP,
+    // A filter.
+    &NO_SUCH_VALUE,
+    &AMBIGUOUS_NAME,
 ];
 
 #[cfg(test)]
@@ -104,6 +110,7 @@ mod tests {
     fn every_static_stands_in_the_table() {
         let sources = [
             include_str!("file.rs"),
+            include_str!("filter.rs"),
             include_str!("json.rs"),
             include_str!("list.rs"),
             include_str!("record.rs"),

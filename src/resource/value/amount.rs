@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for Addresses {
             type Value = Addresses;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a count")
+                f.write_str("a whole number from 0 on")
             }
 
             fn visit_u64<E>(self, number: u64) -> Result<Addresses, E> {
@@ -72,7 +72,11 @@ impl<'de> Deserialize<'de> for Addresses {
             }
         }
         // A deserializer that takes numbers as they come makes a fraction of one above 2^64.
-        deserializer.deserialize_u128(AddressesVisitor)
+        // Its own words for anything but a number are those of broken JSON.
+        deserializer.deserialize_u128(AddressesVisitor).map_err(|_| {
+            let other = de::Unexpected::Other("something else");
+            de::Error::invalid_type(other, &AddressesVisitor)
+        })
     }
 }
 

@@ -1,0 +1,92 @@
+//! Agents of Neutron: `GET /v2.0/agents`. Who is not an administrator gets an empty list.
+//!
+//! Source: `neutron-lib/neutron_lib/api/definitions/agent.py`.
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::Resource;
+use super::titles;
+use super::value::{Id, Loose, Text, Timestamp, Unread};
+use crate::row::Time;
+use crate::shape::Shape;
+
+/// What an agents dump looks like. Nova's agents have a hypervisor.
+pub static SHAPE: Shape = Shape {
+    name: "agents",
+    record: "agent",
+    api: "network",
+    list_keys: &["agents"],
+    object_keys: &["agent"],
+    foreign: &["hypervisor", "md5hash", "architecture"],
+    bare: &[&["id", "agent_type", "host"], &["ID", "Agent Type", "Host"]],
+    ..Shape::EMPTY
+};
+
+const TITLES: &[(&str, &str)] = &[
+    ("id", "ID"),
+    ("agent_type", "Agent Type"),
+    ("host", "Host"),
+    ("availability_zone", "Availability Zone"),
+    ("alive", "Alive"),
+    ("admin_state_up", "State"),
+    ("binary", "Binary"),
+];
+
+/// One agent.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+pub struct NetworkAgent<'a> {
+    /// The agent's UUID; with OVN the chassis' name.
+    #[serde(borrow, alias = "ID")]
+    pub id: Id<'a>,
+    /// `Open vSwitch agent`, `DHCP agent`, ...
+    #[serde(borrow, default, alias = "Agent Type")]
+    pub agent_type: Option<Text<'a>>,
+    /// Its program.
+    #[serde(borrow, default, alias = "Binary")]
+    pub binary: Option<Text<'a>>,
+    /// The host, which joins a port's `binding:host_id`.
+    #[serde(borrow, default, alias = "Host")]
+    pub host: Option<Text<'a>>,
+    /// Whether it reported lately; the command line once wrote `:-)` and `XXX`.
+    #[serde(borrow, default, alias = "Alive")]
+    pub alive: Loose<'a>,
+    /// Whether it is enabled; the command line once wrote `UP` and `DOWN`.
+    #[serde(borrow, default, alias = "State")]
+    pub admin_state_up: Loose<'a>,
+    /// Its availability zone; null for none.
+    #[serde(borrow, default, alias = "Availability Zone")]
+    pub availability_zone: Option<Text<'a>>,
+    /// The message queue's topic; `N/A` for none.
+    #[serde(borrow, default)]
+    pub topic: Option<Text<'a>>,
+    /// When it was first seen; a blank for the `T`.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it was started.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
+    /// When it last reported.
+    #[serde(default)]
+    pub heartbeat_timestamp: Option<Timestamp>,
+    /// Null where never set.
+    #[serde(borrow, default)]
+    pub description: Option<Text<'a>>,
+    /// What it is told by its configuration.
+    #[serde(default)]
+    pub configurations: Unread,
+    /// Whether Placement has its resources; null where it has none.
+    #[serde(default)]
+    pub resources_synced: Unread,
+}
+
+impl Resource for NetworkAgent<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn created(&self) -> Option<Time> {
+        self.created_at.and_then(|time| time.0)
+    }
+}

@@ -1,0 +1,152 @@
+//! Usages: `GET /resource_providers/{uuid}/usages` and, of a project since 1.9,
+//! `/usages?project_id=` of Placement.
+//!
+//! Source: `placement/handlers/usage.py`. The reply does not say whose it is.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+
+use super::Resource;
+use super::value::{Id, Pairs, Text, Whole};
+use crate::shape::Shape;
+
+/// What a usages dump looks like: one document for each provider or project.
+pub static SHAPE: Shape = Shape {
+    name: "usages",
+    record: "usage",
+    api: "placement",
+    document_keys: &["usages"],
+    bare: &[&["usages", "resource_provider_generation"], &["uuid", "usages"]],
+    ..Shape::EMPTY
+};
+
+/// What is used of one provider, or by one project.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Usages<'a> {
+    /// The provider's UUID; only where whoever saved the reply put it there.
+    #[serde(borrow, default)]
+    pub uuid: Option<Id<'a>>,
+    /// The project; only where whoever saved the reply put it there.
+    #[serde(borrow, default)]
+    pub project_id: Option<Id<'a>>,
+    /// How often the provider changed; absent from a project's usages.
+    #[serde(default)]
+    pub resource_provider_generation: Option<Whole>,
+    /// Resource class -> how much is used; of a project since 1.38 for each type of consumers.
+    #[serde(borrow)]
+    pub usages: Pairs<'a, Used<'a>>,
+}
+
+/// How much is used: of one resource class, or by one type of consumers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Used<'a> {
+    /// Of a resource class.
+    Class(i64),
+    /// By consumers of one type: resource class -> how much, and `consumer_count`.
+    Type(Pairs<'a, Whole>),
+}
+
+impl Usages<'_> {
+    /// Whether they are a provider's; those of a project have no generation.
+    pub fn is_of_provider(&self) -> bool {
+        self.resource_provider_generation.is_some()
+    }
+
+    /// Resource classes with how much of each is used, in the order of the reply; the types of
+    /// consumers are added up.
+    pub fn classes(&self) -> Vec<(&str, i64)> {
+        let mut classes: Vec<(&str, i64)> = Vec::new();
+        for (key, used) in self.usages.iter() {
+            match used {
+                Used::Class(used) => add(&mut classes, key, *used),
+                Used::Type(group) => {
+                    for (class, used) in group.iter().filter(|(key, _)| *key != "consumer_count") {
+                        add(&mut classes, class, used.0);
+                    }
+                }
+            }
+        }
+        classes
+    }
+}
+
+fn add<'r>(classes: &mut Vec<(&'r str, i64)>, class: &'r str, used: i64) {
+    match classes.iter_mut().find(|(name, _)| *name == class) {
+        Some((_, sum)) => *sum = sum.saturating_add(used),
+        None => classes.push((class, used)),
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Used<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct UsedVisitor;
+        impl<'de> Visitor<'de> for UsedVisitor {
+            type Value = Used<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number, or an object of whole numbers")
+            }
+
+            fn visit_i64<E>(self, used: i64) -> Result<Self::Value, E> {
+                Ok(Used::Class(used))
+            }
+
+            fn visit_u64<E: de::Error>(self, used: u64) -> Result<Self::Value, E> {
+                let unexpected = || E::invalid_value(de::Unexpected::Unsigned(used), &self);
+                i64::try_from(used).map(Used::Class).map_err(|_| unexpected())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs: Vec<(Text<'de>, Whole)> = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Used::Type(Pairs(pairs)))
+            }
+        }
+        deserializer.deserialize_any(UsedVisitor)
+    }
+}
+
+impl JsonSchema for Used<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Used".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let group = generator.subschema_for::<Pairs<'_, Whole>>();
+        json_schema!({ "anyOf": [{ "type": "integer" }, group] })
+    }
+}
+
+impl Resource for Usages<'_> {
+    fn id(&self) -> Option<&str> {
+        self.uuid.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usages_of_types_of_consumers_are_added_up() {
+        let json = r#"{"usages": {"INSTANCE": {"VCPU": 3, "consumer_count": 2, "DISK_GB": 1},
+            "MIGRATION": {"VCPU": 4, "consumer_count": 1}}}"#;
+        let usages: Usages<'_> = serde_json::from_str(json).unwrap();
+        assert!(!usages.is_of_provider());
+        assert_eq!(usages.classes(), [("VCPU", 7), ("DISK_GB", 1)]);
+        let json = r#"{"resource_provider_generation": 1, "usages": {"VCPU": 3}}"#;
+        let usages: Usages<'_> = serde_json::from_str(json).unwrap();
+        assert!(usages.is_of_provider());
+        assert_eq!(usages.classes(), [("VCPU", 3)]);
+    }
+}
