@@ -123,7 +123,7 @@ impl FilterOption<'_> {
 }
 
 /// Every filter option.
-fn options(rows: &RowArgs) -> [FilterOption<'_>; 14] {
+fn options(rows: &RowArgs) -> [FilterOption<'_>; 15] {
     use FilterOp::{Address, AnyCase, Op as By};
     use Unmatched::{Ignore, Report, ReportFromRows};
     let option = |name, op, unmatched, values| FilterOption { name, op, unmatched, values };
