@@ -26,8 +26,12 @@ pub(super) struct ReportArgs {
 pub(super) struct InputArgs {
     /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`; the kind is detected
     /// from the content
-    #[arg(value_name = "DUMP", required_unless_present = "list_columns")]
+    #[arg(value_name = "DUMP", required_unless_present_any = ["list_columns", "cloud"])]
     pub(super) dumps: Vec<String>,
+    /// A dump of the cloud NAME (can be repeated, for a cloud too); reports then begin with the
+    /// column `cloud`
+    #[arg(long, value_name = "NAME=DUMP", conflicts_with = "dumps")]
+    pub(super) cloud: Vec<String>,
     /// List the report's columns and stop
     #[arg(long = "columns", id = "list_columns", hide = true)]
     pub(super) list_columns: bool,
@@ -128,7 +132,7 @@ pub(super) struct RowArgs {
 }
 
 /// How rows look, and where they go.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct FormatArgs {
     /// The format; without it, the ending of FILE, else a table on a terminal and CSV otherwise
@@ -238,7 +242,7 @@ pub(super) enum FailOn {
 }
 
 /// How the work is done.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Running")]
 pub(super) struct RunArgs {
     /// Threads; without it, one per processor
@@ -265,8 +269,11 @@ pub(super) struct RunArgs {
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`
-    #[arg(value_name = "DUMP", required = true)]
+    #[arg(value_name = "DUMP", required_unless_present = "cloud")]
     pub(super) dumps: Vec<String>,
+    /// A dump of the cloud NAME (can be repeated, for a cloud too)
+    #[arg(long, value_name = "NAME=DUMP", conflicts_with = "dumps")]
+    pub(super) cloud: Vec<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
     #[command(flatten)]

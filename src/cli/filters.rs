@@ -7,6 +7,7 @@
 
 use super::Failure;
 use super::args::{ColumnArgs, RowArgs};
+use crate::report::cloud::{self, CLOUD};
 use crate::report::{Report, Source, servers};
 use crate::row::Time;
 use crate::select::{Filter, InvalidQuery, Op, Query, Selection, Unmatched, address_or_regex};
@@ -18,6 +19,7 @@ pub(super) fn selections(
     columns: &ColumnArgs,
     rows: &RowArgs,
     now: Time,
+    with_cloud: bool,
 ) -> Result<(Selection, Option<Selection>), Failure> {
     let mut query = Query {
         columns: columns.column.clone(),
@@ -60,13 +62,24 @@ pub(super) fn selections(
         }
         let columns = vec!["id".to_owned()];
         let passing = Query { columns, filters: of_servers, ..Query::default() };
-        Some(selection(&passing, &servers::REPORT, now)?)
+        Some(selection(&passing, &servers::REPORT, now, false)?)
     };
-    Ok((selection(&query, report, now)?, servers))
+    Ok((selection(&query, report, now, with_cloud)?, servers))
 }
 
-fn selection(query: &Query, report: &Report, now: Time) -> Result<Selection, Failure> {
-    Selection::new(query, report.columns, report.default, now).map_err(|error| Failure(error.0))
+fn selection(
+    query: &Query,
+    report: &Report,
+    now: Time,
+    with_cloud: bool,
+) -> Result<Selection, Failure> {
+    let selection = if with_cloud {
+        let default: Vec<&str> = [CLOUD.name].iter().chain(report.default).copied().collect();
+        Selection::new(query, cloud::with_cloud(report.columns), &default, now)
+    } else {
+        Selection::new(query, report.columns, report.default, now)
+    };
+    selection.map_err(|error| Failure(error.0))
 }
 
 /// The columns of a report that an option looks at, if it filters the report's own rows.

@@ -4,6 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
 use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
+use super::batch::BatchArgs;
 use super::format::OPTIONAL;
 use super::redact::RedactArgs;
 use crate::finding::MESSAGE_FORMATS;
@@ -28,6 +29,11 @@ pub(super) fn command() -> Command {
         .subcommand(
             CheckArgs::augment_args(Command::new("check"))
                 .about("validates dumps: all findings, nothing else"),
+        )
+        .subcommand(
+            BatchArgs::augment_args(Command::new("batch"))
+                .about("many reports of many clouds, each dump read once")
+                .after_help(BATCH_EXAMPLES),
         )
         .subcommand(
             IdentifyArgs::augment_args(Command::new("identify"))
@@ -59,6 +65,13 @@ Examples:
   osreport servers dumps/ --status ERROR -c id,name,username,fault
   osreport identify dumps/
   curl -sS ... | osreport check -";
+
+const BATCH_EXAMPLES: &str = "\
+Examples:
+  osreport batch --init > nightly.toml
+  osreport batch nightly.toml
+  osreport batch nightly.toml --check
+  osreport batch nightly.toml --cloud prod --report servers";
 
 const REDACT_EXAMPLES: &str = "\
 Examples:

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use super::Failure;
 use super::args::IdentifyArgs;
+use super::clouds::clouds;
 use super::destination;
-use super::input::{settings, sources};
+use super::input::settings;
 use super::report::{list_columns, write_rows};
+use crate::report::cloud::{self, CLOUD};
 use crate::row::{Cell, Column, Row, Type};
 use crate::run::{self, Document, FileSummary};
 use crate::select::{Query, Selection};
@@ -50,17 +52,24 @@ pub(super) fn run(args: &IdentifyArgs) -> Result<u8, Failure> {
     let query =
         Query { columns: args.columns.column.clone(), long: args.columns.long, ..Query::default() };
     let settings = settings(&args.run, false)?;
-    let selection = Selection::new(&query, COLUMNS, &default, settings.now)
+    let with_cloud = !args.input.cloud.is_empty();
+    let (columns, default) = match with_cloud {
+        true => (cloud::with_cloud(COLUMNS), [&[CLOUD.name], &*default].concat()),
+        false => (COLUMNS, default),
+    };
+    let selection = Selection::new(&query, columns, &default, settings.now)
         .map_err(|error| Failure(error.0))?;
-    let sources = sources(&args.input.dumps, &[destination::output(&args.format)])?;
-    let files = run::identify(&sources, &settings);
-    let rows: Vec<Row<'_>> = files
-        .iter()
-        .map(|facts| {
-            let cells = cells(facts);
-            selection.needed().iter().map(|&column| cells[column].clone()).collect()
-        })
-        .collect();
+    let outputs = [destination::output(&args.format)];
+    let clouds = clouds(&args.input.dumps, &args.input.cloud, &outputs)?;
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for cloud in &clouds {
+        for summary in run::identify(&cloud.sources, &settings) {
+            let name = cloud.name.as_deref().map(|name| Cell::text(Some(name)));
+            let cells: Row<'_> = name.into_iter().chain(cells(&summary)).collect();
+            let picked = selection.needed().iter().map(|&column| cells[column].clone());
+            rows.push(picked.map(Cell::into_owned).collect());
+        }
+    }
     write_rows(selection.output_columns(), &rows, &args.format)
 }
 

@@ -87,9 +87,9 @@ impl<'m> Messages<'m> {
         self.write(&bytes);
     }
 
-    /// Whether there were errors that were not ignored.
-    pub(super) fn has_errors(&self) -> bool {
-        self.summary.errors > 0
+    /// How many errors there were that were not ignored.
+    pub(super) fn errors(&self) -> u64 {
+        self.summary.errors
     }
 
     /// Ends the messages with the run's last line; the exit code that follows from them.

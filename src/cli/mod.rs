@@ -5,7 +5,9 @@
 
 mod about;
 mod args;
+mod batch;
 mod check;
+mod clouds;
 mod compare;
 mod compress;
 mod destination;
@@ -92,6 +94,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         return report::run(report, &parsed(matches)?);
     }
     match name {
+        "batch" => batch::run(&parsed(matches)?),
         "check" => check::run(&parsed(matches)?),
         "identify" => identify::run(&parsed(matches)?),
         "redact" => redact::run(&parsed(matches)?),

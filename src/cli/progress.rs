@@ -21,7 +21,7 @@ const STEP: Duration = Duration::from_millis(100);
 
 impl Progress {
     /// Shows how much of `sources` was read, where there is somebody to see it.
-    pub(super) fn new(sources: &mut [Source], run: &RunArgs) -> Self {
+    pub(super) fn new<'s>(sources: impl Iterator<Item = &'s mut Source>, run: &RunArgs) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         if run.quiet || run.no_progress || !io::stderr().is_terminal() {
             return Self { ended, thread: None };

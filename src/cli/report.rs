@@ -1,16 +1,18 @@
 //! `osreport REPORT DUMP...`
 
 use super::args::{ColumnArgs, FormatArgs, ReportArgs};
+use super::clouds::{Cloud, clouds};
 use super::destination::{self, Destination};
-use super::input::{settings, sources};
+use super::input::settings;
 use super::messages::Messages;
 use super::output;
 use super::overwrite::Output;
 use super::progress::Progress;
 use super::{Failure, filters};
+use crate::finding::Finding;
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Time, Type};
-use crate::run::{self, Counts, Error, FileSummary, Job};
+use crate::run::{Counts, Error, FileSummary, Job, Run, Settings};
 use crate::select::{Query, Selection};
 use crate::sink::text::TextSink;
 
@@ -20,47 +22,49 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         return list_columns(report.columns, report.default, &args.columns, &args.format);
     }
     let settings = settings(&args.run, args.messages.strict)?;
+    let with_cloud = !args.input.cloud.is_empty();
     let (selection, passing) =
-        filters::selections(report, &args.columns, &args.rows, settings.now)?;
+        filters::selections(report, &args.columns, &args.rows, settings.now, with_cloud)?;
     let outputs = [
         destination::output(&args.format),
         Output::new("--rejects", args.messages.rejects.as_deref()),
     ];
-    let mut sources = sources(&args.input.dumps, &outputs)?;
+    let mut clouds = clouds(&args.input.dumps, &args.input.cloud, &outputs)?;
     let mut destination = Destination::new(&args.format)?;
     let style = output::style(&args.format, destination.is_terminal())?;
     let writer = (destination.format(&args.format)?.make)(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false)?;
-    let progress = Progress::new(&mut sources, &args.run);
+    let sources = clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
+    let progress = Progress::new(sources, &args.run);
     let mut sink = TextSink::new(&*writer, &mut destination);
     let job = Job {
         report,
         selection: &selection,
         servers: passing.as_ref(),
+        cloud: with_cloud,
         encoder: Some(&*writer),
         sink: &mut sink,
     };
-    let outcome =
-        run::reports(&sources, vec![job], &settings, &mut |finding| messages.emit(&finding));
+    let outcome = all(&clouds, vec![job], &settings, &mut |finding| messages.emit(&finding));
     drop(progress);
     let counts = match outcome {
         Ok(counts) => counts,
-        Err(Error::NoDump { files, kinds, call }) => {
+        Err((cloud, Error::NoDump { files, kinds, call })) => {
             messages.end(None)?;
-            return Err(no_dump(&files, &kinds, call));
+            return Err(no_dump(cloud.as_deref(), &files, &kinds, call));
         }
         // Broken pipe: the reader (for example `head`) closed it early.
-        Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+        Err((_, Error::Output(error))) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(super::WHOLE);
         }
-        Err(Error::Output(error)) => {
+        Err((_, Error::Output(error))) => {
             return Err(format!("the report cannot be written: {error}").into());
         }
     };
     let mut summary = summary(&counts);
     let spared = destination
         .replaces()
-        .filter(|_| messages.has_errors() && !args.format.partial)
+        .filter(|_| messages.errors() > 0 && !args.format.partial)
         .map(|file| file.display().to_string());
     let mut as_expected = true;
     if let Some(file) = &spared {
@@ -74,8 +78,26 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     Ok(if as_expected && !empty { code } else { code.max(super::FINDINGS) })
 }
 
+/// Makes reports that all clouds are in; an error says of which cloud it is.
+fn all(
+    clouds: &[Cloud],
+    jobs: Vec<Job<'_>>,
+    settings: &Settings,
+    findings: &mut dyn FnMut(Finding),
+) -> Result<Counts, (Option<String>, Error)> {
+    let mut run = Run::new(jobs, settings);
+    let mut counts = Counts::default();
+    for cloud in clouds {
+        let mut named = |finding| findings(cloud.named(finding));
+        let outcome = run.cloud(cloud.name.as_deref(), &cloud.sources, Vec::new(), &mut named);
+        counts.add(&outcome.map_err(|error| (cloud.name.clone(), error))?);
+    }
+    counts.rows = run.finish(findings).map_err(|error| (None, error))?.into_iter().sum();
+    Ok(counts)
+}
+
 /// The run's last line.
-fn summary(counts: &Counts) -> String {
+pub(super) fn summary(counts: &Counts) -> String {
     let Counts { servers, matched, refused, .. } = counts;
     let owners = match (servers, counts.kind) {
         (0, _) | (_, None) => String::new(),
@@ -97,14 +119,20 @@ pub(super) fn counted(count: u64, word: &str) -> String {
 }
 
 /// The error for files of which none is a dump that the report reads; it says what they are.
-fn no_dump(files: &[FileSummary], kinds: &[&str], call: &str) -> Failure {
+pub(super) fn no_dump(
+    cloud: Option<&str>,
+    files: &[FileSummary],
+    kinds: &[&str],
+    call: &str,
+) -> Failure {
+    let cloud = cloud.map(|name| format!("cloud `{name}`: ")).unwrap_or_default();
     let kinds = match kinds.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => String::new(),
     };
     Failure(format!(
-        "no dump of {kinds} was given ({}); save the reply of `{call}` and give it too",
+        "{cloud}no dump of {kinds} was given ({}); save the reply of `{call}` and give it too",
         holds(files)
     ))
 }

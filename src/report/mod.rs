@@ -6,6 +6,7 @@
 //! To add a report: one file with its `REPORT`, its `mod` line, and its line in [`REPORTS`].
 
 pub mod addresses;
+pub mod cloud;
 mod count;
 pub mod endpoints;
 pub mod floatingips;

@@ -18,6 +18,7 @@ mod tables;
 mod tests;
 mod track;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
@@ -32,16 +33,17 @@ use crate::read::frame::Sizes;
 use crate::read::source::Source;
 use crate::report::{Report, Source as Rows};
 use crate::resource::server;
-use crate::row::Time;
+use crate::row::{Cell, Row, Time};
 use crate::select::Selection;
 use crate::shape::Kind;
 use crate::sink::Sink;
 use crate::sink::text::TextSink;
 use crate::write::Writer;
 
+pub use parallel::for_each;
 pub use tables::{Document, FileSummary};
 
-use output::{Output, Piece};
+use output::{Output, Piece, Take};
 use parallel::Workers;
 use plan::Plan;
 use stream::{Counting, Reader, Streams};
@@ -88,6 +90,20 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Adds the counts of another run.
+    pub fn add(&mut self, other: &Self) {
+        self.kind = if self.servers == 0 { other.kind } else { self.kind };
+        self.records += other.records;
+        self.servers += other.servers;
+        self.matched += other.matched;
+        self.duplicates += other.duplicates;
+        self.refused += other.refused;
+        self.rows += other.rows;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+    }
+
     /// Counts records that never became any: cut off by the end of the file, or too large.
     fn lost(&mut self, records: u64) {
         self.records += records;
@@ -168,102 +184,221 @@ pub struct Job<'j> {
     pub selection: &'j Selection,
     /// The servers that it is about, by the columns of the report of servers; else all.
     pub servers: Option<&'j Selection>,
+    /// Whether the selection's first column is that of the cloud.
+    pub cloud: bool,
     /// How workers encode its rows; absent where the sink takes typed rows.
     pub encoder: Option<&'j dyn Writer>,
     /// Where its rows go.
     pub sink: &'j mut dyn Sink,
 }
 
+/// Reports in the making, over one cloud or several.
+pub struct Run<'j> {
+    parts: Vec<Part<'j>>,
+    outputs: Vec<Output<'j>>,
+    settings: Settings,
+    /// Findings about what users asked for that were true of every cloud so far.
+    unmatched: Option<Vec<Finding>>,
+}
+
+/// One report, beside its output.
+struct Part<'j> {
+    report: &'j Report,
+    selection: &'j Selection,
+    servers: Option<&'j Selection>,
+    encoder: Option<&'j dyn Writer>,
+    wanted: Wanted,
+}
+
+impl<'j> Part<'j> {
+    fn new(job: &Job<'j>) -> Self {
+        Self {
+            report: job.report,
+            selection: job.selection,
+            servers: job.servers,
+            encoder: output::encoder(job),
+            wanted: Wanted::new(job.selection, job.cloud),
+        }
+    }
+}
+
+/// The columns that a report makes, and where the name of the cloud stands among them.
+struct Wanted {
+    columns: Vec<usize>,
+    clouds: Vec<usize>,
+}
+
+impl Wanted {
+    fn new(selection: &Selection, cloud: bool) -> Self {
+        let needed = selection.needed();
+        let is_cloud = |column: &usize| cloud && *column == 0;
+        let columns = needed.iter().copied().filter(|column| !is_cloud(column));
+        Self {
+            columns: columns.map(|column| column - usize::from(cloud)).collect(),
+            clouds: (0..needed.len()).filter(|&at| is_cloud(&needed[at])).collect(),
+        }
+    }
+
+    /// The row that a report made, with the cloud's name in its places.
+    fn complete<'r>(&self, mut row: Row<'r>, cloud: &'r str) -> Row<'r> {
+        for &at in &self.clouds {
+            row.insert(at, Cell::Text(Cow::Borrowed(cloud)));
+        }
+        row
+    }
+}
+
+impl<'j> Run<'j> {
+    /// Begins the reports that all clouds are in.
+    pub fn new(jobs: Vec<Job<'j>>, settings: &Settings) -> Self {
+        let parts = jobs.iter().map(Part::new).collect();
+        let outputs = jobs.into_iter().map(Output::new).collect();
+        Self { parts, outputs, settings: *settings, unmatched: None }
+    }
+
+    /// Adds the rows of one cloud to every report, and makes those that the cloud has for itself
+    /// (`own`), in one reading of its dumps; findings go to `findings`. Where a report has a
+    /// column for the cloud, `name` stands in it. The rows of its own reports are counted.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to report on, or the rows cannot be written. Whatever is wrong with
+    /// the dumps is a finding.
+    pub fn cloud(
+        &mut self,
+        name: Option<&str>,
+        sources: &[Source],
+        own: Vec<Job<'_>>,
+        findings: &mut dyn FnMut(Finding),
+    ) -> Result<Counts, Error> {
+        let settings = self.settings;
+        let own_parts: Vec<Part<'_>> = own.iter().map(Part::new).collect();
+        let mut own: Vec<Output<'_>> = own.into_iter().map(Output::new).collect();
+        let parts: Vec<&Part<'_>> = self.parts.iter().chain(&own_parts).collect();
+        let shared = self.outputs.iter_mut().map(|output| output as &mut dyn Take);
+        let mut outputs: Vec<&mut dyn Take> =
+            shared.chain(own.iter_mut().map(|output| output as &mut dyn Take)).collect();
+        let mut context = Context::new(&settings, findings);
+        let workers = Workers::new(settings.threads, settings.plain);
+        let plan = Plan::new(&parts);
+        let Tables { index, mut lists, streams, streamed, mut counts, files, .. } =
+            Tables::read(sources, &plan, &workers, &mut context);
+        let streamed = |kind: Kind| streamed.contains(kind.name);
+        for part in &parts {
+            given(part.report, &index, &streamed).map_err(|(kinds, call)| {
+                let files = files.clone();
+                Error::NoDump { files, kinds, call }
+            })?;
+        }
+        let cloud = name.unwrap_or_default();
+        let (mut readers, mut countings, mut tables) = (Vec::new(), Vec::new(), Vec::new());
+        for (output, &part) in parts.iter().enumerate() {
+            match part.report.source {
+                Rows::Stream { kind, rows, .. } => {
+                    readers.push(Reader { kind, rows, part, cloud, output });
+                }
+                Rows::Tables { rows, counts, .. } => {
+                    // Reports that count the same servers share the counts.
+                    let same = |counting: &Counting<'_>| match (counting.servers, part.servers) {
+                        (None, None) => true,
+                        (Some(one), Some(other)) => std::ptr::eq(one, other),
+                        _ => false,
+                    };
+                    let counting = counts.then(|| {
+                        countings.iter().position(same).unwrap_or_else(|| {
+                            let servers = part.servers;
+                            countings.push(Counting { servers, ..Counting::default() });
+                            countings.len() - 1
+                        })
+                    });
+                    tables.push((output, part, rows, counting));
+                }
+            }
+        }
+        counts.kind = plan.only_stream();
+        let mut pass = Streams::new(
+            &index,
+            &plan,
+            &readers,
+            &mut outputs,
+            &mut countings,
+            &mut lists,
+            &mut counts,
+            settings.strict,
+        );
+        pass.read(streams, &workers, &mut context);
+        let any_servers = pass.any_servers;
+        let dumps = dumps::dumps(&files, &lists);
+        for (output, part, rows, counting) in tables {
+            let tally = counting.filter(|_| any_servers).map(|number| &countings[number].tally);
+            let now = settings.now;
+            let tables = crate::report::Tables { index: &index, tally, dumps: &dumps, now };
+            let output = &mut outputs[output];
+            rows(&tables, &part.wanted.columns, &mut |row| {
+                let mut piece = Piece::default();
+                piece.take(part.wanted.complete(row, cloud), part.selection, None);
+                output.piece(piece);
+            });
+        }
+        let unmatched = unmatched(&parts, &index);
+        self.unmatched = Some(match self.unmatched.take() {
+            // What one cloud has is known.
+            Some(before) => before
+                .into_iter()
+                .filter(|finding| unmatched.iter().any(|other| other.message == finding.message))
+                .collect(),
+            None => unmatched,
+        });
+        check_lists(&lists, &plan, &mut context);
+        context.emit_unread();
+        if let Some(error) = outputs.iter_mut().find_map(|output| output.failure()) {
+            return Err(Error::Output(error));
+        }
+        for output in own {
+            counts.rows += output.end().map_err(Error::Output)?;
+        }
+        Ok(context.counted(counts))
+    }
+
+    /// Ends the reports; how many rows each has.
+    ///
+    /// # Errors
+    ///
+    /// When the rows cannot be written.
+    pub fn finish(self, findings: &mut dyn FnMut(Finding)) -> Result<Vec<u64>, Error> {
+        let rows = self.outputs.into_iter().map(Output::end).collect::<io::Result<_>>();
+        self.unmatched.into_iter().flatten().for_each(findings);
+        rows.map_err(Error::Output)
+    }
+}
+
+/// What the selections ask for and nothing has; a selection that several reports share is asked
+/// once.
+fn unmatched(parts: &[&Part<'_>], index: &Index) -> Vec<Finding> {
+    let mut selections: Vec<&Selection> = Vec::new();
+    for selection in parts.iter().flat_map(|part| [Some(part.selection), part.servers]).flatten() {
+        if !selections.iter().any(|known| std::ptr::eq(*known, selection)) {
+            selections.push(selection);
+        }
+    }
+    selections.iter().flat_map(|selection| selection.findings(index)).collect()
+}
+
 /// Makes reports of `sources`, all of one reading; findings go to `findings`.
 ///
 /// # Errors
 ///
-/// When there is nothing to report on, or the rows cannot be written. Whatever is wrong with the
-/// dumps is a finding.
+/// As for [`Run::cloud`].
 pub fn reports(
     sources: &[Source],
     jobs: Vec<Job<'_>>,
     settings: &Settings,
     findings: &mut dyn FnMut(Finding),
 ) -> Result<Counts, Error> {
-    let mut context = Context::new(settings, findings);
-    let workers = Workers::new(settings.threads, settings.plain);
-    let plan = Plan::of_jobs(&jobs);
-    let Tables { index, mut lists, streams, streamed, mut counts, files, .. } =
-        Tables::read(sources, &plan, &workers, &mut context);
-    let streamed = |kind: Kind| streamed.contains(kind.name);
-    for job in &jobs {
-        given(job, &index, &streamed).map_err(|(kinds, call)| {
-            let files = files.clone();
-            Error::NoDump { files, kinds, call }
-        })?;
-    }
-    let mut selections: Vec<&Selection> = Vec::new();
-    for selection in jobs.iter().flat_map(|job| [Some(job.selection), job.servers]).flatten() {
-        if !selections.iter().any(|known| std::ptr::eq(*known, selection)) {
-            selections.push(selection);
-        }
-    }
-    let (mut readers, mut countings, mut tables) = (Vec::new(), Vec::new(), Vec::new());
-    let mut outputs = Vec::new();
-    for (output, job) in jobs.into_iter().enumerate() {
-        let Job { report, selection, servers, .. } = job;
-        match report.source {
-            Rows::Stream { kind, rows, .. } => {
-                let encoder = output::encoder(&job);
-                readers.push(Reader { kind, rows, selection, servers, encoder, output });
-            }
-            Rows::Tables { rows, counts, .. } => {
-                // Reports that count the same servers share the counts.
-                let same = |counting: &Counting<'_>| match (counting.servers, servers) {
-                    (None, None) => true,
-                    (Some(one), Some(other)) => std::ptr::eq(one, other),
-                    _ => false,
-                };
-                let counting = counts.then(|| {
-                    countings.iter().position(same).unwrap_or_else(|| {
-                        countings.push(Counting { servers, ..Counting::default() });
-                        countings.len() - 1
-                    })
-                });
-                tables.push((output, rows, selection, counting));
-            }
-        }
-        outputs.push(Output::new(job));
-    }
-    counts.kind = plan.only_stream();
-    let mut pass = Streams::new(
-        &index,
-        &plan,
-        &readers,
-        &mut outputs,
-        &mut countings,
-        &mut lists,
-        &mut counts,
-        settings.strict,
-    );
-    pass.read(streams, &workers, &mut context);
-    let any_servers = pass.any_servers;
-    let dumps = dumps::dumps(&files, &lists);
-    for (output, rows, selection, counting) in tables {
-        let tally = counting.filter(|_| any_servers).map(|number| &countings[number].tally);
-        let tables =
-            crate::report::Tables { index: &index, tally, dumps: &dumps, now: settings.now };
-        rows(&tables, selection.needed(), &mut |row| {
-            let mut piece = Piece::default();
-            piece.take(row, selection, None);
-            outputs[output].piece(piece);
-        });
-    }
-    for output in outputs {
-        counts.rows += output.end().map_err(Error::Output)?;
-    }
-    for finding in selections.iter().flat_map(|selection| selection.findings(&index)) {
-        context.emit(finding);
-    }
-    check_lists(&lists, &plan, &mut context);
-    context.emit_unread();
-    Ok(context.counted(counts))
+    let mut run = Run::new(jobs, settings);
+    let mut counts = run.cloud(None, sources, Vec::new(), findings)?;
+    counts.rows = run.finish(findings)?.into_iter().sum();
+    Ok(counts)
 }
 
 /// Makes one report of `sources` in a text format, all rows selected by `selection`.
@@ -280,18 +415,19 @@ pub fn text_report(
     findings: &mut dyn FnMut(Finding),
 ) -> Result<Counts, Error> {
     let mut sink = TextSink::new(writer, out);
-    let job = Job { report, selection, servers: None, encoder: Some(writer), sink: &mut sink };
+    let encoder = Some(writer);
+    let job = Job { report, selection, servers: None, cloud: false, encoder, sink: &mut sink };
     reports(sources, vec![job], settings, findings)
 }
 
 /// Whether a report has anything to tell; else the kinds of which one would do, whether servers
 /// would do too, and the call whose reply is to be saved.
 fn given(
-    job: &Job<'_>,
+    report: &Report,
     index: &Index,
     streamed: &dyn Fn(Kind) -> bool,
 ) -> Result<(), (Vec<&'static str>, &'static str)> {
-    match job.report.source {
+    match report.source {
         Rows::Stream { kind, call, .. } if !streamed(kind) => Err((vec![kind.name], call)),
         Rows::Tables { kinds, counts: servers, call, .. }
             if !kinds.is_empty()

@@ -18,6 +18,18 @@ pub(super) struct Output<'j> {
     failed: Option<io::Error>,
 }
 
+/// Takes the rows of one report, whatever its output borrows.
+pub(super) trait Take {
+    /// Takes the rows of a batch.
+    fn piece(&mut self, piece: Piece);
+
+    /// Why the output cannot be written, told once.
+    fn failure(&mut self) -> Option<io::Error>;
+
+    /// Whether the output cannot be written any more.
+    fn has_failed(&self) -> bool;
+}
+
 /// What a worker made of the rows of one report in one batch.
 #[derive(Debug, Default)]
 pub(super) struct Piece {
@@ -74,31 +86,6 @@ impl<'j> Output<'j> {
         output
     }
 
-    /// Takes the rows of a batch.
-    pub(super) fn piece(&mut self, piece: Piece) {
-        let Piece { bytes, rows, mut typed } = piece;
-        if let Some(collector) = &mut self.collector {
-            typed.into_iter().for_each(|row| collector.add(row));
-            return;
-        }
-        self.rows += rows + typed.len() as u64;
-        let width = self.selection.width();
-        typed.iter_mut().for_each(|row| row.truncate(width));
-        if rows > 0 {
-            let written = self.sink.batch(Rows::Encoded { bytes: &bytes, rows });
-            self.note(written);
-        }
-        if !typed.is_empty() {
-            let written = self.sink.batch(Rows::Typed(typed));
-            self.note(written);
-        }
-    }
-
-    /// Whether the output cannot be written any more.
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed.is_some()
-    }
-
     /// Ends the report; how many rows it has.
     pub(super) fn end(mut self) -> io::Result<u64> {
         if let Some(collector) = self.collector.take() {
@@ -119,5 +106,34 @@ impl<'j> Output<'j> {
         if let Err(error) = written {
             self.failed.get_or_insert(error);
         }
+    }
+}
+
+impl Take for Output<'_> {
+    fn piece(&mut self, piece: Piece) {
+        let Piece { bytes, rows, mut typed } = piece;
+        if let Some(collector) = &mut self.collector {
+            typed.into_iter().for_each(|row| collector.add(row));
+            return;
+        }
+        self.rows += rows + typed.len() as u64;
+        let width = self.selection.width();
+        typed.iter_mut().for_each(|row| row.truncate(width));
+        if rows > 0 {
+            let written = self.sink.batch(Rows::Encoded { bytes: &bytes, rows });
+            self.note(written);
+        }
+        if !typed.is_empty() {
+            let written = self.sink.batch(Rows::Typed(typed));
+            self.note(written);
+        }
+    }
+
+    fn failure(&mut self) -> Option<io::Error> {
+        self.failed.take()
+    }
+
+    fn has_failed(&self) -> bool {
+        self.failed.is_some()
     }
 }

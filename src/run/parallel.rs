@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 
 use crate::decode::Decoder;
@@ -118,6 +119,15 @@ impl Workers {
             builder.thread_name(|number| format!("worker-{number}")).build().ok()
         };
         if self.threads > 1 { self.pool.get_or_init(make).as_ref() } else { None }
+    }
+}
+
+/// Applies `work` to the numbers below `count` on `threads` threads; the results are in order.
+pub fn for_each<T: Send>(threads: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    match pool {
+        Ok(pool) if threads > 1 => pool.install(|| (0..count).into_par_iter().map(&work).collect()),
+        _ => (0..count).map(work).collect(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::report::Source;
 use crate::resource::{self, server};
 use crate::shape::Kind;
 
-use super::Job;
+use super::Part;
 
 /// The kinds that a run reads, by name.
 #[derive(Debug, Default)]
@@ -17,22 +17,22 @@ pub(super) struct Plan {
 
 impl Plan {
     /// What these reports read.
-    pub(super) fn of_jobs(jobs: &[Job<'_>]) -> Self {
+    pub(super) fn new(parts: &[&Part<'_>]) -> Self {
         let mut plan = Self::default();
-        for job in jobs {
-            match job.report.source {
+        for part in parts {
+            match part.report.source {
                 Source::Stream { kind, .. } => plan.streamed.insert(kind.name),
                 Source::Tables { counts: true, .. } => plan.streamed.insert(server::SHAPE.name),
                 Source::Tables { counts: false, .. } => false,
             };
             // A report that streams a kind has its records at hand, and keeps no table of it.
-            let own = match job.report.source {
+            let own = match part.report.source {
                 Source::Stream { kind, .. } => Some(kind.name),
                 Source::Tables { counts, .. } => counts.then_some(server::SHAPE.name),
             };
             let every =
-                job.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
-            let kept = job.report.keeps(job.selection.needed());
+                part.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
+            let kept = part.report.keeps(&part.wanted.columns);
             plan.kept.extend(kept.filter(|kind| !every || Some(*kind) != own));
         }
         plan

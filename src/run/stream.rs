@@ -4,12 +4,12 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::notes::{conflict, down_cell, lacks, late};
-use super::output::{Output, Piece};
+use super::output::{Piece, Take as TakeRows};
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
 use super::tables::{SecondPass, emit_other_kind, unreadable};
 use super::track::{Bounds, Track};
-use super::{Context, Counts, refused, unknown};
+use super::{Context, Counts, Part, refused, unknown};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
@@ -28,17 +28,14 @@ use crate::row::Time;
 use crate::select::Selection;
 use crate::shape::Kind;
 use crate::tally::{Counted, Tally};
-use crate::write::Writer;
 
 /// A report that streams, as its workers see it.
-pub(super) struct Reader<'j> {
+pub(super) struct Reader<'r, 'j> {
     pub(super) kind: Kind,
     pub(super) rows: StreamRows,
-    pub(super) selection: &'j Selection,
-    /// The servers that it is about, by the columns of the report of servers; else all.
-    pub(super) servers: Option<&'j Selection>,
-    /// How its rows are encoded; absent where they are collected, or its sink takes typed rows.
-    pub(super) encoder: Option<&'j dyn Writer>,
+    pub(super) part: &'r Part<'j>,
+    /// The name of the cloud, for the column of the cloud.
+    pub(super) cloud: &'r str,
     /// Its number among the outputs.
     pub(super) output: usize,
 }
@@ -52,11 +49,11 @@ pub(super) struct Counting<'j> {
 }
 
 /// What pass 2 works with.
-pub(super) struct Streams<'s, 'j> {
+pub(super) struct Streams<'s, 'j, 'o> {
     pub(super) index: &'s Index,
     pub(super) plan: &'s Plan,
-    pub(super) readers: &'s [Reader<'j>],
-    pub(super) outputs: &'s mut [Output<'j>],
+    pub(super) readers: &'s [Reader<'s, 'j>],
+    pub(super) outputs: &'s mut [&'o mut dyn TakeRows],
     pub(super) countings: &'s mut [Counting<'j>],
     pub(super) lists: &'s mut Vec<Listed>,
     pub(super) counts: &'s mut Counts,
@@ -95,19 +92,19 @@ struct Identity {
 struct Job<'w, 'j> {
     file: &'w Arc<str>,
     index: &'w Index,
-    readers: &'w [Reader<'j>],
+    readers: &'w [Reader<'w, 'j>],
     /// The selections of servers that are counted.
     countings: Vec<Option<&'j Selection>>,
     now: Time,
 }
 
-impl<'s, 'j> Streams<'s, 'j> {
+impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
     #[expect(clippy::too_many_arguments, reason = "what pass 1 and the reports hand over")]
     pub(super) fn new(
         index: &'s Index,
         plan: &'s Plan,
-        readers: &'s [Reader<'j>],
-        outputs: &'s mut [Output<'j>],
+        readers: &'s [Reader<'s, 'j>],
+        outputs: &'s mut [&'o mut dyn TakeRows],
         countings: &'s mut [Counting<'j>],
         lists: &'s mut Vec<Listed>,
         counts: &'s mut Counts,
@@ -155,7 +152,7 @@ impl<'s, 'j> Streams<'s, 'j> {
             };
             let before = self.lists.len();
             self.file(&source, &mut frames, again, workers, context);
-            if self.outputs.iter().any(Output::has_failed) {
+            if self.outputs.iter().any(|output| output.has_failed()) {
                 return;
             }
             // In the first pass there was one.
@@ -246,7 +243,7 @@ impl<'s, 'j> Streams<'s, 'j> {
                 }
                 Step::Event(Event::Foreign(_) | Event::Batch(_) | Event::Proved | Event::Done) => {}
             }
-            !self.outputs.iter().any(Output::has_failed)
+            !self.outputs.iter().any(|output| output.has_failed())
         });
     }
 
@@ -356,10 +353,11 @@ impl Job<'_, '_> {
             }
         }
         for (reader, piece) in self.readers.iter().zip(&mut output.pieces) {
-            let passes = reader.servers.is_none_or(|servers| passes(servers, &joined));
+            let Reader { part, cloud, .. } = *reader;
+            let passes = part.servers.is_none_or(|servers| passes(servers, &joined));
             if reader.kind == kind && passes {
-                (reader.rows)(&joined, reader.selection.needed(), &mut |row| {
-                    piece.take(row, reader.selection, reader.encoder);
+                (reader.rows)(&joined, &part.wanted.columns, &mut |row| {
+                    piece.take(part.wanted.complete(row, cloud), part.selection, part.encoder);
                 });
             }
         }

@@ -1,0 +1,629 @@
+//! `osreport batch FILE.toml`: many reports of many clouds, each dump read once.
+
+use std::collections::HashSet;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, FromArgMatches};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::args::{Color, MessageArgs, ReportArgs, RunArgs};
+use super::clouds::Cloud;
+use super::destination::Destination;
+use super::input::{nearest, settings, sources};
+use super::messages::Messages;
+use super::overwrite::Output;
+use super::report::{counted, no_dump};
+use super::{FINDINGS, Failure, WHOLE, filters, help, output, print};
+use crate::finding::Finding;
+use crate::report::{REPORTS, Report};
+use crate::row::Time;
+use crate::run::{self, Counts, Error, Job, Run, Settings};
+use crate::select::Selection;
+use crate::sink::text::TextSink;
+use crate::write::Writer;
+
+/// Options of `batch`.
+#[derive(Debug, Args)]
+pub(super) struct BatchArgs {
+    /// The file that names the clouds and the reports; `--init` prints an example
+    #[arg(value_name = "FILE.toml", required_unless_present = "init")]
+    file: Option<PathBuf>,
+    /// Print an example of FILE.toml and stop
+    #[arg(long)]
+    init: bool,
+    /// Write nothing: compare every output with its file, and exit with 1 where one differs
+    #[arg(long, id = "check_all")]
+    check: bool,
+    /// Accept the reports: rewrite the outputs; refused where CI is set
+    #[arg(long, requires = "check_all")]
+    bless: bool,
+    /// Only this cloud (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    cloud: Vec<String>,
+    /// Only this report (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    report: Vec<String>,
+    #[command(flatten)]
+    messages: MessageArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// The example that `--init` prints; a test runs it.
+const EXAMPLE: &str = include_str!("batch.toml");
+
+/// What the file says.
+struct Config {
+    now: Option<String>,
+    clouds: Vec<(String, Vec<String>)>,
+    reports: Vec<Entry>,
+}
+
+/// One report of the file.
+struct Entry {
+    report: &'static Report,
+    args: ReportArgs,
+    /// The path of its output, with `{cloud}`, `{report}` and `{date}`.
+    output: String,
+    place: String,
+}
+
+impl Entry {
+    /// Whether each cloud has an output of its own.
+    fn is_per_cloud(&self) -> bool {
+        self.output.contains("{cloud}")
+    }
+}
+
+/// Makes all reports.
+pub(super) fn run(args: &BatchArgs) -> Result<u8, Failure> {
+    if args.init {
+        return print(EXAMPLE.as_bytes()).map(|()| WHOLE);
+    }
+    let file = args.file.as_deref().unwrap_or(Path::new(""));
+    let mut config = config(file)?;
+    only(&args.cloud, "cloud", &mut config.clouds, |(name, _)| name)?;
+    only(&args.report, "report", &mut config.reports, |entry| entry.report.name)?;
+    let mut run_args = args.run.clone();
+    run_args.now = run_args.now.or(config.now.clone());
+    let settings = settings(&run_args, args.messages.strict)?;
+    let batch = Batch { args, settings, date: settings.now.to_string()[..10].to_owned() };
+    batch.run(&config)
+}
+
+/// Leaves those of `all` that are named, if any are.
+fn only<T>(
+    names: &[String],
+    what: &str,
+    all: &mut Vec<T>,
+    name_of: impl Fn(&T) -> &str,
+) -> Result<(), Failure> {
+    for name in names {
+        if !all.iter().any(|one| name_of(one) == name) {
+            let near = nearest(name, all.iter().map(&name_of));
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(format!("the file has no {what} `{name}`{hint}").into());
+        }
+    }
+    if !names.is_empty() {
+        all.retain(|one| names.iter().any(|name| name == name_of(one)));
+    }
+    Ok(())
+}
+
+/// A batch under way.
+struct Batch<'b> {
+    args: &'b BatchArgs,
+    settings: Settings,
+    date: String,
+}
+
+/// A report that is ready to be made: its selections, and where its bytes go.
+struct Ready<'e> {
+    entry: &'e Entry,
+    selection: Selection,
+    servers: Option<Selection>,
+    destination: Destination,
+    writer: Box<dyn Writer>,
+    path: PathBuf,
+}
+
+/// What became of one cloud.
+struct Outcome<'e> {
+    findings: Vec<Finding>,
+    counts: Counts,
+    /// Its outputs, not yet in their places; an error where the cloud could not be read at all.
+    ready: Result<Vec<Ready<'e>>, Failure>,
+}
+
+impl Batch<'_> {
+    fn run(&self, config: &Config) -> Result<u8, Failure> {
+        let (own, shared): (Vec<&Entry>, Vec<&Entry>) =
+            config.reports.iter().partition(|entry| entry.is_per_cloud());
+        let paths = self.paths(config, &own, &shared)?;
+        let mut failed = Vec::new();
+        let mut clouds = Vec::new();
+        for (name, dumps) in &config.clouds {
+            let outputs: Vec<_> =
+                paths.iter().map(|path| Output::new("output", Some(path))).collect();
+            // A cloud whose dumps cannot be found does not stop the others; an output that would
+            // overwrite a dump stops all.
+            match sources(dumps, &[]) {
+                Ok(_) => {
+                    let sources = sources(dumps, &outputs)?;
+                    clouds.push(Cloud { name: Some(name.clone()), sources });
+                }
+                Err(Failure(text)) => failed.push(format!("cloud `{name}`: {text}")),
+            }
+        }
+        let mut messages = Messages::new(&self.args.messages, Color::Auto, false)?;
+        let mut total = Total { failed, ..Total::default() };
+        if shared.is_empty() {
+            self.in_parallel(&clouds, &own, &mut messages, &mut total);
+        } else {
+            self.in_order(&clouds, &own, &shared, &mut messages, &mut total)?;
+        }
+        let made = counted(total.reports, "report");
+        let summary: String = format!(
+            "{}, {made}, {} read, {} refused, {}",
+            counted(clouds.len() as u64, "cloud"),
+            counted(total.counts.records, "record"),
+            total.counts.refused,
+            counted(total.counts.rows, "row"),
+        );
+        let spared = total
+            .spared
+            .iter()
+            .map(|path| format!("; `{path}` was not written, since there are errors"));
+        let summary = summary + &spared.collect::<String>();
+        let shown = !self.args.run.quiet || !total.spared.is_empty();
+        let code = messages.end(shown.then_some(summary))?;
+        if !total.failed.is_empty() {
+            return Err(total.failed.join("\nerror: ").into());
+        }
+        Ok(if total.differs { code.max(FINDINGS) } else { code })
+    }
+
+    /// The paths of all outputs; two reports must not have one.
+    fn paths(
+        &self,
+        config: &Config,
+        own: &[&Entry],
+        shared: &[&Entry],
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let mut known = HashSet::new();
+        let mut paths = Vec::new();
+        let clouds = config
+            .clouds
+            .iter()
+            .flat_map(|(name, _)| own.iter().map(move |entry| (*entry, Some(name.as_str()))));
+        for (entry, cloud) in clouds.chain(shared.iter().map(|entry| (*entry, None))) {
+            let path = self.path(entry, cloud);
+            if !known.insert(path.clone()) {
+                let path = path.display();
+                return Err(format!("{}: two reports have the output `{path}`", entry.place).into());
+            }
+            paths.push(path);
+        }
+        Ok(paths)
+    }
+
+    fn path(&self, entry: &Entry, cloud: Option<&str>) -> PathBuf {
+        let path = entry.output.replace("{report}", entry.report.name);
+        let path = path.replace("{date}", &self.date);
+        PathBuf::from(path.replace("{cloud}", cloud.unwrap_or_default()))
+    }
+
+    fn ready<'e>(&self, entry: &'e Entry, cloud: Option<&str>) -> Result<Ready<'e>, Failure> {
+        let path = self.path(entry, cloud);
+        let mut format = entry.args.format.clone();
+        let args = &entry.args;
+        let now = self.settings.now;
+        let with_cloud = cloud.is_none();
+        let (selection, servers) =
+            filters::selections(entry.report, &args.columns, &args.rows, now, with_cloud)?;
+        if self.args.check {
+            format.check = Some(path.clone());
+            format.bless = self.args.bless;
+        } else {
+            format.output = Some(path.clone());
+        }
+        if let Some(folder) = path.parent().filter(|_| !self.args.check || self.args.bless) {
+            fs::create_dir_all(folder).map_err(|error| {
+                Failure(format!("`{}` cannot be made: {error}", folder.display()))
+            })?;
+        }
+        let destination = Destination::new(&format)?;
+        let style = output::style(&format, false)?;
+        let writer = (destination.format(&format)?.make)(&style);
+        Ok(Ready { entry, selection, servers, destination, writer, path })
+    }
+
+    /// Clouds side by side: each has its own outputs alone.
+    fn in_parallel(
+        &self,
+        clouds: &[Cloud],
+        own: &[&Entry],
+        messages: &mut Messages<'_>,
+        total: &mut Total,
+    ) {
+        let threads = self.settings.threads.min(clouds.len().max(1));
+        let settings = Settings { threads: self.settings.threads / threads, ..self.settings };
+        // So many clouds at once that findings and outputs of few are held.
+        for chunk in clouds.chunks(4 * threads) {
+            let made = run::for_each(threads, chunk.len(), |number| {
+                let cloud = &chunk[number];
+                let mut run = Run::new(Vec::new(), &settings);
+                let mut outcome = self.cloud(&mut run, cloud, own);
+                let unmatched = run.finish(&mut |finding| outcome.findings.push(finding));
+                debug_assert!(unmatched.is_ok_and(|rows| rows.is_empty()));
+                outcome
+            });
+            for outcome in made {
+                self.end(outcome, messages, total);
+            }
+        }
+    }
+
+    /// Clouds one after another: some outputs hold rows of all.
+    fn in_order(
+        &self,
+        clouds: &[Cloud],
+        own: &[&Entry],
+        shared: &[&Entry],
+        messages: &mut Messages<'_>,
+        total: &mut Total,
+    ) -> Result<(), Failure> {
+        let mut ready =
+            shared.iter().map(|entry| self.ready(entry, None)).collect::<Result<Vec<_>, _>>()?;
+        let before = total.errors;
+        let mut whole = total.failed.is_empty();
+        let made = {
+            let (fixed, mut sinks): (Vec<_>, Vec<_>) = ready
+                .iter_mut()
+                .map(|ready| {
+                    let Ready { entry, selection, servers, destination, writer, .. } = ready;
+                    let writer: &dyn Writer = &**writer;
+                    (
+                        (*entry, &*selection, servers.as_ref(), writer),
+                        TextSink::new(writer, destination),
+                    )
+                })
+                .unzip();
+            let job = |((entry, selection, servers, writer), sink): (_, _)| {
+                job(entry, selection, servers, writer, true, sink)
+            };
+            let jobs = fixed.into_iter().zip(&mut sinks).map(job).collect();
+            let mut run = Run::new(jobs, &self.settings);
+            for cloud in clouds {
+                let outcome = self.cloud(&mut run, cloud, own);
+                whole &= outcome.ready.is_ok();
+                self.end(outcome, messages, total);
+            }
+            run.finish(&mut |finding| messages.emit(&finding))
+        };
+        match made {
+            Ok(rows) => total.counts.rows += rows.into_iter().sum::<u64>(),
+            Err(error) => {
+                total.failed.push(failure(None, error).0);
+                whole = false;
+            }
+        }
+        let errors = total.errors > before;
+        for ready in ready {
+            if whole {
+                self.keep(ready, errors, total);
+            } else {
+                let path = ready.path.display();
+                total.failed.push(format!(
+                    "`{path}` is left as it was, since not every cloud could be read"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a cloud once, for its own reports and for those of `run`.
+    fn cloud<'e>(&self, run: &mut Run<'_>, cloud: &Cloud, own: &[&'e Entry]) -> Outcome<'e> {
+        let mut outcome =
+            Outcome { findings: Vec::new(), counts: Counts::default(), ready: Ok(Vec::new()) };
+        let name = cloud.name.as_deref();
+        let ready = own.iter().map(|entry| self.ready(entry, name)).collect::<Result<Vec<_>, _>>();
+        let mut ready = match ready {
+            Ok(ready) => ready,
+            Err(Failure(text)) => {
+                outcome.ready = Err(format!("cloud `{}`: {text}", name.unwrap_or_default()).into());
+                return outcome;
+            }
+        };
+        let made = {
+            let (fixed, mut sinks): (Vec<_>, Vec<_>) = ready
+                .iter_mut()
+                .map(|ready| {
+                    let Ready { entry, selection, servers, destination, writer, .. } = ready;
+                    let writer: &dyn Writer = &**writer;
+                    (
+                        (*entry, &*selection, servers.as_ref(), writer),
+                        TextSink::new(writer, destination),
+                    )
+                })
+                .unzip();
+            let job = |((entry, selection, servers, writer), sink): (_, _)| {
+                job(entry, selection, servers, writer, false, sink)
+            };
+            let jobs = fixed.into_iter().zip(&mut sinks).map(job).collect();
+            let findings = &mut outcome.findings;
+            run.cloud(name, &cloud.sources, jobs, &mut |finding| {
+                findings.push(cloud.named(finding))
+            })
+        };
+        match made {
+            Ok(counts) => (outcome.counts, outcome.ready) = (counts, Ok(ready)),
+            Err(error) => outcome.ready = Err(failure(name, error)),
+        }
+        outcome
+    }
+
+    /// Emits the findings of a cloud and puts its outputs in their places.
+    fn end(&self, outcome: Outcome<'_>, messages: &mut Messages<'_>, total: &mut Total) {
+        let before = messages.errors();
+        outcome.findings.iter().for_each(|finding| messages.emit(finding));
+        let errors = messages.errors() > before;
+        total.errors += u64::from(errors);
+        total.counts.add(&outcome.counts);
+        match outcome.ready {
+            Ok(ready) => ready.into_iter().for_each(|ready| self.keep(ready, errors, total)),
+            Err(Failure(text)) => total.failed.push(text),
+        }
+    }
+
+    fn keep(&self, ready: Ready<'_>, errors: bool, total: &mut Total) {
+        if errors && ready.destination.replaces().is_some() && !ready.entry.args.format.partial {
+            let path = ready.path.display();
+            total.spared.push(path.to_string());
+            return;
+        }
+        total.reports += 1;
+        match ready.destination.keep() {
+            Ok(same) => total.differs |= !same,
+            Err(Failure(text)) => total.failed.push(text),
+        }
+    }
+}
+
+/// What became of the whole batch.
+#[derive(Default)]
+struct Total {
+    counts: Counts,
+    reports: u64,
+    differs: bool,
+    /// Clouds with errors.
+    errors: u64,
+    /// Outputs that are left as they were.
+    spared: Vec<String>,
+    failed: Vec<String>,
+}
+
+fn job<'j>(
+    entry: &'j Entry,
+    selection: &'j Selection,
+    servers: Option<&'j Selection>,
+    writer: &'j dyn Writer,
+    cloud: bool,
+    sink: &'j mut TextSink<'_>,
+) -> Job<'j> {
+    Job { report: entry.report, selection, servers, cloud, encoder: Some(writer), sink }
+}
+
+fn failure(cloud: Option<&str>, error: Error) -> Failure {
+    match error {
+        Error::NoDump { files, kinds, call } => no_dump(cloud, &files, &kinds, call),
+        Error::Output(error) => format!("a report cannot be written: {error}").into(),
+    }
+}
+
+/// Reads the file.
+fn config(file: &Path) -> Result<Config, Failure> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file)
+        .map_err(|error| Failure(format!("`{name}` cannot be read: {error}")))?;
+    Parser { name, text: &text }.config()
+}
+
+/// Reads the file and says where it is wrong.
+struct Parser<'t> {
+    name: String,
+    text: &'t str,
+}
+
+impl Parser<'_> {
+    fn config(&self) -> Result<Config, Failure> {
+        let table = DeTable::parse(self.text).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            self.wrong(&span, error.message())
+        })?;
+        let mut config = Config { now: None, clouds: Vec::new(), reports: Vec::new() };
+        for (key, value) in table.get_ref() {
+            match &**key.get_ref() {
+                "now" => config.now = Some(self.text_of(value)?.to_owned()),
+                "cloud" => {
+                    for (name, cloud) in self.table_of(value)? {
+                        config.clouds.push((name.get_ref().to_string(), self.dumps(cloud)?));
+                    }
+                }
+                "report" => {
+                    for entry in self.list_of(value)? {
+                        config.reports.push(self.entry(entry)?);
+                    }
+                }
+                other => return Err(self.unknown(key.span(), other, ["now", "cloud", "report"])),
+            }
+        }
+        if config.clouds.is_empty() {
+            return Err(self.wrong(&(0..0), "no cloud is named; add `[cloud.NAME]` with `dumps`"));
+        }
+        if config.reports.is_empty() {
+            return Err(self.wrong(&(0..0), "no report is named; add `[[report]]`"));
+        }
+        Ok(config)
+    }
+
+    fn dumps(&self, cloud: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Failure> {
+        let mut dumps = Vec::new();
+        for (key, value) in self.table_of(cloud)? {
+            match &**key.get_ref() {
+                "dumps" => {
+                    for dump in self.list_of(value)? {
+                        dumps.push(self.text_of(dump)?.to_owned());
+                    }
+                }
+                other => return Err(self.unknown(key.span(), other, ["dumps"])),
+            }
+        }
+        if dumps.is_empty() {
+            return Err(self.wrong(&cloud.span(), "the cloud has no `dumps`"));
+        }
+        Ok(dumps)
+    }
+
+    /// One report: its keys are the long names of the report's options.
+    fn entry(&self, entry: &Spanned<DeValue<'_>>) -> Result<Entry, Failure> {
+        let table = self.table_of(entry)?;
+        let (mut report, mut output) = (None, None);
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "report" => {
+                    let name = self.text_of(value)?;
+                    let found = REPORTS.iter().find(|known| known.name == name);
+                    report = Some(found.ok_or_else(|| {
+                        let near = nearest(name, REPORTS.iter().map(|report| report.name));
+                        self.wrong(
+                            &value.span(),
+                            &with_hint(&format!("no report is called `{name}`"), near),
+                        )
+                    })?);
+                }
+                "output" => output = Some(self.text_of(value)?.to_owned()),
+                _ => {}
+            }
+        }
+        let report = report.ok_or_else(|| self.wrong(&entry.span(), "`report` is missing"))?;
+        let output = output.ok_or_else(|| self.wrong(&entry.span(), "`output` is missing"))?;
+        let mut command = help::command();
+        let options = options(&command, report.name);
+        let mut arguments = vec!["osreport".to_owned(), report.name.to_owned()];
+        for (key, value) in table {
+            let name = &**key.get_ref();
+            if matches!(name, "report" | "output") {
+                continue;
+            }
+            let name = if name == "where" { name.to_owned() } else { name.replace('_', "-") };
+            if !options.iter().any(|option| *option == name) {
+                let all = options.iter().map(String::as_str).chain(["report", "output"]);
+                return Err(self.unknown(key.span(), &name, all));
+            }
+            self.option(&name, value, &mut arguments)?;
+        }
+        arguments.push("-".to_owned());
+        let place = self.place(entry.span().start);
+        let matches = command.try_get_matches_from_mut(&arguments).map_err(|error| {
+            let text = error.to_string();
+            let text = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            self.wrong(&entry.span(), text)
+        })?;
+        let (_, matches) = matches.subcommand().ok_or("no report was given")?;
+        let args = ReportArgs::from_arg_matches(matches)
+            .map_err(|error| self.wrong(&entry.span(), &error.to_string()))?;
+        filters::selections(report, &args.columns, &args.rows, Time(0), false)
+            .map_err(|Failure(text)| self.wrong(&entry.span(), &text))?;
+        Ok(Entry { report, args, output, place })
+    }
+
+    /// Adds one option to the arguments.
+    fn option(
+        &self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        arguments: &mut Vec<String>,
+    ) -> Result<(), Failure> {
+        match value.get_ref() {
+            DeValue::Boolean(true) => arguments.push(format!("--{name}")),
+            DeValue::Boolean(false) => {}
+            DeValue::String(text) => arguments.push(format!("--{name}={text}")),
+            DeValue::Integer(number) => arguments.push(format!("--{name}={}", number.as_str())),
+            DeValue::Array(values) => {
+                for value in values.iter() {
+                    self.option(name, value, arguments)?;
+                }
+            }
+            _ => {
+                return Err(
+                    self.wrong(&value.span(), "expected a text, a number, a truth value or a list")
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn text_of<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Failure> {
+        value.get_ref().as_str().ok_or_else(|| self.wrong(&value.span(), "expected a text"))
+    }
+
+    fn list_of<'v, 'd>(
+        &self,
+        value: &'v Spanned<DeValue<'d>>,
+    ) -> Result<&'v [Spanned<DeValue<'d>>], Failure> {
+        let list = value.get_ref().as_array();
+        list.map(|list| &**list).ok_or_else(|| self.wrong(&value.span(), "expected a list"))
+    }
+
+    fn table_of<'v, 'd>(
+        &self,
+        value: &'v Spanned<DeValue<'d>>,
+    ) -> Result<&'v DeTable<'d>, Failure> {
+        value.get_ref().as_table().ok_or_else(|| self.wrong(&value.span(), "expected a table"))
+    }
+
+    fn unknown<'n>(
+        &self,
+        span: Range<usize>,
+        key: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Failure {
+        let near = nearest(key, known.into_iter());
+        self.wrong(&span, &with_hint(&format!("unknown key `{key}`"), near))
+    }
+
+    fn wrong(&self, span: &Range<usize>, message: &str) -> Failure {
+        Failure(format!("{}: {message}", self.place(span.start)))
+    }
+
+    /// `FILE:LINE:COLUMN`
+    fn place(&self, at: usize) -> String {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!("{}:{line}:{column}", self.name)
+    }
+}
+
+fn with_hint(message: &str, near: Option<&str>) -> String {
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    format!("{message}{hint}")
+}
+
+/// The options that a report may have in the file: those of its columns, rows and output.
+fn options(command: &clap::Command, report: &str) -> Vec<String> {
+    let headings = ["Columns", "Rows", "Output"];
+    let of_command = ["output", "check", "bless", "color"];
+    let arguments = command.find_subcommand(report).into_iter().flat_map(|one| one.get_arguments());
+    arguments
+        .filter(|argument| argument.get_help_heading().is_some_and(|h| headings.contains(&h)))
+        .filter_map(|argument| argument.get_long())
+        .filter(|name| !of_command.contains(name))
+        .map(str::to_owned)
+        .collect()
+}

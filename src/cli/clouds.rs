@@ -1,0 +1,54 @@
+//! Which dumps are of which cloud.
+
+use super::Failure;
+use super::input::sources;
+use super::overwrite::Output;
+use crate::finding::Finding;
+use crate::read::source::Source;
+
+/// The dumps of one cloud.
+pub(super) struct Cloud {
+    /// Its name; absent where the user names no clouds.
+    pub(super) name: Option<String>,
+    /// Its dumps.
+    pub(super) sources: Vec<Source>,
+}
+
+impl Cloud {
+    /// A finding of this cloud: with several clouds it says of which.
+    pub(super) fn named(&self, mut finding: Finding) -> Finding {
+        if let Some(name) = &self.name {
+            finding.message = format!("cloud `{name}`: {}", finding.message);
+        }
+        finding
+    }
+}
+
+/// The clouds that the arguments name, in the order of their first dump; a single one without a
+/// name where they name none. None of `outputs` may be one of the dumps.
+pub(super) fn clouds(
+    dumps: &[String],
+    named: &[String],
+    outputs: &[Option<Output<'_>>],
+) -> Result<Vec<Cloud>, Failure> {
+    if named.is_empty() {
+        return Ok(vec![Cloud { name: None, sources: sources(dumps, outputs)? }]);
+    }
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for text in named {
+        let Some((name, dump)) =
+            text.split_once('=').filter(|(name, dump)| !name.is_empty() && !dump.is_empty())
+        else {
+            return Err(format!("`--cloud {text}`: write it as `--cloud NAME=DUMP`").into());
+        };
+        match all.iter_mut().find(|(known, _)| known == name) {
+            Some((_, dumps)) => dumps.push(dump.to_owned()),
+            None => all.push((name.to_owned(), vec![dump.to_owned()])),
+        }
+    }
+    let cloud = |(name, dumps): (String, Vec<String>)| {
+        let sources = sources(&dumps, outputs)?;
+        Ok(Cloud { name: Some(name), sources })
+    };
+    all.into_iter().map(cloud).collect()
+}
