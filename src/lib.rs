@@ -18,6 +18,7 @@
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
 //! - [`index`]: whatever servers point at, found by id.
+//! - [`capture`]: the script that saves a cloud, and what it must know of a reply.
 //! - [`redact`]: the same dump with its secrets removed and pseudonyms for its names, token by
 //!   token, beside the two passes.
 //! - [`decode`]: the bytes of a record become a typed record; serde_json and simd-json live here
@@ -53,6 +54,7 @@
 //! and from there on in the second; what servers are joined to must then stand before them, or in
 //! another file, and a finding says so where it does not.
 
+pub mod capture;
 pub mod cli;
 pub mod decode;
 mod dedup;

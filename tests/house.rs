@@ -17,7 +17,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "finding", "read", "redact", "report", "resource", "row", "run", "select", "sink",
+            "capture", "finding", "read", "redact", "report", "resource", "row", "run", "select", "sink",
             "write",
         ],
     ),
@@ -46,6 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("tally", &["join", "resource", "row"]),
     ("join", &["index", "resource", "row"]),
     ("index", &["decode", "finding", "resource", "shape"]),
+    ("capture", &["decode", "read"]),
     ("redact", &["decode", "finding", "recognize", "resource", "shape"]),
     ("decode", &["finding", "resource", "shape"]),
     ("pages", &["decode", "finding", "read", "shape"]),

@@ -5,8 +5,11 @@ use clap::{Args, Command};
 
 use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
 use super::batch::BatchArgs;
+use super::capture::CaptureArgs;
 use super::format::OPTIONAL;
+use super::next::NextArgs;
 use super::redact::RedactArgs;
+use super::reply::ReplyArgs;
 use crate::finding::MESSAGE_FORMATS;
 use crate::report::REPORTS;
 use crate::write::{FORMATS, Quote};
@@ -43,6 +46,21 @@ pub(super) fn command() -> Command {
             RedactArgs::augment_args(Command::new("redact"))
                 .about("the same dumps with secrets removed and pseudonyms for all names")
                 .after_help(REDACT_EXAMPLES),
+        )
+        .subcommand(
+            CaptureArgs::augment_args(Command::new("capture"))
+                .about("prints the shell script that saves a whole cloud with curl")
+                .after_help(super::capture::EXAMPLES),
+        )
+        .subcommand(
+            NextArgs::augment_args(Command::new("next"))
+                .about("prints the next page's URL of a saved list, or nothing")
+                .after_help(super::next::EXAMPLES),
+        )
+        .subcommand(
+            ReplyArgs::augment_args(Command::new("reply"))
+                .about("what the script of `osreport capture` asks of a saved reply")
+                .hide(true),
         )
         .subcommand(
             ExplainArgs::augment_args(Command::new("explain"))

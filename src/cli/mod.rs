@@ -6,6 +6,7 @@
 mod about;
 mod args;
 mod batch;
+mod capture;
 mod check;
 mod clouds;
 mod compare;
@@ -18,10 +19,12 @@ mod identify;
 mod input;
 mod interrupt;
 mod messages;
+mod next;
 mod output;
 mod overwrite;
 mod progress;
 mod redact;
+mod reply;
 mod report;
 
 use std::ffi::OsString;
@@ -67,8 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure(text)) => {
-            // The text has names of files, which may contain control characters.
-            let _ = writeln!(io::stderr(), "error: {}", safe::shown(&text));
+            complain(&text);
             ExitCode::from(UNUSABLE)
         }
     }
@@ -97,7 +99,10 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         "batch" => batch::run(&parsed(matches)?),
         "check" => check::run(&parsed(matches)?),
         "identify" => identify::run(&parsed(matches)?),
+        "capture" => capture::run(&parsed(matches)?),
+        "next" => next::run(&parsed(matches)?),
         "redact" => redact::run(&parsed(matches)?),
+        "reply" => reply::run(&parsed(matches)?),
         "explain" => about::explain(&parsed(matches)?),
         "schema" => about::schema(&parsed(matches)?),
         "completions" => about::completions(&parsed(matches)?),
@@ -110,6 +115,12 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
 
 fn parsed<A: Args + FromArgMatches>(matches: &ArgMatches) -> Result<A, Failure> {
     A::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+}
+
+/// Writes an error to standard error.
+fn complain(text: &str) {
+    // The text has names of files, which may contain control characters.
+    let _ = writeln!(io::stderr(), "error: {}", safe::shown(text));
 }
 
 /// Writes to standard output.

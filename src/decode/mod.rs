@@ -6,10 +6,13 @@
 //! The fast path says only yes or no. Where it says no, the cold path decides from the original
 //! bytes, and where that says no too, it says why.
 
+pub mod catalog;
 pub mod envelope;
 mod explain;
 mod locate;
 pub mod predict;
+pub mod reply;
+pub mod request;
 pub mod strict;
 pub mod text;
 mod words;

@@ -41,6 +41,7 @@ pub mod project;
 pub mod provider;
 pub mod provider_parts;
 pub mod quota_set;
+pub mod request;
 pub mod role_assignment;
 pub mod router;
 mod schema;

@@ -1,0 +1,27 @@
+//! A file of requests, line by line.
+
+use std::io::BufRead;
+
+use crate::resource::request::Request;
+
+/// Hands every request of a file to `each`. Lines that are no request are passed over: a run that
+/// was killed leaves half a line.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn each(
+    mut lines: impl BufRead,
+    each: &mut dyn FnMut(&Request<'_>),
+) -> Result<(), std::io::Error> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if lines.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        if let Ok(request) = serde_json::from_slice(&line) {
+            each(&request);
+        }
+    }
+}
