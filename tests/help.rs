@@ -24,6 +24,10 @@ fn every_example_of_the_help_runs() {
     }
     let flavors = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cloud/flavors-detail.json");
     fs::copy(flavors, folder.path().join("flavors")).unwrap();
+    let page = r#"{"images": [{}], "next": "/v2/images?limit=1000&marker=1"}"#;
+    for name in ["servers-1.json", "images-1.json"] {
+        fs::write(folder.path().join(name), page).unwrap();
+    }
     let osreport = || Command::new(env!("CARGO_BIN_EXE_osreport"));
     let main = String::from_utf8(osreport().arg("--help").output().unwrap().stdout).unwrap();
     let mut all = examples(&main);
@@ -35,8 +39,10 @@ fn every_example_of_the_help_runs() {
         assert!(String::from_utf8(help).unwrap().contains(&own[0]), "{}", report.name);
         all.extend(own);
     }
-    let help = osreport().args(["redact", "--help"]).output().unwrap().stdout;
-    all.extend(examples(&String::from_utf8(help).unwrap()));
+    for command in ["redact", "next"] {
+        let help = osreport().args([command, "--help"]).output().unwrap().stdout;
+        all.extend(examples(&String::from_utf8(help).unwrap()));
+    }
     fs::write(folder.path().join("key"), "a key of the tests, made up").unwrap();
     for example in all {
         // By a shell, as users run them: what the shell would take for itself must be quoted.

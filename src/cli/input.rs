@@ -48,7 +48,7 @@ pub(super) fn sources(
 
 /// The one file that `name` means, or standard input.
 pub(super) fn one_source(name: &str) -> Result<Source, Failure> {
-    match sources(&[name.to_owned()])?.as_slice() {
+    match sources(&[name.to_owned()], &[])?.as_slice() {
         [source] if !source.from_folder => Ok(source.clone()),
         _ => Err(format!("`{name}` is a folder; name one file").into()),
     }
