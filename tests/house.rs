@@ -17,8 +17,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "capture", "finding", "read", "redact", "report", "resource", "row", "run", "select", "sink",
-            "write",
+            "capture", "finding", "read", "redact", "report", "resource", "row", "run", "select",
+            "sink", "write",
         ],
     ),
     (

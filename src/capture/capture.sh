@@ -11,7 +11,7 @@
 # The regions to save, percent-encoded and parted by blanks; every region where it is empty.
 regions=''
 # The kinds to save.
-kinds='users groups group_members projects domains role_assignments services endpoints servers flavors hypervisors aggregates compute_services server_groups compute_quotas images volumes snapshots backups attachments volume_types pools volume_services volume_quotas ports networks subnets floatingips routers security_groups network_ip_availabilities network_quotas agents resource_providers inventories usages allocations provider_aggregates traits containers local'
+kinds='users groups group_members projects domains role_assignments services endpoints servers flavors hypervisors aggregates compute_services server_groups compute_quotas images volumes snapshots backups attachments volume_types storage_pools volume_services volume_quotas ports networks subnets floatingips routers security_groups network_ip_availabilities network_quotas agents resource_providers inventories usages allocations provider_aggregates traits containers local'
 # The highest microversions whose replies osreport was tried with.
 compute_known=2.104
 hypervisors_known=2.87 # from 2.88 on a hypervisor's capacity is left out
@@ -857,7 +857,7 @@ save_volume() {
     maybe backups backups "backups/detail?all_tenants=1$counted" 'backups/detail?all_tenants=1'
     maybe attachments attachments 'attachments/detail?all_tenants=1'
     list volume_types volume_types 'types?is_public=None' types
-    maybe pools pools 'scheduler-stats/get_pools?detail=true'
+    maybe storage_pools storage_pools 'scheduler-stats/get_pools?detail=true'
     list volume_services volume_services os-services
     each volume_quotas "$work/projects" volume_quota'()'
 }
@@ -991,7 +991,7 @@ while read -r region <&3; do
     if wanted servers flavors hypervisors aggregates compute_services server_groups compute_quotas &&
         endpoint compute; then save_compute; fi
     if wanted images && endpoint image; then save_image; fi
-    if wanted volumes snapshots backups attachments volume_types pools volume_services volume_quotas &&
+    if wanted volumes snapshots backups attachments volume_types storage_pools volume_services volume_quotas &&
         endpoint volumev3 block-storage block-store volume volumev2; then save_volume; fi
     if wanted ports networks subnets floatingips routers security_groups network_ip_availabilities \
         network_quotas agents && endpoint network; then save_network; fi

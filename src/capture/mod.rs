@@ -62,7 +62,7 @@ fn read(source: &Source, each: &mut dyn FnMut(&str, &Glimpse)) -> Result<Reply, 
 /// Opens `source` behind the headers that curl saved with it. The byte is the first one there.
 fn open(source: &Source) -> Result<(Option<u8>, impl BufRead), NoAnswer> {
     let failed = |error: io::Error| NoAnswer::NotAReply(format!("it cannot be read: {error}"));
-    let (opened, _) = source.open().map_err(failed)?;
+    let (opened, _) = source.open(false).map_err(failed)?;
     let mut text = BufReader::with_capacity(1 << 16, opened.text);
     let first = body(&mut text).map_err(failed)?;
     Ok((first, text))

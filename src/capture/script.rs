@@ -47,7 +47,7 @@ pub static SAVED: &[Saved] = &[
     list("backups"),
     list("attachments"),
     list("volume_types"),
-    list("pools"),
+    list("storage_pools"),
     list("volume_services"),
     part("volume_quotas", &["projects"]),
     list("ports"),

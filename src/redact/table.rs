@@ -23,7 +23,7 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          ethertype, forced_down, frozen, ha, has_dependent_backups, host_status, hypervisor_type, \
          image_type, impersonation, interface, ip_allocation, ipv6_address_mode, ipv6_ra_mode, \
          is_admin, is_admin_project, is_default, is_domain, is_incremental, is_public, \
-         l2_adjacency, locked, methods, migration_status, multiattach, \
+         l2_adjacency, locked, method, methods, migration_status, multiattach, \
          os-flavor-access:is_public, os-vol-mig-status-attr:migstat, \
          os-volume-type-access:is_public, os_hash_algo, os_hidden, policies, policy, \
          port_security_enabled, protected, protocol, provider:network_type, rel, \
@@ -36,7 +36,7 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          Attached At, Created At, Detached At, Last Modified, OS-SRV-USG:launched_at, \
          OS-SRV-USG:terminated_at, Updated At, attached_at, created, created_at, data_timestamp, \
          deleted_at, detached_at, ended_at, expires, expires_at, heartbeat_timestamp, issued_at, \
-         last_modified, membership_expires_at, password_expires_at, start, started_at, stop, \
+         last_modified, membership_expires_at, password_expires_at, start, started_at, stop, time, \
          timestamp, updated, updated_at",
     ),
     (
@@ -44,19 +44,19 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
         "\
          Allocated, Bytes, Capacity, Count, Disk, Ephemeral, IP Version, Memory MB, \
          Memory MB Used, OS-EXT-IMG-SIZE:size, OS-EXT-SRV-ATTR:launch_index, \
-         OS-FLV-EXT-DATA:ephemeral, Port Range, RAM, RXTX Factor, Size, Swap, Total IPs, \
-         Used IPs, VCPUs, allocated_capacity_gb, allocation_ratio, bytes, capacity, \
-         consumer_count, consumer_generation, count, current_workload, disk, \
-         disk_available_least, ephemeral, external_port, external_port_range, free_capacity_gb, \
-         free_disk_gb, free_ram_mb, generation, hours, hypervisor_version, in_use, internal_port, \
+         OS-FLV-EXT-DATA:ephemeral, Port Range, RAM, RXTX Factor, Size, Swap, Total IPs, Used IPs, \
+         VCPUs, allocated_capacity_gb, allocation_ratio, bytes, capacity, consumer_count, \
+         consumer_generation, count, current_workload, disk, disk_available_least, ephemeral, \
+         exitcode, external_port, external_port_range, free_capacity_gb, free_disk_gb, \
+         free_ram_mb, generation, hours, http_code, hypervisor_version, in_use, internal_port, \
          internal_port_range, ip_version, limit, local_gb, local_gb_used, \
          max_over_subscription_ratio, max_server_per_host, max_unit, memory_mb, memory_mb_used, \
-         minDisk, minRam, min_disk, min_ram, min_unit, mtu, object_count, \
+         microversion, minDisk, minRam, min_disk, min_ram, min_unit, mtu, object_count, \
          os-extended-snapshot-attributes:progress, port_range_max, port_range_min, progress, \
          provider:segmentation_id, provisioned_capacity_gb, ram, reserved, reserved_percentage, \
          resource_provider_generation, revision_number, running_vms, rxtx_factor, size, \
-         step_size, swap, total, total_capacity_gb, total_hours, total_ips, \
-         total_ips_in_allocation_pool, total_ips_in_subnet, total_local_gb_usage, \
+         size_download, step_size, swap, time_total, total, total_capacity_gb, total_hours, \
+         total_ips, total_ips_in_allocation_pool, total_ips_in_subnet, total_local_gb_usage, \
          total_memory_mb_usage, total_vcpus_usage, usage, used, used_ips, \
          used_ips_in_allocation_pool, used_ips_in_subnet, vCPUs, vCPUs Used, vcpus, vcpus_used, \
          version, virtual_size",
@@ -86,10 +86,10 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          Availability zones, CPU Hours, Checksum, Cluster, Container, Content Type, DNS Domain, \
          DNS Name, Description, Disabled Reason, Disk GB-Hours, Display Name, Email, Fingerprint, \
          Fixed IP Address, Fixed IP Addresses, Flavor, Flavor Name, Floating IP Address, Gateway, \
-         Hash, Hash Algorithm, Hash Value, Host, Host IP, Host Routes, Hosts, \
-         Hypervisor Hostname, IP Range, Image, Image Name, InternalURL, MAC Address, Name, \
-         Name Servers, Network Name, OS-EXT-AZ:availability_zone, OS-EXT-IPS-MAC:mac_addr, \
-         OS-EXT-SRV-ATTR:host, OS-EXT-SRV-ATTR:hostname, OS-EXT-SRV-ATTR:hypervisor_hostname, \
+         Hash, Hash Algorithm, Hash Value, Host, Host IP, Host Routes, Hosts, Hypervisor Hostname, \
+         IP Range, Image, Image Name, InternalURL, MAC Address, Name, Name Servers, Network Name, \
+         OS-EXT-AZ:availability_zone, OS-EXT-IPS-MAC:mac_addr, OS-EXT-SRV-ATTR:host, \
+         OS-EXT-SRV-ATTR:hostname, OS-EXT-SRV-ATTR:hypervisor_hostname, \
          OS-EXT-SRV-ATTR:instance_name, OS-EXT-SRV-ATTR:kernel_id, OS-EXT-SRV-ATTR:ramdisk_id, \
          OS-EXT-SRV-ATTR:reservation_id, OS-EXT-SRV-ATTR:root_device_name, OS-FEDERATION, \
          OS-OAUTH1, OS-TRUST:trust, Pinned Availability Zone, PublicURL, RAM MB-Hours, Region, \
@@ -100,11 +100,11 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          availability_zones, belongs_to_default_sg, binding:host_id, block_device_mapping, \
          capabilities, checksum, cidr, cluster, cluster_name, conntrack_helpers, container, \
          content_type, description, destination, details, device, device_profile, direct_url, \
-         disabled_reason, display_description, display_name, dns_assignment, dns_domain, \
-         dns_name, dns_nameservers, dns_publish_fixed_ip, domain, email, \
-         enable_default_route_bfd, enable_default_route_ecmp, enable_ndp_proxy, end, endpoints, \
-         endpoints_links, external_fixed_ips, external_gateway_info, external_gateways, \
-         fail_reason, fault, federated, file, fingerprint, first, fixed_ip_address, fixed_ips, \
+         disabled_reason, display_description, display_name, dns_assignment, dns_domain, dns_name, \
+         dns_nameservers, dns_publish_fixed_ip, domain, email, enable_default_route_bfd, \
+         enable_default_route_ecmp, enable_ndp_proxy, end, endpoints, endpoints_links, \
+         external_fixed_ips, external_gateway_info, external_gateways, fail_reason, fault, \
+         federated, file, filename_effective, fingerprint, first, fixed_ip_address, fixed_ips, \
          flavor, flavors_links, floating_ip_address, fqdn, gateway_ip, group, \
          hardware_offload_type, hash, hints, host, host_ip, host_name, host_routes, hostname, \
          href, hypervisor_hostname, hypervisors_links, image, image_name, images_links, \
@@ -121,9 +121,9 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          server_usages, servers_links, service, service_types, slo_etag, storage_policy, \
          storage_protocol, stores, subdir, subnet_ip_availability, subnet_name, symlink_path, \
          system, tags, tenants_links, title, topic, traits, trunk_details, trusted, \
-         trusted_image_certificates, uptime, url, use_default_subnetpool, user, username, \
-         users_links, vlan_qinq, vlan_transparent, volume_backend_name, volume_image_metadata, \
-         volume_type, zone, zoneName",
+         trusted_image_certificates, uptime, url, url_effective, use_default_subnetpool, user, \
+         username, users_links, vlan_qinq, vlan_transparent, volume_backend_name, \
+         volume_image_metadata, volume_type, zone, zoneName",
     ),
     (
         Rule::Labels,

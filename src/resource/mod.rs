@@ -313,6 +313,8 @@ table! {
     ObjectContainer(object_container::ObjectContainer<'a>) = object_container::SHAPE;
     /// Swift: objects of a container.
     Object(object::Object<'a>) = object::SHAPE;
+    /// curl: requests and what became of them.
+    Request(request::Request<'a>) = request::SHAPE;
     /// Glance: images.
     Image(image::Image<'a>) = image::SHAPE;
 }

@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Resource;
 use super::value::{Text, Timestamp, Unread, Whole};
 use crate::shape::Shape;
 
@@ -51,6 +52,12 @@ pub struct Request<'a> {
     /// The microversion that was asked for; from the script alone.
     #[serde(borrow, default)]
     pub microversion: Option<Text<'a>>,
+}
+
+impl Resource for Request<'_> {
+    fn is_unmistakable(&self) -> bool {
+        true
+    }
 }
 
 impl Request<'_> {
