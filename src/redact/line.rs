@@ -181,10 +181,12 @@ impl Run<'_> {
         if stays(SECRET_HEADERS) {
             return format!("{name}: {REDACTED}");
         }
-        if stays(HEADERS) && is_plain(value) {
+        if stays(HEADERS) && (is_plain(value) || super::time::is_number(value)) {
             return format!("{name}: {value}");
         }
-        let name = if stays(HEADERS) { name.to_owned() } else { self.text(name) };
+        // Never `[redacted]`: a line that begins with a bracket would end the headers.
+        let name =
+            if stays(HEADERS) { name.to_owned() } else { super::name::label(self.key, name) };
         if mask::is_secret(&lower) {
             return format!("{name}: {REDACTED}");
         }

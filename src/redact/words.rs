@@ -45,7 +45,8 @@ pub(super) static WORDS: &str = "\
 
 /// Names that OpenStack itself gives.
 pub(super) static STANDARD: &str = "\
-     0.0.0.0, 0.0.0.0/0, ::/0, COMPUTE_NODE, Default, MISC_SHARES_VIA_AGGREGATE, \
+     0.0.0.0, 0.0.0.0/0, 10.0.0.0, 10.0.0.0/8, 172.16.0.0, 172.16.0.0/12, 192.168.0.0, \
+     192.168.0.0/16, ::/0, COMPUTE_NODE, Default, MISC_SHARES_VIA_AGGREGATE, \
      N/A (booted from volume), RegionOne, __DEFAULT__, _member_, admin, cinder, default, glance, \
      heat, keystone, member, neutron, nova, placement, reader, reserved_dhcp_port, service, swift";
 
@@ -85,7 +86,7 @@ pub(super) static HEADER_WORDS: &str = "\
      Encoding, Feb, Found, Fri, GMT, Jan, Jul, Jun, Keep, Language, Mar, May, Mon, Multiple, No, \
      Nov, Nova, OK, Oct, OpenStack, Sat, Sep, Sun, Thu, Token, Tue, UTF, Version, Wed, X, alive, \
      application, bytes, charset, chunked, close, compute, established, gzip, identity, json, \
-     keep, latest, octet, placement, plain, stream, text, utf, volume, xml";
+     keep, latest, octet, placement, plain, stream, text, utf, utf-8, volume, xml";
 
 /// Words that stand for a number.
 pub(super) static AMOUNTS: &str = "\
