@@ -42,6 +42,9 @@ pub struct Shape {
     /// Whether its lists may be as long as those of servers: then they are kept in the index only
     /// for a report that needs them there.
     pub large: bool,
+    /// For a kind whose replies do not say whose they are: the shell loop that saves each under
+    /// the name of its subject.
+    pub save_each: Option<&'static str>,
 }
 
 impl Shape {
@@ -60,6 +63,7 @@ impl Shape {
         not_bare: &[],
         used: true,
         large: false,
+        save_each: None,
     };
 }
 

@@ -21,8 +21,9 @@ use users::Users;
 use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};
 use crate::resource::{
-    Record, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image, network,
-    port, project, router, server, service, snapshot, subnet, token, volume,
+    Record, allocation, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image,
+    inventory, network, port, project, provider, router, server, service, snapshot, subnet, token,
+    usage, volume,
 };
 use crate::shape::Kind;
 
@@ -67,15 +68,21 @@ macro_rules! index {
 
         impl Entry {
             /// What is kept of `record`, where that is known without the records before it.
-            fn new(record: Record<'_>, users: &mut users::Part) -> Option<Self> {
-                Some(match record {
+            fn new(
+                record: Record<'_>,
+                subject: Option<&str>,
+                users: &mut users::Part,
+            ) -> Result<Self, NotAdded> {
+                Ok(match record {
                     Record::User(user) => Self::User(users.add(user)),
-                    $(Record::$variant(record) => Self::$variant(
-                        record.key().into_owned(),
-                        record.aliases(),
-                        record.keep(),
-                    ),)*
-                    _ => return None,
+                    $(Record::$variant(record) => {
+                        let key = match &*record.key() {
+                            "" => subject.ok_or(NotAdded::SubjectUnknown)?.to_owned(),
+                            key => key.to_owned(),
+                        };
+                        Self::$variant(key, record.aliases(), record.keep())
+                    })*
+                    _ => return Err(NotAdded::NeedsIndex),
                 })
             }
         }
@@ -127,8 +134,25 @@ index! {
     Subnet => subnets: subnet::Kept;
     /// Routers by id.
     Router => routers: router::Kept;
+    /// Resource providers by id.
+    Provider => providers: provider::Kept;
+    /// What providers have, by the provider's id.
+    Inventories => inventories: inventory::Kept;
+    /// What is used of providers, and by projects, by the id of either.
+    Usages => usages: usage::Kept;
+    /// What consumers have of providers, by the id of either.
+    Allocations => allocations: allocation::Kept;
     /// Services of Keystone's list by id.
     Service => services: service::Kept;
+}
+
+/// Why a [`Part`] does not take a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAdded {
+    /// Only [`Index::add`] can.
+    NeedsIndex,
+    /// Neither the record nor anything else says whose it is.
+    SubjectUnknown,
 }
 
 /// What is kept of the records of one batch, made by a worker: all that does not need the index.
@@ -139,12 +163,21 @@ pub struct Part {
 }
 
 impl Part {
-    /// Takes the record of this number in its batch. `false` if only [`Index::add`] can.
-    pub fn add(&mut self, number: u32, record: Record<'_>) -> bool {
-        let entry = Entry::new(record, &mut self.users);
-        let taken = entry.is_some();
-        self.entries.extend(entry.map(|entry| (number, entry)));
-        taken
+    /// Takes the record of this number in its batch. `subject` tells whose it is, if the record
+    /// does not.
+    ///
+    /// # Errors
+    ///
+    /// When the record is not taken.
+    pub fn add(
+        &mut self,
+        number: u32,
+        record: Record<'_>,
+        subject: Option<&str>,
+    ) -> Result<(), NotAdded> {
+        let entry = Entry::new(record, subject, &mut self.users)?;
+        self.entries.push((number, entry));
+        Ok(())
     }
 }
 

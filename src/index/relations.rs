@@ -22,6 +22,7 @@ pub(super) struct Relations {
     servers_by_floating_address: OnceLock<Many<String, u32>>,
     servers_of_image: OnceLock<Many<String, u32>>,
     servers_of_flavor: OnceLock<Many<String, u32>>,
+    servers_of_host: OnceLock<Many<String, u32>>,
 }
 
 /// Numbers of records by the key that each names.
@@ -158,6 +159,18 @@ impl Index {
             collect(servers.filter_map(|(n, server)| Some((n, server.image_id.as_deref()?))))
         };
         self.relations.servers_of_image.get_or_init(make).get(image_id)
+    }
+
+    /// The servers on a host, by their numbers: by the name of its hypervisor, else of its
+    /// compute service.
+    pub fn servers_of_host(&self, name: &str) -> &[u32] {
+        let make = || {
+            let servers = (0..).zip(self.servers.entries());
+            collect(servers.filter_map(|(n, server)| {
+                Some((n, server.hypervisor.as_deref().or(server.host.as_deref())?))
+            }))
+        };
+        self.relations.servers_of_host.get_or_init(make).get(name)
     }
 
     /// The servers of a flavor, by their numbers: by the flavor's id before 2.47, else by name.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::count::{Count, tells};
+use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
 use crate::index::local::LocalGroup;
@@ -33,14 +34,16 @@ Examples:
         rows,
     },
     reads: super::SERVER_JOINS,
-    needs: &[],
+    needs: holdings::NEEDS,
 };
 
 /// One group.
-struct Item<'a> {
+struct Item<'h, 'a> {
     index: &'a Index,
     of: Of<'a>,
     count: Count<'a>,
+    holdings: &'h Holdings<'a>,
+    held: Held,
 }
 
 #[derive(Clone, Copy)]
@@ -56,6 +59,8 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     let counted = tables.tally.filter(|tally| tells(tally, &tally.users));
     let mut sums = counted.map(|tally| Sums::new(index, tally)).unwrap_or_default();
+    let holdings = Holdings::new(index, By::User);
+    let held = HeldBy::new(index, &holdings);
     let mut row = |of: Of<'a>| {
         let sum = match of {
             // Of a group whose members are unknown, the servers are too.
@@ -69,13 +74,45 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
             Some((tally, sum)) => Count::summed(tally, sum),
             None => Count::UNKNOWN,
         };
-        let item = Item { index, of, count };
+        let item = Item { index, of, count, holdings: &holdings, held: held.of(of) };
         emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
     };
     index.groups.entries().iter().for_each(|group| row(Of::Keystone(&group.id)));
     let unlisted = index.grouped.iter().filter(|id| index.groups.find(id).is_none());
     unlisted.for_each(|id| row(Of::Keystone(id)));
     index.local.groups().into_iter().for_each(|group| row(Of::Local(group)));
+}
+
+/// What the members of each group hold.
+struct HeldBy<'a> {
+    /// By the id of a Keystone group.
+    keystone: HashMap<&'a str, Held>,
+    /// By the name of a local group.
+    local: HashMap<&'a str, Held>,
+}
+
+impl<'a> HeldBy<'a> {
+    fn new(index: &'a Index, holdings: &Holdings<'a>) -> Self {
+        let mut all = Self { keystone: HashMap::new(), local: HashMap::new() };
+        for user in (0..index.users.len()).map(|number| index.users.get(number)) {
+            let held = holdings.of(user.id);
+            for group in index.member_of.get(user.id) {
+                all.keystone.entry(group).or_default().add(held);
+            }
+            for group in index.local.groups_of(user.name) {
+                all.local.entry(group).or_default().add(held);
+            }
+        }
+        all
+    }
+
+    fn of(&self, group: Of<'_>) -> Held {
+        let held = match group {
+            Of::Keystone(id) => self.keystone.get(id),
+            Of::Local(group) => self.local.get(group.name),
+        };
+        held.copied().unwrap_or_default()
+    }
 }
 
 /// The servers of each group.
@@ -112,7 +149,7 @@ impl<'a> Sums<'a> {
     }
 }
 
-impl<'a> Item<'a> {
+impl<'a> Item<'_, 'a> {
     fn name(&self) -> Option<&'a str> {
         match self.of {
             Of::Keystone(id) => self.index.group_name(id),
@@ -135,35 +172,35 @@ impl<'a> Item<'a> {
     }
 }
 
-fn id<'a>(item: &Item<'a>) -> Cell<'a> {
+fn id<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     match item.of {
         Of::Keystone(id) => Cell::text(Some(id)),
         Of::Local(_) => Cell::Null,
     }
 }
 
-fn gid<'a>(item: &Item<'a>) -> Cell<'a> {
+fn gid<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     match item.of {
         Of::Keystone(_) => Cell::Null,
         Of::Local(group) => Cell::int(group.gid.and_then(|gid| i64::try_from(gid).ok())),
     }
 }
 
-fn source<'a>(item: &Item<'a>) -> Cell<'a> {
+fn source<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     Cell::text(Some(match item.of {
         Of::Keystone(_) => "keystone",
         Of::Local(_) => "local",
     }))
 }
 
-fn members<'a>(item: &Item<'a>) -> Cell<'a> {
+fn members<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     Cell::int(match item.of {
         Of::Keystone(id) => item.index.members_of(id).map(|members| members.len() as i64),
         Of::Local(group) => Some(group.members as i64),
     })
 }
 
-fn description<'a>(item: &Item<'a>) -> Cell<'a> {
+fn description<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     match item.of {
         Of::Keystone(id) => {
             let group = item.index.groups.find(id);
@@ -173,7 +210,7 @@ fn description<'a>(item: &Item<'a>) -> Cell<'a> {
     }
 }
 
-columns! { Item:
+columns! { Item<'h>:
     "name", "Name", Text, "the group's name; empty where no dump has it" => |i| Cell::text(i.name());
     "id", "ID", Text, "its id in Keystone" => id;
     "gid", "GID", Int, "its number, of a local group" => gid;
@@ -197,6 +234,22 @@ columns! { Item:
         |i| i.count.flavors_unknown();
     "last_created", "Last Created", Time, "when the newest of these servers was created" =>
         |i| i.count.last_created();
+    "volumes", "Volumes", Int, "how many volumes it holds; empty where none were given" =>
+        |i| holdings::volumes(i.holdings, i.held);
+    "volumes_gb", "Volumes GB", Int, "their size in GiB, each once" =>
+        |i| holdings::volumes_gb(i.holdings, i.held);
+    "idle_gb", "Idle GB", Int, "the size of those that are attached to nothing, in GiB" =>
+        |i| holdings::idle_gb(i.holdings, i.held);
+    "snapshots_gb", "Snapshots GB", Int, "the size of snapshots of volumes, in GiB" =>
+        |i| holdings::snapshots_gb(i.holdings, i.held);
+    "backups_gb", "Backups GB", Int, "the size of backups of volumes, in GiB" =>
+        |i| holdings::backups_gb(i.holdings, i.held);
+    "floating_ips", "Floating IPs", Int, "how many floating IPs it holds; floating IPs have no users" =>
+        |i| holdings::floating_ips(i.holdings, i.held);
+    "images_gb", "Images GB", Int, "the size of its images, in GiB" =>
+        |i| holdings::images_gb(i.holdings, i.held);
+    "ports", "Ports", Int, "how many ports it holds; ports have no users" =>
+        |i| holdings::ports(i.holdings, i.held);
     "match", "Match", Text, "matched, unresolved where only memberships name it, or not-given" =>
         |i| Cell::text(Some(i.matched().name()));
 }

@@ -6,11 +6,13 @@
 //! To add a report: one file with its `REPORT`, its `mod` line, and its line in [`REPORTS`].
 
 pub mod addresses;
+pub mod capacity;
 pub mod cloud;
 mod count;
 pub mod endpoints;
 pub mod floatingips;
 pub mod groups;
+mod holdings;
 pub mod hypervisors;
 pub mod named;
 pub mod networks;
@@ -183,6 +185,7 @@ pub static REPORTS: &[&Report] = &[
     &groups::REPORT,
     &projects::REPORT,
     &hypervisors::REPORT,
+    &capacity::REPORT,
     &volumes::REPORT,
     &ports::REPORT,
     &floatingips::REPORT,

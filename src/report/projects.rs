@@ -1,6 +1,7 @@
 //! One row per project: those of the dumps in their order, then those that only servers name.
 
 use super::count::{Count, tells};
+use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
 use crate::join::Match;
@@ -38,23 +39,26 @@ Examples:
     ],
     source: Source::Tables { counts: true, kinds: &["projects"], call: "/v3/projects", rows },
     reads: super::SERVER_JOINS,
-    needs: &[],
+    needs: holdings::NEEDS,
 };
 
 /// One project.
-struct Item<'a> {
+struct Item<'h, 'a> {
     index: &'a Index,
     id: &'a str,
     name: Option<&'a str>,
     project: Option<&'a project::Kept>,
     owners: Option<u64>,
     count: Count<'a>,
+    holdings: &'h Holdings<'a>,
+    held: Held,
 }
 
 /// The rows of all projects.
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
-    let row = |item: Item<'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
+    let holdings = Holdings::new(index, By::Project);
+    let row = |item: Item<'_, 'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
     let counted =
         tables.tally.filter(|tally| tells(tally, &tally.projects) && tells(tally, &tally.users));
     for (number, project) in (0..).zip(index.projects.entries()) {
@@ -66,6 +70,8 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
             project: Some(project),
             owners: counted.map(|tally| slot(tally).map_or(0, |slot| slot.owners)),
             count: Count::in_table(tables.tally, |tally| &tally.projects, number),
+            holdings: &holdings,
+            held: holdings.of(&project.id),
         }));
     }
     for (tally, id, slot) in tables.unknown(|tally| &tally.projects) {
@@ -76,11 +82,13 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
             project: None,
             owners: counted.map(|_| slot.owners),
             count: Count::of(tally, Some(&slot.sum)),
+            holdings: &holdings,
+            held: holdings.of(id),
         }));
     }
 }
 
-impl<'a> Item<'a> {
+impl<'a> Item<'_, 'a> {
     fn parent_id(&self) -> Option<&'a str> {
         self.project.and_then(|project| project.parent_id.as_deref())
     }
@@ -97,7 +105,7 @@ impl<'a> Item<'a> {
     }
 }
 
-columns! { Item:
+columns! { Item<'h>:
     "id", "ID", Text, "the project's id" => |i| Cell::text(Some(i.id));
     "name", "Name", Text, "its name, unique in its domain only; empty where no dump has it" =>
         |i| Cell::text(i.name);
@@ -128,6 +136,22 @@ columns! { Item:
         |i| i.count.flavors_unknown();
     "last_created", "Last Created", Time, "when the newest of its servers was created" =>
         |i| i.count.last_created();
+    "volumes", "Volumes", Int, "how many volumes it holds; empty where none were given" =>
+        |i| holdings::volumes(i.holdings, i.held);
+    "volumes_gb", "Volumes GB", Int, "their size in GiB, each once" =>
+        |i| holdings::volumes_gb(i.holdings, i.held);
+    "idle_gb", "Idle GB", Int, "the size of those that are attached to nothing, in GiB" =>
+        |i| holdings::idle_gb(i.holdings, i.held);
+    "snapshots_gb", "Snapshots GB", Int, "the size of snapshots of volumes, in GiB" =>
+        |i| holdings::snapshots_gb(i.holdings, i.held);
+    "backups_gb", "Backups GB", Int, "the size of backups of volumes, in GiB" =>
+        |i| holdings::backups_gb(i.holdings, i.held);
+    "floating_ips", "Floating IPs", Int, "how many floating IPs it holds; floating IPs have no users" =>
+        |i| holdings::floating_ips(i.holdings, i.held);
+    "images_gb", "Images GB", Int, "the size of its images, in GiB" =>
+        |i| holdings::images_gb(i.holdings, i.held);
+    "ports", "Ports", Int, "how many ports it holds; ports have no users" =>
+        |i| holdings::ports(i.holdings, i.held);
     "match", "Match", Text, "matched, unresolved where only servers name it, or not-given" =>
         |i| Cell::text(Some(Match::of(i.name.is_some(), i.index.given("projects")).name()));
 }

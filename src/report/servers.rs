@@ -1,9 +1,10 @@
 //! One row per server, joined to its user, group, project and host.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use super::{Emit, Report, Source, columns, some};
-use crate::join::Joined;
+use super::{Emit, Need, Report, Source, columns, some};
+use crate::join::{Joined, Match};
 use crate::resource::addresses::Address;
 use crate::resource::server::{self, Server};
 use crate::resource::value::Text;
@@ -39,7 +40,11 @@ Examples:
     ],
     source: Source::Stream { kind: &server::SHAPE, call: "/servers/detail?all_tenants=true", rows },
     reads: super::SERVER_JOINS,
-    needs: &[],
+    needs: &[
+        Need { kind: "volumes", columns: &["volumes_gb", "volumes_match", "image"] },
+        Need { kind: "floatingips", columns: &["public_ips"] },
+        Need { kind: "ports", columns: &["public_ips", "ports", "network_ids"] },
+    ],
 };
 
 /// One server.
@@ -122,13 +127,45 @@ columns! { Item<'j>:
     "ram_mb", "RAM", Int, "memory of its flavor in MiB" => |j| Cell::int(j.joined.ram_mb());
     "disk_gb", "Disk", Int, "root disk of its flavor in GiB" => |j| Cell::int(j.joined.disk_gb());
     "image", "Image Name", Text, "its image's name, where a dump has it" =>
-        |j| Cell::text(j.joined.image_name());
+        |j| Cell::text(image(j));
     "image_id", "Image ID", Text, "its image's id; empty where it boots from a volume" =>
         |j| Cell::text(j.joined.image_id());
     "boot_from_volume", "Boot From Volume", Bool, "whether it has no image of its own" =>
         |j| Cell::bool(j.joined.boots_from_volume());
     "volumes", "Volumes Attached", List, "ids of the attached volumes" =>
         |j| each(j.server.volumes_attached.as_ref(), |volume| &volume.id);
+    "volumes_gb", "Volumes GB", Int, "the size of the attached volumes in GiB; empty where one of them is in no dump" =>
+        |j| Cell::int(volumes_gb(j));
+    "volumes_match", "Volumes Match", Text, "whether all attached volumes are in a dump: matched, unresolved or not-given; empty without volumes" =>
+        |j| {
+            let volumes = volumes(j);
+            let found = volumes.iter().all(|id| j.joined.index.volumes.find(id).is_some());
+            let given = j.joined.index.given("volumes");
+            Cell::text((!volumes.is_empty()).then(|| Match::of(found, given).name()))
+        };
+    "public_ips", "Public IPs", AddressList, "floating IPs that lead to it, by Neutron's word" => |j| {
+        let index = j.joined.index;
+        if !index.given("floatingips") {
+            return Cell::Null;
+        }
+        let ips = index.floating_ips_of_server(&j.server.id).iter();
+        Cell::texts(ips.filter_map(|&number| index.floating_ips.get(number).address.as_deref()))
+    };
+    "ports", "Ports", Int, "how many ports it has; empty where none were given" => |j| {
+        let index = j.joined.index;
+        let given = index.given("ports");
+        Cell::int(given.then(|| index.ports_of_server(&j.server.id).len() as i64))
+    };
+    "network_ids", "Network IDs", List, "ids of its networks, by its ports; empty where none were given" => |j| {
+        let index = j.joined.index;
+        if !index.given("ports") {
+            return Cell::Null;
+        }
+        let ports = index.ports_of_server(&j.server.id).iter();
+        let networks = ports.filter_map(|&number| index.ports.get(number).network_id.as_deref());
+        let mut known = HashSet::new();
+        Cell::texts(networks.filter(|id| known.insert(*id)))
+    };
     "security_groups", "Security Groups", List, "names of security groups, one per port and group" =>
         |j| each(j.server.security_groups.as_ref(), |group| &group.name);
     "key_name", "Key Name", Text, "the SSH key pair's name" => |j| some(j.server.key_name.as_deref());
@@ -201,6 +238,37 @@ fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
 
 fn project_domain_id<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
     item.joined.owner.project()?.domain_id.as_deref()
+}
+
+/// Ids of the attached volumes: what Nova says, and what only Cinder says.
+fn volumes<'a>(item: &Item<'_, 'a>) -> Vec<&'a str> {
+    let index = item.joined.index;
+    let nova = item.server.volumes_attached.iter().flatten().map(|volume| &*volume.id);
+    let cinder = index.volumes_of_server(&item.server.id).iter();
+    let cinder = cinder.map(|&number| index.volumes.get(number).id.as_str());
+    let mut known = HashSet::new();
+    nova.chain(cinder).filter(|id| known.insert(*id)).collect()
+}
+
+fn volumes_gb(item: &Item<'_, '_>) -> Option<i64> {
+    let index = item.joined.index;
+    let sizes = volumes(item).into_iter().map(|id| index.volumes.find(id)?.size_gb);
+    let given = index.given("volumes");
+    given.then(|| sizes.sum::<Option<i64>>()).flatten()
+}
+
+/// The image's name; of a server that boots from a volume, that of the volume's image.
+fn image<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
+    let index = item.joined.index;
+    let of_volume = || {
+        item.joined.boots_from_volume().filter(|boots| *boots)?;
+        let volumes = item.server.volumes_attached.iter().flatten();
+        let id = volumes
+            .filter_map(|volume| index.volumes.find(&volume.id))
+            .find_map(|volume| volume.image_id.as_deref())?;
+        index.images.find(id)?.name.as_deref()
+    };
+    item.joined.image_name().or_else(of_volume)
 }
 
 fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {

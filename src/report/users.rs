@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 
 use super::count::Count;
+use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
 use crate::index::users::User;
@@ -35,37 +36,42 @@ Examples:
         rows,
     },
     reads: super::SERVER_JOINS,
-    needs: &[],
+    needs: holdings::NEEDS,
 };
 
 /// One user.
-struct Item<'a> {
+struct Item<'h, 'a> {
     index: &'a Index,
     id: &'a str,
     name: Option<&'a str>,
     user: Option<User<'a>>,
     count: Count<'a>,
     groups: OnceCell<Groups<'a>>,
+    holdings: &'h Holdings<'a>,
+    held: Held,
 }
 
 /// The rows of all users.
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
-    let row = |item: Item<'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
+    let holdings = Holdings::new(index, By::User);
+    let row = |item: Item<'_, 'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
     for number in 0..index.users.len() {
         let user = index.users.get(number);
         let count = Count::in_table(tables.tally, |tally| &tally.users, number);
         let (id, name, groups) = (user.id, Some(user.name), OnceCell::new());
-        emit(row(Item { index, id, name, user: Some(user), count, groups }));
+        let (user, held) = (Some(user), holdings.of(id));
+        emit(row(Item { index, id, name, user, count, groups, holdings: &holdings, held }));
     }
     for (tally, id, slot) in tables.unknown(|tally| &tally.users) {
         let count = Count::of(tally, Some(&slot.sum));
         let (name, groups) = (index.assigned_user(id), OnceCell::new());
-        emit(row(Item { index, id, name, user: None, count, groups }));
+        let (user, held) = (None, holdings.of(id));
+        emit(row(Item { index, id, name, user, count, groups, holdings: &holdings, held }));
     }
 }
 
-impl<'a> Item<'a> {
+impl<'a> Item<'_, 'a> {
     fn groups(&self) -> &Groups<'a> {
         self.groups.get_or_init(|| groups_of(self.index, Some(self.id), self.name))
     }
@@ -81,7 +87,7 @@ impl<'a> Item<'a> {
     }
 }
 
-columns! { Item:
+columns! { Item<'h>:
     "id", "ID", Text, "the user's id" => |i| Cell::text(Some(i.id));
     "username", "Name", Text, "its login name, unique in its domain only; empty where no dump has it" =>
         |i| Cell::text(i.name);
@@ -118,6 +124,22 @@ columns! { Item:
         |i| i.count.flavors_unknown();
     "last_created", "Last Created", Time, "when the newest of its servers was created" =>
         |i| i.count.last_created();
+    "volumes", "Volumes", Int, "how many volumes it holds; empty where none were given" =>
+        |i| holdings::volumes(i.holdings, i.held);
+    "volumes_gb", "Volumes GB", Int, "their size in GiB, each once" =>
+        |i| holdings::volumes_gb(i.holdings, i.held);
+    "idle_gb", "Idle GB", Int, "the size of those that are attached to nothing, in GiB" =>
+        |i| holdings::idle_gb(i.holdings, i.held);
+    "snapshots_gb", "Snapshots GB", Int, "the size of snapshots of volumes, in GiB" =>
+        |i| holdings::snapshots_gb(i.holdings, i.held);
+    "backups_gb", "Backups GB", Int, "the size of backups of volumes, in GiB" =>
+        |i| holdings::backups_gb(i.holdings, i.held);
+    "floating_ips", "Floating IPs", Int, "how many floating IPs it holds; floating IPs have no users" =>
+        |i| holdings::floating_ips(i.holdings, i.held);
+    "images_gb", "Images GB", Int, "the size of its images, in GiB" =>
+        |i| holdings::images_gb(i.holdings, i.held);
+    "ports", "Ports", Int, "how many ports it holds; ports have no users" =>
+        |i| holdings::ports(i.holdings, i.held);
     "match", "Match", Text, "matched, unresolved where only servers name it, or not-given" =>
         |i| Cell::text(Some(Match::of(i.name.is_some(), i.index.given("users")).name()));
 }

@@ -3,10 +3,13 @@
 //!
 //! Source: `placement/handlers/allocation.py`. The reply does not say whose it is.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, Merge};
 use super::value::{Id, Pairs, Text, Unread, Whole};
 use crate::shape::Shape;
 
@@ -18,6 +21,9 @@ pub static SHAPE: Shape = Shape {
     api: "placement",
     document_keys: &["allocations"],
     bare: &[&["allocations", "resource_provider_generation"], &["uuid", "allocations"]],
+    save_each: Some(
+        r#"for id in $(jq -r ".resource_providers[].uuid" providers.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$PLACEMENT/resource_providers/$id/allocations" > "allocations-$id.json"; done"#,
+    ),
     ..Shape::EMPTY
 };
 
@@ -100,6 +106,41 @@ impl Allocations<'_> {
 impl Resource for Allocations<'_> {
     fn id(&self) -> Option<&str> {
         self.uuid.as_deref()
+    }
+}
+
+/// What the index keeps of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Whose they are.
+    pub side: Side,
+    /// For each consumer, or each provider, how much it has of each resource class.
+    pub allocations: Vec<(String, Vec<(String, i64)>)>,
+}
+
+impl Merge for Kept {
+    fn merge(&mut self, other: Self) -> bool {
+        *self == other
+    }
+}
+
+impl Keep for Allocations<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.uuid.as_deref().unwrap_or_default())
+    }
+
+    fn keep(&self) -> Kept {
+        let resources = |one: &Allocation<'_>| {
+            let resources = one.resources.iter();
+            resources.map(|(class, amount)| (class.to_string(), amount.0)).collect()
+        };
+        let allocations = self.allocations.iter();
+        Kept {
+            side: self.side(),
+            allocations: allocations.map(|(id, one)| (id.to_string(), resources(one))).collect(),
+        }
     }
 }
 

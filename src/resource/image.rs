@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
-use super::kept::{Keep, merge, text};
+use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole};
@@ -231,9 +231,15 @@ impl Resource for Image<'_> {
 pub struct Kept {
     /// Its name; null where never set.
     pub name: Option<String>,
+    /// Its size in bytes.
+    pub size_bytes: Option<i64>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+    /// The user that made it: of a snapshot of a server.
+    pub user_id: Option<String>,
 }
 
-merge!(Kept: ; name);
+merge!(Kept: ; name, size_bytes, project_id, user_id);
 
 impl Keep for Image<'_> {
     type Kept = Kept;
@@ -243,7 +249,12 @@ impl Keep for Image<'_> {
     }
 
     fn keep(&self) -> Kept {
-        Kept { name: text(self.name.as_ref()) }
+        Kept {
+            name: text(self.name.as_ref()),
+            size_bytes: number(self.size),
+            project_id: owned(self.project_id()),
+            user_id: owned(self.user_id()),
+        }
     }
 }
 

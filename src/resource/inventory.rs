@@ -2,10 +2,13 @@
 //!
 //! Source: `placement/handlers/inventory.py`. The reply does not say whose it is.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, Merge};
 use super::value::{Amount, Id, Pairs, Whole};
 use crate::shape::Shape;
 
@@ -16,6 +19,9 @@ pub static SHAPE: Shape = Shape {
     api: "placement",
     document_keys: &["inventories"],
     bare: &[&["inventories", "resource_provider_generation"], &["uuid", "inventories"]],
+    save_each: Some(
+        r#"for id in $(jq -r ".resource_providers[].uuid" providers.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$PLACEMENT/resource_providers/$id/inventories" > "inventories-$id.json"; done"#,
+    ),
     ..Shape::EMPTY
 };
 
@@ -72,6 +78,32 @@ impl Inventory {
 impl Resource for Inventories<'_> {
     fn id(&self) -> Option<&str> {
         self.uuid.as_deref()
+    }
+}
+
+/// What the index keeps of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// By resource class.
+    pub classes: Vec<(String, Inventory)>,
+}
+
+impl Merge for Kept {
+    fn merge(&mut self, other: Self) -> bool {
+        self.classes == other.classes
+    }
+}
+
+impl Keep for Inventories<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.uuid.as_deref().unwrap_or_default())
+    }
+
+    fn keep(&self) -> Kept {
+        let classes = self.inventories.iter();
+        Kept { classes: classes.map(|(class, one)| (class.to_string(), *one)).collect() }
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! Source: `placement/handlers/resource_provider.py`. The list has no pages.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, owned, text};
 use super::value::{Id, Text, Unread, Whole};
 use crate::shape::Shape;
 
@@ -54,5 +57,34 @@ impl Provider<'_> {
 impl Resource for Provider<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.uuid)
+    }
+}
+
+/// What the index keeps of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The provider that it is a part of.
+    pub parent_id: Option<String>,
+}
+
+merge!(Kept: id; name, parent_id);
+
+impl Keep for Provider<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.uuid)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.uuid.to_string(),
+            name: text(self.name.as_ref()),
+            parent_id: owned(self.parent()),
+        }
     }
 }

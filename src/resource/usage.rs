@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::Resource;
+use super::kept::{Keep, Merge};
 use super::value::{Id, Pairs, Text, Whole};
 use crate::shape::Shape;
 
@@ -21,6 +22,9 @@ pub static SHAPE: Shape = Shape {
     api: "placement",
     document_keys: &["usages"],
     bare: &[&["usages", "resource_provider_generation"], &["uuid", "usages"]],
+    save_each: Some(
+        r#"for id in $(jq -r ".resource_providers[].uuid" providers.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$PLACEMENT/resource_providers/$id/usages" > "usages-$id.json"; done"#,
+    ),
     ..Shape::EMPTY
 };
 
@@ -130,6 +134,37 @@ impl JsonSchema for Used<'_> {
 impl Resource for Usages<'_> {
     fn id(&self) -> Option<&str> {
         self.uuid.as_deref()
+    }
+}
+
+/// What the index keeps of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Whether it is of a provider; else of a project.
+    pub of_provider: bool,
+    /// How much is used of each resource class.
+    pub classes: Vec<(String, i64)>,
+}
+
+impl Merge for Kept {
+    fn merge(&mut self, other: Self) -> bool {
+        *self == other
+    }
+}
+
+impl Keep for Usages<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.uuid.as_deref().or(self.project_id.as_deref()).unwrap_or_default())
+    }
+
+    fn keep(&self) -> Kept {
+        let classes = self.classes().into_iter();
+        Kept {
+            of_provider: self.is_of_provider(),
+            classes: classes.map(|(class, used)| (class.to_owned(), used)).collect(),
+        }
     }
 }
 

@@ -135,11 +135,14 @@ struct Context<'r> {
     emitted: Counts,
     /// Documents of kinds that nothing is made of, by kind.
     unread: BTreeMap<&'static str, u64>,
+    /// Documents whose subject was taken from the name of their file, by kind.
+    named_by_file: BTreeMap<&'static str, u64>,
 }
 
 impl<'r> Context<'r> {
     fn new(settings: &'r Settings, sink: &'r mut dyn FnMut(Finding)) -> Self {
-        Self { settings, sink, emitted: Counts::default(), unread: BTreeMap::new() }
+        let (unread, named_by_file) = (BTreeMap::new(), BTreeMap::new());
+        Self { settings, sink, emitted: Counts::default(), unread, named_by_file }
     }
 
     fn emit(&mut self, finding: Finding) {
@@ -156,8 +159,21 @@ impl<'r> Context<'r> {
         *self.unread.entry(kind.name).or_default() += 1;
     }
 
-    /// Emits one note on all documents that nothing was made of.
-    fn emit_unread(&mut self) {
+    /// Counts a document whose subject was taken from the name of its file.
+    fn named_by_file(&mut self, kind: Kind) {
+        *self.named_by_file.entry(kind.name).or_default() += 1;
+    }
+
+    /// Emits one note on all documents that nothing was made of, and one on those whose subject
+    /// was taken from the name of their file.
+    fn emit_notes(&mut self) {
+        if !self.named_by_file.is_empty() {
+            let count: u64 = self.named_by_file.values().sum();
+            let kinds: Vec<&str> = self.named_by_file.keys().copied().collect();
+            let kinds = kinds.join(", ");
+            let message = format!("the names of {count} files say whose they are: {kinds}");
+            self.emit(Finding::new(&code::SUBJECT_OF_NAME, None, message));
+        }
         if self.unread.is_empty() {
             return;
         }
@@ -350,7 +366,7 @@ impl<'j> Run<'j> {
             None => unmatched,
         });
         check_lists(&lists, &plan, &mut context);
-        context.emit_unread();
+        context.emit_notes();
         if let Some(error) = outputs.iter_mut().find_map(|output| output.failure()) {
             return Err(Error::Output(error));
         }
@@ -460,7 +476,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
     );
     pass.read(streams, &workers, &mut context);
     check_lists(&lists, &plan, &mut context);
-    context.emit_unread();
+    context.emit_notes();
     context.counted(counts)
 }
 

@@ -17,13 +17,14 @@ use crate::decode::strict::Strict;
 use crate::decode::text;
 use crate::finding::{Finding, Severity, code};
 use crate::index::table::Added;
-use crate::index::{Index, Part};
+use crate::index::{Index, NotAdded, Part};
 use crate::pages::Listed;
 use crate::read::event::{Batch, Begin, End, Event};
 use crate::read::frame::Frames;
 use crate::read::source::{Again, Source};
 use crate::recognize::keys::{link_id, link_matches};
 use crate::recognize::probe::text_of;
+use crate::recognize::subject::of_file_name;
 use crate::resource;
 use crate::shape::Kind;
 
@@ -96,6 +97,8 @@ struct BatchOutput {
     refused: Vec<Finding>,
     /// Records that only the calling thread can add.
     later: Vec<usize>,
+    /// Records that do not say whose they are.
+    by_subject: u64,
 }
 
 impl Tables {
@@ -149,8 +152,11 @@ impl Tables {
             }
             if plan.keeps(begin.kind) { Take::Records } else { Take::Nothing }
         };
-        let work =
-            |decoder: &mut Decoder, batch: &Batch| Some(BatchOutput::new(file, batch, decoder));
+        let subject = source.subject.as_deref();
+        let of_name = of_file_name(file);
+        let work = |decoder: &mut Decoder, batch: &Batch| {
+            Some(BatchOutput::new(file, subject.or(of_name), batch, decoder))
+        };
         let mut track: Option<Track> = None;
         // Numbers of the records in the index: a list of users may turn out to be a group's.
         let mut numbers = Vec::new();
@@ -175,6 +181,7 @@ impl Tables {
                             &batch,
                             output,
                             plan.streams(batch.kind),
+                            subject.is_none(),
                             &mut numbers,
                             workers,
                             context,
@@ -217,11 +224,15 @@ impl Tables {
         batch: &Batch,
         output: BatchOutput,
         streams: bool,
+        named_by_file: bool,
         numbers: &mut Vec<u32>,
         workers: &Workers,
         context: &mut Context<'_>,
     ) -> Bounds {
-        let BatchOutput { part, bounds, refused: findings, later } = output;
+        let BatchOutput { part, bounds, refused: findings, later, by_subject } = output;
+        if by_subject > 0 && findings.is_empty() && named_by_file {
+            context.named_by_file(batch.kind);
+        }
         let Self { index, counts, strict, .. } = self;
         if streams {
             // Pass 2 decodes and judges the same records.
@@ -358,29 +369,53 @@ impl Tables {
 }
 
 impl BatchOutput {
-    fn new(file: &Arc<str>, batch: &Batch, decoder: &mut Decoder) -> Self {
+    /// Decodes the records of a batch. `subject` tells whose they are, if they do not.
+    fn new(file: &Arc<str>, subject: Option<&str>, batch: &Batch, decoder: &mut Decoder) -> Self {
         let mut output = Self {
             part: Part::default(),
             bounds: Bounds::new(batch),
             refused: Vec::new(),
             later: Vec::new(),
+            by_subject: 0,
         };
         for number in 0..batch.records.len() {
             if resource::TEXT_SHAPES.contains(&batch.kind) {
                 output.later.push(number);
                 continue;
             }
-            let part = &mut output.part;
-            let taken = decoder
-                .kept(batch.kind, batch.record(number), |record| part.add(number as u32, record));
+            let (part, by_subject) = (&mut output.part, &mut output.by_subject);
+            let taken = decoder.kept(batch.kind, batch.record(number), |record| {
+                let nameless = record.id().is_none_or(str::is_empty);
+                *by_subject += u64::from(batch.kind.save_each.is_some() && nameless);
+                part.add(number as u32, record, subject)
+            });
             match taken {
-                Ok(true) => {}
-                Ok(false) => output.later.push(number),
+                Ok(Ok(())) => {}
+                Ok(Err(NotAdded::NeedsIndex)) => output.later.push(number),
+                Ok(Err(NotAdded::SubjectUnknown)) => {
+                    output.refused.push(subject_unknown(file, batch, number));
+                }
                 Err(refusal) => output.refused.push(refused(file, batch, number, refusal)),
             }
         }
         output
     }
+}
+
+/// Nothing says whose a record is.
+fn subject_unknown(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+    let Batch { kind, .. } = batch;
+    let message =
+        format!("the {} does not say whose it is, and neither does the file's name", kind.record);
+    let mut finding = Finding::new(&code::SUBJECT_UNKNOWN, None, message);
+    finding.place = batch.place(file, number, 0, "");
+    let each = kind.save_each.unwrap_or_default();
+    finding.help = Some(format!(
+        "save each under its subject's name, or give `{}:SUBJECT=FILE`: {each}",
+        kind.name
+    ));
+    finding.rejected = Some(batch.record(number).to_vec());
+    finding
 }
 
 /// Two records of one key differ.

@@ -89,6 +89,8 @@ pub static CODES: &[&Code] = &[
     &UNUSED_KIND,
     &SKIPPED_FILE,
     &LATE_DUMP,
+    &SUBJECT_UNKNOWN,
+    &SUBJECT_OF_NAME,
     // A filter.
     &NO_SUCH_VALUE,
     &AMBIGUOUS_NAME,

@@ -48,3 +48,21 @@ pub static LATE_DUMP: Code = Code {
     mend: "put the servers last in the stream, or give each dump as a file of its own",
     example: "cat users.json projects.json servers.json | osreport servers -",
 };
+
+pub static SUBJECT_UNKNOWN: Code = Code {
+    name: "subject-unknown",
+    severity: Error,
+    about: "a reply does not say whose it is, and nothing else does",
+    why: "Placement's inventories, usages and allocations and the listings of Swift name their subject only in the URL, so the record cannot be joined to anything",
+    mend: "save each reply in a file with the subject's id in its name, give `KIND:SUBJECT=FILE`, or give `requests.ndjson` too",
+    example: "osreport capacity inventories:8c7e5a1d-0d4e-4f8b-9d62-0a2f3c5b7e11=FILE",
+};
+
+pub static SUBJECT_OF_NAME: Code = Code {
+    name: "subject-from-name",
+    severity: Note,
+    about: "the name of a file says whose a reply is",
+    why: "the reply itself does not say it; a file that was renamed would be joined to the wrong thing",
+    mend: "nothing has to be done if the files have the names that they were saved under; `--ignore subject-from-name` silences this",
+    example: "osreport capacity dumps/ --ignore subject-from-name",
+};
