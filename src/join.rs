@@ -50,7 +50,7 @@ impl Match {
 /// A user's groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Groups<'a> {
-    /// The primary group, or, where no local groups were given, the first of Keystone's by name.
+    /// The primary local group; of a user without a local line the first of Keystone's by name.
     pub primary: Option<&'a str>,
     /// All of them: the local ones first.
     pub names: Vec<&'a str>,
@@ -67,7 +67,6 @@ pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> 
     };
     let by_name = !names.is_empty();
     let keystone = id.map(|id| index.keystone_groups_of(id)).unwrap_or_default();
-    let primary = if local { names.first() } else { keystone.first() }.copied();
     for group in keystone {
         if !names.contains(&group) {
             names.push(group);
@@ -78,7 +77,7 @@ pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> 
     } else {
         Match::of(!names.is_empty(), local || index.given_members())
     };
-    Groups { primary, names, matched }
+    Groups { primary: names.first().copied(), names, matched }
 }
 
 /// Who owns a record. Each join is made when it is first asked for.
@@ -324,10 +323,14 @@ impl<'a> Joined<'a> {
 
     /// The name of its image, where it is known.
     pub fn image_name(&self) -> Option<&'a str> {
+        self.own_image_name().or_else(|| self.image().and_then(|image| image.name.as_deref()))
+    }
+
+    /// The name of its image as the server's own record has it.
+    pub fn own_image_name(&self) -> Option<&'a str> {
         let inline = self.server()?.image.as_ref().and_then(|image| image.name.as_deref());
         let said = inline.or(self.server()?.image_name.as_deref());
         said.filter(|name| !name.is_empty() && !is_volume(name))
-            .or_else(|| self.image().and_then(|image| image.name.as_deref()))
     }
 
     /// Whether it boots from a volume: it has no image of its own.

@@ -12,6 +12,8 @@
 //! - [`cli`]: arguments in, exit code out; clap lives here alone.
 //! - [`run`]: the two passes, threads, batches and their order.
 //! - [`sink`]: where the rows of a report go.
+//! - [`sql`]: the reports as queries over the tables of an export.
+//! - [`export`]: the tables that SQL engines read, one file a table.
 //! - [`report`]: which rows there are and what stands in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
 //! - [`sink`]: rows to what is not text: a page, a workbook.
@@ -58,6 +60,7 @@ pub mod capture;
 pub mod cli;
 pub mod decode;
 mod dedup;
+pub mod export;
 pub mod finding;
 pub mod index;
 pub mod join;
@@ -73,5 +76,6 @@ pub mod run;
 pub mod select;
 pub mod shape;
 pub mod sink;
+pub mod sql;
 pub mod tally;
 pub mod write;

@@ -17,8 +17,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "capture", "finding", "read", "redact", "report", "resource", "row", "run", "select",
-            "sink", "write",
+            "capture", "export", "finding", "read", "redact", "report", "resource", "row", "run",
+            "select", "sink", "sql", "write",
         ],
     ),
     (
@@ -42,6 +42,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
+    ("sql", &["export", "report", "row"]),
+    ("export", &["finding", "index", "join", "report", "resource", "row"]),
     ("report", &["finding", "index", "join", "resource", "row", "select", "shape", "tally"]),
     ("tally", &["join", "resource", "row"]),
     ("join", &["index", "resource", "row"]),

@@ -79,7 +79,7 @@ pub(super) fn format(
 }
 
 /// The error for a format that is not in this build.
-fn lacking(name: &str) -> Failure {
+pub(super) fn lacking(name: &str) -> Failure {
     let feature = OPTIONAL.iter().find(|(optional, _)| *optional == name);
     let feature = feature.map_or(name, |(_, feature)| feature);
     Failure(format!(

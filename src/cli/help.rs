@@ -6,10 +6,12 @@ use clap::{Args, Command};
 use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
 use super::batch::BatchArgs;
 use super::capture::CaptureArgs;
+use super::export::ExportArgs;
 use super::format::OPTIONAL;
 use super::next::NextArgs;
 use super::redact::RedactArgs;
 use super::reply::ReplyArgs;
+use super::sql::SqlArgs;
 use crate::finding::MESSAGE_FORMATS;
 use crate::report::REPORTS;
 use crate::write::{FORMATS, Quote};
@@ -63,6 +65,16 @@ pub(super) fn command() -> Command {
                 .hide(true),
         )
         .subcommand(
+            ExportArgs::augment_args(Command::new("export"))
+                .about("typed tables of one snapshot, for DuckDB, Spark and other SQL engines")
+                .after_help(EXPORT_EXAMPLES),
+        )
+        .subcommand(
+            SqlArgs::augment_args(Command::new("sql"))
+                .about("the reports as SQL over exported tables, for DuckDB and Spark")
+                .after_help(SQL_EXAMPLES),
+        )
+        .subcommand(
             ExplainArgs::augment_args(Command::new("explain"))
                 .about("what a finding means, why it matters, how to fix it"),
         )
@@ -90,6 +102,18 @@ Examples:
   osreport batch nightly.toml
   osreport batch nightly.toml --check
   osreport batch nightly.toml --cloud prod --report servers";
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  osreport export dumps/ -o lake --partition cloud=c01,region=r1,date=2026-11-24
+  osreport export dumps/ -o lake --partition cloud=c01,region=r1,date=2026-11-24 --table servers,users
+  osreport export --describe --dialect spark";
+
+const SQL_EXAMPLES: &str = "\
+Examples:
+  osreport sql
+  osreport sql owners --dialect duckdb
+  osreport sql --views --lake lake --dialect duckdb > views.sql
+  osreport sql --spark-job > job.py";
 
 const REDACT_EXAMPLES: &str = "\
 Examples:

@@ -12,6 +12,7 @@ mod clouds;
 mod compare;
 mod compress;
 mod destination;
+mod export;
 mod filters;
 mod format;
 mod help;
@@ -26,6 +27,7 @@ mod progress;
 mod redact;
 mod reply;
 mod report;
+mod sql;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -103,6 +105,8 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         "next" => next::run(&parsed(matches)?),
         "redact" => redact::run(&parsed(matches)?),
         "reply" => reply::run(&parsed(matches)?),
+        "export" => export::run(&parsed(matches)?),
+        "sql" => sql::run(&parsed(matches)?),
         "explain" => about::explain(&parsed(matches)?),
         "schema" => about::schema(&parsed(matches)?),
         "completions" => about::completions(&parsed(matches)?),

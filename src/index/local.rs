@@ -103,6 +103,11 @@ impl Local {
         groups
     }
 
+    /// Names of all users, in the order in which they came.
+    pub fn users(&self) -> impl Iterator<Item = &str> {
+        self.users.iter().map(String::as_str)
+    }
+
     /// All groups, in the order in which a line first names them. Those that only a number of
     /// `getent passwd` tells come last.
     pub fn groups(&self) -> Vec<LocalGroup<'_>> {

@@ -312,6 +312,16 @@ impl Index {
         listed.or_else(|| self.named.groups.get(id).map(String::as_str))
     }
 
+    /// Ids and names of users as role assignments give them, by id.
+    pub fn assigned_users(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.named.users.iter().map(|(id, name)| (id.as_str(), name.as_str()))
+    }
+
+    /// Ids and names of projects as role assignments give them, by id.
+    pub fn assigned_projects(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.named.projects.iter().map(|(id, name)| (id.as_str(), name.as_str()))
+    }
+
     /// The name that role assignments give a user that no users dump has.
     pub fn assigned_user(&self, id: &str) -> Option<&str> {
         self.named.users.get(id).map(String::as_str)

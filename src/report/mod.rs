@@ -201,18 +201,18 @@ pub fn find(name: &str) -> Option<&'static Report> {
 }
 
 /// Text, where the API writes `""` for nothing.
-fn some(text: Option<&str>) -> Cell<'_> {
+pub(crate) fn some(text: Option<&str>) -> Cell<'_> {
     Cell::text(text.filter(|text| !text.is_empty()))
 }
 
 /// Text that an owner wrote, with secrets masked.
-fn masked(text: Option<&str>) -> Cell<'_> {
+pub(crate) fn masked(text: Option<&str>) -> Cell<'_> {
     let text = text.filter(|text| !text.is_empty());
     text.map_or(Cell::Null, |text| Cell::Text(mask::url(text)))
 }
 
 /// Keys and values that an owner wrote, with secrets masked.
-fn properties<'a>(texts: Option<&'a Texts<'a>>) -> Cell<'a> {
+pub(crate) fn properties<'a>(texts: Option<&'a Texts<'a>>) -> Cell<'a> {
     let property = |key: &'a str, value: Option<&'a str>| match value {
         Some(text) if mask::is_secret(key) && !text.is_empty() => {
             Cell::Text(Cow::Borrowed(mask::REDACTED))
@@ -247,7 +247,7 @@ macro_rules! columns {
             &[$($cell),*];
     };
 }
-use columns;
+pub(crate) use columns;
 
 #[cfg(test)]
 mod tests {

@@ -48,9 +48,9 @@ Examples:
 };
 
 /// One server.
-struct Item<'j, 'a> {
-    joined: &'j Joined<'a>,
-    server: &'a Server<'a>,
+pub(crate) struct Item<'j, 'a> {
+    pub(crate) joined: &'j Joined<'a>,
+    pub(crate) server: &'a Server<'a>,
 }
 
 /// The row of a server.
@@ -172,8 +172,7 @@ columns! { Item<'j>:
     "metadata", "Properties", Map, "what its owner wrote down" => metadata;
     "tags", "Tags", List, "its tags; since 2.26" => |j| each(j.server.tags.as_ref(), |tag| tag);
     "locked", "Locked", Bool, "whether it is locked; since 2.9" => |j| Cell::bool(j.server.locked);
-    "fault", "Fault", Text, "what went wrong; only for ERROR and DELETED" =>
-        |j| some(j.server.fault.as_ref().and_then(|fault| fault.message.as_deref()));
+    "fault", "Fault", Text, "what went wrong; only for ERROR and DELETED" => fault;
     "created", "Created At", Time, "when it was created" =>
         |j| Cell::time(j.server.created.and_then(|time| time.0));
     "updated", "Updated At", Time, "when its record last changed" =>
@@ -190,7 +189,7 @@ columns! { Item<'j>:
         |j| Cell::int(j.server.progress.map(|number| number.0));
 }
 
-fn addresses<'a>(
+pub(crate) fn addresses<'a>(
     item: &Item<'_, 'a>,
 ) -> impl Iterator<Item = &'a (Text<'a>, Address<'a>)> + use<'a> {
     let server = item.server;
@@ -198,7 +197,7 @@ fn addresses<'a>(
 }
 
 /// The addresses that pass; nothing where the dump has no addresses at all.
-fn list<'a>(item: &Item<'_, 'a>, pass: fn(&Address<'_>) -> bool) -> Cell<'a> {
+pub(crate) fn list<'a>(item: &Item<'_, 'a>, pass: fn(&Address<'_>) -> bool) -> Cell<'a> {
     if item.server.addresses.is_none() {
         return Cell::Null;
     }
@@ -219,14 +218,14 @@ fn mac_addresses<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     Cell::texts(macs.into_iter())
 }
 
-fn networks<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+pub(crate) fn networks<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     match &item.server.addresses {
         None => Cell::Null,
         Some(addresses) => Cell::texts(addresses.networks.iter().map(|label| &**label)),
     }
 }
 
-fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+pub(crate) fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     let Some(of_server) = &item.server.addresses else { return Cell::Null };
     let networks = of_server.networks.iter().map(|network| {
         let own = of_server.all.iter().filter(|(label, _)| label == network);
@@ -271,7 +270,7 @@ fn image<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
     item.joined.image_name().or_else(of_volume)
 }
 
-fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+pub(crate) fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     super::properties(item.server.metadata.as_ref())
 }
 
@@ -279,8 +278,13 @@ fn each<'a, T>(items: Option<&'a Vec<T>>, text: fn(&T) -> &str) -> Cell<'a> {
     items.map_or(Cell::Null, |items| Cell::texts(items.iter().map(text)))
 }
 
+/// What went wrong.
+pub(crate) fn fault<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+    some(item.server.fault.as_ref().and_then(|fault| fault.message.as_deref()))
+}
+
 /// `nova/objects/fields.py`, `InstancePowerState`; the command line writes words.
-fn power_state(state: Option<&str>) -> Cell<'_> {
+pub(crate) fn power_state(state: Option<&str>) -> Cell<'_> {
     let name = match state {
         Some("0") => "NOSTATE",
         Some("1") => "RUNNING",

@@ -9,6 +9,8 @@
 pub mod collect;
 #[cfg(feature = "page")]
 pub mod page;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod text;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;

@@ -73,7 +73,7 @@ pub(super) fn is_number(cell: &Cell<'_>) -> bool {
 
 /// A map's entries with each key once. Of several entries with one key the last counts, as JSON
 /// readers have it; YAML readers refuse a map with such a pair.
-pub(super) fn entries<'c, 'a, K: AsRef<str>>(
+pub(crate) fn entries<'c, 'a, K: AsRef<str>>(
     entries: &'c [(K, Cell<'a>)],
 ) -> Vec<(&'c str, &'c Cell<'a>)> {
     let mut seen = HashSet::with_capacity(entries.len());

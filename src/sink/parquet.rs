@@ -1,0 +1,279 @@
+//! Apache Parquet: a typed, compressed file of columns that SQL engines read.
+//!
+//! Owns how a cell becomes a value of Arrow, and how large a row group is. Times are UTC
+//! timestamps to the microsecond, lists are lists, and maps are maps; of several entries of a map
+//! with one key the last counts, as in the text formats, since engines refuse the others.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use arrow_array::builder::{
+    ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, MapBuilder,
+    MapFieldNames, StringBuilder, TimestampMicrosecondBuilder,
+};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+
+use super::{Rows, Sink};
+use crate::row::{Cell, Column, Type};
+use crate::write::entries;
+
+/// Rows that are turned into arrays at once.
+const BATCH: usize = 1024;
+
+/// Rows of a row group, at most. Engines pass over whole groups by their statistics, and one group
+/// is what a writer holds in memory.
+const GROUP_ROWS: usize = 50_000;
+
+/// Encoded bytes of a row group, at most.
+const GROUP_BYTES: usize = 4 << 20;
+
+/// Writes rows to `out` as one Parquet file.
+pub struct ParquetSink<W: Write + Send> {
+    /// Absent once the file has begun.
+    out: Option<W>,
+    /// Absent before the file has begun, and behind its end.
+    writer: Option<ArrowWriter<W>>,
+    columns: Vec<Builder>,
+    schema: Arc<Schema>,
+    /// Rows in the builders.
+    rows: usize,
+}
+
+impl<W: Write + Send> ParquetSink<W> {
+    /// A sink that writes to `out`.
+    pub fn new(out: W) -> Self {
+        let schema = Arc::new(Schema::empty());
+        Self { out: Some(out), writer: None, columns: Vec::new(), schema, rows: 0 }
+    }
+
+    fn push(&mut self, row: &[Cell<'_>]) -> io::Result<()> {
+        for (column, cell) in self.columns.iter_mut().zip(row) {
+            column.push(cell);
+        }
+        self.rows += 1;
+        if self.rows == BATCH { self.write_batch() } else { Ok(()) }
+    }
+
+    fn write_batch(&mut self) -> io::Result<()> {
+        self.rows = 0;
+        let arrays = self.columns.iter_mut().map(Builder::finish).collect();
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays)
+            .map_err(|error| broken(error.into()))?;
+        match &mut self.writer {
+            Some(writer) => writer.write(&batch).map_err(broken),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<W: Write + Send> Sink for ParquetSink<W> {
+    fn start(&mut self, columns: &[Column]) -> io::Result<()> {
+        let field = |column: &Column| Field::new(column.name, data_type(column.kind), true);
+        self.schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
+        self.columns = columns.iter().map(|column| Builder::new(column.kind)).collect();
+        if let Some(out) = self.out.take() {
+            let options = ArrowWriterOptions::new()
+                .with_properties(properties())
+                .with_skip_arrow_metadata(true);
+            let writer = ArrowWriter::try_new_with_options(out, self.schema.clone(), options);
+            self.writer = Some(writer.map_err(broken)?);
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        match rows {
+            Rows::Typed(rows) => rows.iter().try_for_each(|row| self.push(row)),
+            Rows::Encoded { .. } => Err(io::Error::other("rows of Parquet are not encoded before")),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.rows > 0 {
+            self.write_batch()?;
+        }
+        match self.writer.take() {
+            Some(writer) => writer.into_inner().map_err(broken)?.flush(),
+            None => Ok(()),
+        }
+    }
+}
+
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by("osreport".to_owned())
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_bytes(Some(GROUP_BYTES))
+        // Each column of a group has a dictionary and a page in memory.
+        .set_dictionary_page_size_limit(64 << 10)
+        .set_data_page_size_limit(64 << 10)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        // What is kept until the end of the file must not grow with its pages.
+        .set_offset_index_disabled(true)
+        .build()
+}
+
+/// The error of the disk itself, where that is what went wrong.
+fn broken(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(error) => match error.downcast::<io::Error>() {
+            Ok(error) => *error,
+            Err(error) => io::Error::other(error),
+        },
+        error => io::Error::other(error),
+    }
+}
+
+fn data_type(kind: Type) -> DataType {
+    match kind {
+        Type::Bool => DataType::Boolean,
+        Type::Int => DataType::Int64,
+        Type::Float => DataType::Float64,
+        Type::Text | Type::Address => DataType::Utf8,
+        Type::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        Type::List | Type::AddressList => list_type(),
+        Type::Map => map_type(DataType::Utf8),
+        Type::IntMap => map_type(DataType::Int64),
+        Type::AddressMap => map_type(list_type()),
+    }
+}
+
+fn list_type() -> DataType {
+    DataType::List(Arc::new(element()))
+}
+
+fn element() -> Field {
+    Field::new("element", DataType::Utf8, true)
+}
+
+fn map_type(value: DataType) -> DataType {
+    let fields: Fields =
+        vec![Field::new("key", DataType::Utf8, false), Field::new("value", value, true)].into();
+    DataType::Map(Arc::new(Field::new("key_value", DataType::Struct(fields), false)), false)
+}
+
+/// The values of one column, until there are enough for a batch.
+enum Builder {
+    Bool(BooleanBuilder),
+    Int(Int64Builder),
+    Float(Float64Builder),
+    Text(StringBuilder),
+    Time(TimestampMicrosecondBuilder),
+    List(ListBuilder<StringBuilder>),
+    Map(MapBuilder<StringBuilder, StringBuilder>),
+    IntMap(MapBuilder<StringBuilder, Int64Builder>),
+    ListMap(MapBuilder<StringBuilder, ListBuilder<StringBuilder>>),
+}
+
+impl Builder {
+    fn new(kind: Type) -> Self {
+        match kind {
+            Type::Bool => Self::Bool(BooleanBuilder::new()),
+            Type::Int => Self::Int(Int64Builder::new()),
+            Type::Float => Self::Float(Float64Builder::new()),
+            Type::Text | Type::Address => Self::Text(StringBuilder::new()),
+            Type::Time => Self::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
+            Type::List | Type::AddressList => Self::List(lists()),
+            Type::Map => Self::Map(maps(StringBuilder::new())),
+            Type::IntMap => Self::IntMap(maps(Int64Builder::new())),
+            Type::AddressMap => Self::ListMap(maps(lists())),
+        }
+    }
+
+    /// Adds a cell. One that is not of the column's type is null.
+    fn push(&mut self, cell: &Cell<'_>) {
+        match self {
+            Self::Bool(builder) => builder.append_option(match cell {
+                Cell::Bool(value) => Some(*value),
+                _ => None,
+            }),
+            Self::Int(builder) => builder.append_option(int(cell)),
+            Self::Float(builder) => builder.append_option(match cell {
+                Cell::Float(number) => Some(*number),
+                Cell::Int(number) => Some(*number as f64),
+                _ => None,
+            }),
+            Self::Text(builder) => push_text(builder, cell),
+            Self::Time(builder) => builder.append_option(match cell {
+                Cell::Time(time) => Some(time.0),
+                _ => None,
+            }),
+            Self::List(builder) => push_list(builder, cell),
+            Self::Map(builder) => push_map(builder, cell, push_text),
+            Self::IntMap(builder) => {
+                push_map(builder, cell, |builder, cell| builder.append_option(int(cell)));
+            }
+            Self::ListMap(builder) => push_map(builder, cell, push_list),
+        }
+    }
+
+    fn finish(&mut self) -> ArrayRef {
+        match self {
+            Self::Bool(builder) => Arc::new(builder.finish()),
+            Self::Int(builder) => Arc::new(builder.finish()),
+            Self::Float(builder) => Arc::new(builder.finish()),
+            Self::Text(builder) => Arc::new(builder.finish()),
+            Self::Time(builder) => Arc::new(builder.finish()),
+            Self::List(builder) => Arc::new(builder.finish()),
+            Self::Map(builder) => Arc::new(builder.finish()),
+            Self::IntMap(builder) => Arc::new(builder.finish()),
+            Self::ListMap(builder) => Arc::new(builder.finish()),
+        }
+    }
+}
+
+fn lists() -> ListBuilder<StringBuilder> {
+    ListBuilder::new(StringBuilder::new()).with_field(element())
+}
+
+fn maps<V: ArrayBuilder>(values: V) -> MapBuilder<StringBuilder, V> {
+    let [entry, key, value] = ["key_value", "key", "value"].map(str::to_owned);
+    let names = MapFieldNames { entry, key, value };
+    MapBuilder::new(Some(names), StringBuilder::new(), values)
+}
+
+fn int(cell: &Cell<'_>) -> Option<i64> {
+    match cell {
+        Cell::Int(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn push_text(builder: &mut StringBuilder, cell: &Cell<'_>) {
+    match cell {
+        Cell::Text(text) => builder.append_value(text),
+        _ => builder.append_null(),
+    }
+}
+
+fn push_list(builder: &mut ListBuilder<StringBuilder>, cell: &Cell<'_>) {
+    if let Cell::List(items) = cell {
+        for item in items {
+            push_text(builder.values(), item);
+        }
+    }
+    builder.append(matches!(cell, Cell::List(_)));
+}
+
+fn push_map<V: ArrayBuilder>(
+    builder: &mut MapBuilder<StringBuilder, V>,
+    cell: &Cell<'_>,
+    push: impl Fn(&mut V, &Cell<'_>),
+) {
+    if let Cell::Map(map) = cell {
+        for (key, value) in entries(map) {
+            builder.keys().append_value(key);
+            push(builder.values(), value);
+        }
+    }
+    // It fails only where there are more values than keys.
+    let whole = builder.append(matches!(cell, Cell::Map(_)));
+    debug_assert!(whole.is_ok(), "each key has a value");
+}

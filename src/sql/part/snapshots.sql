@@ -1,0 +1,34 @@
+-- What was given for each snapshot, and whether its servers tell owners, projects and hosts.
+snapshots AS (
+  SELECT cloud, region, date,
+    bool_or(kind = 'servers') AS servers_given,
+    bool_or(kind = 'users') AS users_given,
+    bool_or(kind = 'projects') AS projects_given,
+    bool_or(kind = 'groups') AS groups_given,
+    bool_or(kind = 'hypervisors') AS hypervisors_given,
+    CASE
+      WHEN bool_or(kind IN (
+        'id_lines', 'passwd', 'group_lines', 'group_members', 'user_groups', '(membership)'
+      )) THEN 'unresolved'
+      ELSE 'not-given'
+    END AS no_group,
+    bool_or(kind = 'servers') AND (count(user_id) > 0 OR NOT bool_or(kind = '(server)'))
+      AS users_told,
+    bool_or(kind = 'servers') AND (count(project_id) > 0 OR NOT bool_or(kind = '(server)'))
+      AS projects_told,
+    bool_or(kind = 'servers') AND (count(host) > 0 OR NOT bool_or(kind = '(server)'))
+      AS hosts_told
+  FROM (
+    SELECT cloud, region, date, kind,
+      {{null_text}} AS user_id, {{null_text}} AS project_id, {{null_text}} AS host
+    FROM dumps
+    UNION ALL
+    SELECT cloud, region, date, '(membership)', {{null_text}}, {{null_text}}, {{null_text}}
+    FROM memberships
+    WHERE source = 'keystone'
+    UNION ALL
+    SELECT cloud, region, date, '(server)', user_id, project_id, coalesce(hypervisor, host)
+    FROM servers
+  ) given
+  GROUP BY cloud, region, date
+)

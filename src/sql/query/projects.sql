@@ -1,0 +1,48 @@
+WITH {{snapshots}},
+{{sized_servers}},
+counted AS (
+  SELECT cloud, region, date, project_id AS id, count(*) AS servers,
+    count(DISTINCT user_id) AS users,
+    CAST(sum(vcpus) AS BIGINT) AS vcpus, CAST(sum(ram_mb) AS BIGINT) AS ram_mb,
+    CAST(sum(disk_gb) AS BIGINT) AS disk_gb,
+    count(CASE WHEN vcpus IS NULL OR ram_mb IS NULL OR disk_gb IS NULL THEN 1 END) AS flavors_unknown,
+    max(created) AS last_created
+  FROM sized_servers
+  WHERE project_id IS NOT NULL
+  GROUP BY cloud, region, date, project_id
+),
+-- Those of the lists, and those that only servers name.
+all_projects AS (
+  SELECT cloud, region, date, id,
+    p.name, p.domain_id, p.parent_id, p.enabled, p.listed,
+    c.servers, c.users, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created
+  FROM projects p
+  FULL JOIN counted c USING (cloud, region, date, id)
+)
+SELECT a.cloud, a.region, a.date,
+  a.id, a.name, coalesce(d.name, a.domain_id) AS domain, a.enabled,
+  CASE WHEN n.projects_told AND n.users_told THEN coalesce(a.users, 0) END AS users,
+  CASE WHEN n.projects_told THEN coalesce(a.servers, 0) END AS servers,
+  CASE WHEN n.projects_told AND a.servers IS NULL THEN 0 ELSE a.vcpus END AS vcpus,
+  CASE WHEN n.projects_told AND a.servers IS NULL THEN 0 ELSE a.ram_mb END AS ram_mb,
+  CASE WHEN n.projects_told AND a.servers IS NULL THEN 0 ELSE a.disk_gb END AS disk_gb,
+  a.last_created,
+  CASE
+    WHEN a.listed IS NOT NULL THEN 'matched'
+    WHEN n.projects_given THEN 'unresolved'
+    ELSE 'not-given'
+  END AS match,
+  a.domain_id, a.parent_id,
+  coalesce(q.name, e.name, a.parent_id) AS parent,
+  CASE WHEN n.projects_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown
+FROM all_projects a
+JOIN snapshots n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
+LEFT JOIN domains d
+  ON d.cloud = a.cloud AND d.region = a.region AND d.date = a.date AND d.id = a.domain_id
+LEFT JOIN projects q
+  ON q.cloud = a.cloud AND q.region = a.region AND q.date = a.date AND q.id = a.parent_id
+  AND q.listed
+LEFT JOIN domains e
+  ON e.cloud = a.cloud AND e.region = a.region AND e.date = a.date AND e.id = a.parent_id
+WHERE a.listed OR a.servers IS NOT NULL
+ORDER BY a.cloud, a.region, a.date, a.id
