@@ -60,8 +60,8 @@ struct Item<'a> {
     id: &'a str,
     provider: Option<&'a provider::Kept>,
     hypervisor: Option<&'a hypervisor::Kept>,
-    class: &'a str,
-    inventory: &'a Inventory,
+    class: Option<&'a str>,
+    inventory: Option<&'a Inventory>,
     used: Option<i64>,
     servers: Option<&'a [u32]>,
     kind: &'static str,
@@ -80,26 +80,35 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     unlisted.sort_unstable();
     let ids = index.providers.entries().iter().map(|provider| provider.id.as_str());
     for id in ids.chain(unlisted) {
-        let Some(inventories) = index.inventories.find(id) else { continue };
+        let inventories = index.inventories.find(id);
+        let inventories = inventories.map(|kept| kept.classes.as_slice()).unwrap_or_default();
         let provider = index.providers.find(id);
         let name = provider.and_then(|provider| provider.name.as_deref());
         let hypervisor = by_id.get(id).copied().or_else(|| index.hypervisor(name, None));
         let used = used(index, id);
         let host = hypervisor.map(|host| host.hostname.as_str()).or(name);
         let servers = index.given("servers").then(|| host.map(|host| index.servers_of_host(host)));
-        let mut classes: Vec<_> = inventories.classes.iter().collect();
-        classes.sort_by_key(|(class, _)| (order(class), class.as_str()));
-        for (class, inventory) in classes {
+        let mut classes: Vec<_> = inventories.iter().map(Some).collect();
+        classes.sort_by_key(|one| one.map(|(class, _)| (order(class), class.as_str())));
+        if classes.is_empty() {
+            // A provider without inventory is still a provider.
+            classes.push(None);
+        }
+        for one in classes {
+            let class = one.map(|(class, _)| class.as_str());
             let item = Item {
                 index,
                 id,
                 provider,
                 hypervisor,
                 class,
-                inventory,
-                used: used.as_ref().map(|used| used.get(class.as_str()).copied().unwrap_or(0)),
+                inventory: one.map(|(_, inventory)| inventory),
+                used: used
+                    .as_ref()
+                    .zip(class)
+                    .map(|(used, class)| used.get(class).copied().unwrap_or(0)),
                 servers: servers.flatten().filter(|_| hypervisor.is_some()),
-                kind: kind(provider, hypervisor, &inventories.classes),
+                kind: kind(provider, hypervisor, inventories),
             };
             emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
         }
@@ -149,8 +158,8 @@ fn kind(
 }
 
 impl<'a> Item<'a> {
-    fn capacity(&self) -> i64 {
-        self.inventory.capacity()
+    fn capacity(&self) -> Option<i64> {
+        self.inventory.map(Inventory::capacity)
     }
 
     /// What the flavors of the host's servers add up to; `None` where one of them is unknown, or
@@ -158,7 +167,7 @@ impl<'a> Item<'a> {
     fn servers_used(&self) -> Option<i64> {
         let amount = |server: &server::Kept| {
             let flavor = server.flavor_id.as_deref().and_then(|id| self.index.flavors.find(id));
-            match self.class {
+            match self.class? {
                 "VCPU" => server.vcpus.or_else(|| flavor?.vcpus),
                 "MEMORY_MB" => server.ram_mb.or_else(|| flavor?.ram_mb),
                 "DISK_GB" => server.disk_gb.or_else(|| flavor?.disk_gb),
@@ -176,20 +185,23 @@ columns! { Item:
         Cell::text(name.or_else(|| i.hypervisor.map(|host| host.hostname.as_str())))
     };
     "class", "Resource Class", Text, "VCPU, PCPU, MEMORY_MB, DISK_GB, CUSTOM_..." =>
-        |i| Cell::text(Some(i.class));
-    "total", "Total", Int, "what there is" => |i| Cell::Int(i.inventory.total.0);
+        |i| Cell::text(i.class);
+    "total", "Total", Int, "what there is" => |i| Cell::int(i.inventory.map(|one| one.total.0));
     "reserved", "Reserved", Int, "what is kept back" =>
-        |i| Cell::int(i.inventory.reserved.map(|number| number.0));
+        |i| Cell::int(i.inventory.and_then(|one| one.reserved).map(|number| number.0));
     "ratio", "Allocation Ratio", Float, "how often each unit may be given out" =>
-        |i| i.inventory.allocation_ratio.and_then(|ratio| ratio.0).map_or(Cell::Null, Cell::Float);
-    "capacity", "Capacity", Int, "floor((total - reserved) x ratio)" => |i| Cell::Int(i.capacity());
+        |i| {
+            let ratio = i.inventory.and_then(|one| one.allocation_ratio);
+            ratio.and_then(|ratio| ratio.0).map_or(Cell::Null, Cell::Float)
+        };
+    "capacity", "Capacity", Int, "floor((total - reserved) x ratio)" => |i| Cell::int(i.capacity());
     "used", "Used", Int, "what is given out, by Placement's word; empty where neither usages nor allocations were given" =>
         |i| Cell::int(i.used);
     "free", "Free", Int, "capacity less used" =>
-        |i| Cell::int(i.used.map(|used| i.capacity().saturating_sub(used)));
-    "used_percent", "Used Percent", Float, "used of capacity, in per cent" => |i| match i.used {
-        Some(used) if i.capacity() > 0 => {
-            Cell::Float((used as f64 * 1000.0 / i.capacity() as f64).round() / 10.0)
+        |i| Cell::int(i.capacity().zip(i.used).map(|(capacity, used)| capacity.saturating_sub(used)));
+    "used_percent", "Used Percent", Float, "used of capacity, in per cent" => |i| match (i.used, i.capacity()) {
+        (Some(used), Some(capacity)) if capacity > 0 => {
+            Cell::Float((used as f64 * 1000.0 / capacity as f64).round() / 10.0)
         }
         _ => Cell::Null,
     };

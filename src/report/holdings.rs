@@ -113,6 +113,13 @@ impl<'a> Holdings<'a> {
         self.held.get(id).copied().unwrap_or_default()
     }
 
+    /// The ids of all that hold anything, in alphabetic order.
+    pub(super) fn ids(&self) -> Vec<&'a str> {
+        let mut ids: Vec<&str> = self.held.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// A number of what is held; null where no dump of the kind was given, or where things of
     /// the kind have no users.
     pub(super) fn cell(&self, kind: &str, held: Held, number: fn(Held) -> i64) -> Cell<'a> {

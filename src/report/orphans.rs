@@ -4,10 +4,12 @@
 //! A thing is called gone only where the list that would have it was given and is complete.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EVERY_KIND, Emit, Report, Source, Tables, columns, some};
 use crate::index::Index;
 use crate::join::{Owner, Says, age_days, attachments};
+use crate::resource::allocation::Side;
 use crate::resource::floating_ip::InUse;
 use crate::resource::port::DeviceKind;
 use crate::row::{Cell, Time};
@@ -75,7 +77,8 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
         .chain(missing_volumes(&known))
         .chain(copies(&known))
         .chain(ports(&known))
-        .chain(floating_ips(&known));
+        .chain(floating_ips(&known))
+        .chain(consumers(&known));
     for thing in things {
         let owner = Owner::new(index, thing.user_id, thing.project_id);
         let mut reasons = known.of_owner(&owner);
@@ -350,8 +353,38 @@ fn floating_ips<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Th
     })
 }
 
+/// Consumers of Placement that are no servers any more: what they have is lost to others.
+fn consumers<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'a>> + 't {
+    let index = known.index();
+    let mut gone: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
+    for (provider, allocations) in index.allocations.keyed() {
+        if allocations.side == Side::Provider {
+            for (consumer, _) in &allocations.allocations {
+                if known.server_is_gone(consumer) {
+                    gone.entry(consumer).or_default().insert(provider);
+                }
+            }
+        }
+    }
+    gone.into_iter().map(move |(consumer, providers)| {
+        let name = |id: &'a str| index.providers.find(id).and_then(|one| one.name.as_deref());
+        let names: Vec<&str> = providers.into_iter().map(|id| name(id).unwrap_or(id)).collect();
+        let detail = format!("holds allocations of {}", names.join(", "));
+        Thing {
+            kind: "consumer",
+            id: consumer,
+            name: None,
+            user_id: None,
+            project_id: None,
+            size_gb: None,
+            created: None,
+            reasons: vec![("server-gone", Some(Cow::Owned(detail)))],
+        }
+    })
+}
+
 columns! { Item:
-    "kind", "Kind", Text, "server, volume, snapshot, backup, port or floating-ip" =>
+    "kind", "Kind", Text, "server, volume, snapshot, backup, port, floating-ip or consumer" =>
         |i| Cell::text(Some(i.kind));
     "id", "ID", Text, "the thing's id" => |i| Cell::text(Some(i.id));
     "name", "Name", Text, "its name, or its first address" => |i| some(i.name);

@@ -1,4 +1,7 @@
-//! One row per project: those of the dumps in their order, then those that only servers name.
+//! One row per project: those of the dumps in their order, then those that only servers name,
+//! then those that only other things name.
+
+use std::collections::HashSet;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
@@ -85,6 +88,27 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
             holdings: &holdings,
             held: holdings.of(id),
         }));
+    }
+    let unlisted = tables.unknown(|tally| &tally.projects);
+    let named: HashSet<&str> = unlisted.map(|(_, id, _)| id).collect();
+    let no_servers = || match tables.tally.filter(|tally| tells(tally, &tally.projects)) {
+        Some(tally) => Count::of(tally, None),
+        None => Count::UNKNOWN,
+    };
+    // Those that only volumes, ports or other things name.
+    for id in holdings.ids() {
+        if index.projects.find(id).is_none() && !named.contains(id) {
+            emit(row(Item {
+                index,
+                id,
+                name: index.assigned_project(id),
+                project: None,
+                owners: counted.map(|_| 0),
+                count: no_servers(),
+                holdings: &holdings,
+                held: holdings.of(id),
+            }));
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! One row per user: those of the dumps in the order of the files, where members of a group are
-//! users as well, then those that only servers name.
+//! users as well, then those that only servers name, then those that only
+//! other things name.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
-use super::count::Count;
+use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
@@ -68,6 +70,20 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
         let (name, groups) = (index.assigned_user(id), OnceCell::new());
         let (user, held) = (None, holdings.of(id));
         emit(row(Item { index, id, name, user, count, groups, holdings: &holdings, held }));
+    }
+    let unlisted = tables.unknown(|tally| &tally.users);
+    let named: HashSet<&str> = unlisted.map(|(_, id, _)| id).collect();
+    // Those that only volumes or other things name.
+    for id in holdings.ids() {
+        if index.users.find(id).is_none() && !named.contains(id) {
+            let count = match tables.tally.filter(|tally| tells(tally, &tally.users)) {
+                Some(tally) => Count::of(tally, None),
+                None => Count::UNKNOWN,
+            };
+            let (name, groups) = (index.assigned_user(id), OnceCell::new());
+            let (user, held) = (None, holdings.of(id));
+            emit(row(Item { index, id, name, user, count, groups, holdings: &holdings, held }));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::row::{Cell, Column, Row};
 
+#[cfg(feature = "parquet")]
 pub(crate) use cell::entries;
 pub use style::{Quote, Style, delimiter};
 
