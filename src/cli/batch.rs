@@ -534,10 +534,11 @@ impl Parser<'_> {
             let text = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
             self.wrong(&entry.span(), text)
         })?;
+        let with_cloud = !output.contains("{cloud}");
         let (_, matches) = matches.subcommand().ok_or("no report was given")?;
         let args = ReportArgs::from_arg_matches(matches)
             .map_err(|error| self.wrong(&entry.span(), &error.to_string()))?;
-        filters::selections(report, &args.columns, &args.rows, Time(0), false)
+        filters::selections(report, &args.columns, &args.rows, Time(0), with_cloud)
             .map_err(|Failure(text)| self.wrong(&entry.span(), &text))?;
         Ok(Entry { report, args, output, place })
     }

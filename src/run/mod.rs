@@ -172,7 +172,7 @@ impl<'r> Context<'r> {
             let kinds: Vec<&str> = self.named_by_file.keys().copied().collect();
             let kinds = kinds.join(", ");
             let message = format!("the names of {count} files say whose they are: {kinds}");
-            self.emit(Finding::new(&code::SUBJECT_OF_NAME, None, message));
+            self.emit(Finding::new(&code::SUBJECT_FROM_NAME, None, message));
         }
         if self.unread.is_empty() {
             return;

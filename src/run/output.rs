@@ -13,6 +13,8 @@ pub(super) struct Output<'j> {
     selection: &'j Selection,
     sink: &'j mut dyn Sink,
     collector: Option<Collector>,
+    /// Whether the sink was begun. Nothing is written of a report that has nothing to tell.
+    started: bool,
     /// Rows that went to the sink.
     rows: u64,
     failed: Option<io::Error>,
@@ -78,19 +80,13 @@ impl<'j> Output<'j> {
         let Job { selection, sink, .. } = job;
         let streams = selection.streams() && selection.limit().is_none();
         let collector = (!streams).then(|| selection.collector());
-        let mut output = Self { selection, sink, collector, rows: 0, failed: None };
-        if output.collector.is_none() {
-            let started = output.sink.start(output.selection.output_columns());
-            output.note(started);
-        }
-        output
+        Self { selection, sink, collector, started: false, rows: 0, failed: None }
     }
 
     /// Ends the report; how many rows it has.
     pub(super) fn end(mut self) -> io::Result<u64> {
+        self.start();
         if let Some(collector) = self.collector.take() {
-            let started = self.sink.start(self.selection.output_columns());
-            self.note(started);
             let rows = collector.finish();
             self.rows = rows.len() as u64;
             let written = self.sink.batch(Rows::Typed(rows));
@@ -99,6 +95,13 @@ impl<'j> Output<'j> {
         match self.failed {
             Some(error) => Err(error),
             None => self.sink.finish().map(|()| self.rows),
+        }
+    }
+
+    fn start(&mut self) {
+        if !std::mem::replace(&mut self.started, true) {
+            let started = self.sink.start(self.selection.output_columns());
+            self.note(started);
         }
     }
 
@@ -116,6 +119,10 @@ impl Take for Output<'_> {
             typed.into_iter().for_each(|row| collector.add(row));
             return;
         }
+        if rows == 0 && typed.is_empty() {
+            return;
+        }
+        self.start();
         self.rows += rows + typed.len() as u64;
         let width = self.selection.width();
         typed.iter_mut().for_each(|row| row.truncate(width));

@@ -90,7 +90,7 @@ pub static CODES: &[&Code] = &[
     &SKIPPED_FILE,
     &LATE_DUMP,
     &SUBJECT_UNKNOWN,
-    &SUBJECT_OF_NAME,
+    &SUBJECT_FROM_NAME,
     // A filter.
     &NO_SUCH_VALUE,
     &AMBIGUOUS_NAME,

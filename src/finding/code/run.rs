@@ -58,7 +58,7 @@ pub static SUBJECT_UNKNOWN: Code = Code {
     example: "osreport capacity inventories:8c7e5a1d-0d4e-4f8b-9d62-0a2f3c5b7e11=FILE",
 };
 
-pub static SUBJECT_OF_NAME: Code = Code {
+pub static SUBJECT_FROM_NAME: Code = Code {
     name: "subject-from-name",
     severity: Note,
     about: "the name of a file says whose a reply is",
