@@ -232,11 +232,16 @@ pub struct Joined<'a> {
 impl<'a> Joined<'a> {
     /// The record, not yet joined to anything.
     pub fn new(record: Record<'a>, index: &'a Index, now: Time) -> Self {
+        let volume = volume_of(record).and_then(|id| index.volumes.find(id));
+        let user_of_volume = || volume.and_then(|volume| volume.user_id.as_deref());
+        let project_of_volume = || volume.and_then(|volume| volume.project_id.as_deref());
+        let user_id = record.user_id().or_else(user_of_volume);
+        let project_id = record.project_id().or_else(project_of_volume);
         Self {
             record,
             index,
             now,
-            owner: Owner::new(index, record.user_id(), record.project_id()),
+            owner: Owner::new(index, user_id, project_id),
             hypervisor: OnceCell::new(),
             flavor: OnceCell::new(),
         }
@@ -341,6 +346,16 @@ impl<'a> Joined<'a> {
             return Some(none);
         }
         server.image_name.as_deref().map(|name| name.is_empty() || is_volume(name))
+    }
+}
+
+/// The volume that a record is a copy of, whose owner is that of a copy that names none: Cinder
+/// says it since 3.18 (project) and 3.41 or 3.56 (user), and a plain call is of 3.0.
+fn volume_of(record: Record<'_>) -> Option<&str> {
+    match record {
+        Record::Snapshot(snapshot) => snapshot.volume_id(),
+        Record::Backup(backup) => backup.volume_id(),
+        _ => None,
     }
 }
 

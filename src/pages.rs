@@ -3,20 +3,23 @@
 //! Owns the signs by which a list is known to be complete or not. It must never know how records
 //! are read or reported.
 //!
-//! A page names the next one, and seldom itself: Keystone has `links.self`, Nova, Cinder and
-//! Glance do not. Only what is certain is used: a next link names its page's last record as the
-//! marker, no page continues itself, and Nova lists the newest server first.
+//! A page names the next one, and seldom itself: Keystone has `links.self`, and curl's trace the
+//! request; without them Nova, Cinder and Glance do not say where a page is. Only what is certain
+//! is used: a next link names its page's last record as the marker, no page continues itself, and
+//! Nova lists the newest server first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::decode::envelope::Envelope;
-use crate::finding::{Finding, code};
+use crate::finding::{Code, Finding, code, mask};
+use crate::read::http::Http;
 use crate::read::window::Spot;
 use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Mark {
     pub(crate) id: Option<String>,
     pub(crate) created: Option<String>,
@@ -30,51 +33,120 @@ pub(crate) struct Listed {
     pub(crate) spot: Spot,
     pub(crate) records: u64,
     pub(crate) envelope: Envelope,
+    /// What the saved headers say.
+    pub(crate) http: Option<Box<Http>>,
     pub(crate) cut: bool,
     pub(crate) first: Mark,
     pub(crate) last: Mark,
     /// Whether no record is newer than the one before it, as far as that was looked at.
     pub(crate) descending: bool,
+    /// The length at which its service may have cut it without a sign.
+    pub(crate) silent_cut: Option<u64>,
 }
 
-/// The length at which Keystone 27 and later cut in silence: `max_db_limit`.
-const SILENT_CUT: u64 = 1000;
+impl Listed {
+    /// The call itself, if the page says it.
+    fn this(&self) -> Option<&str> {
+        let traced = || self.http.as_ref().and_then(|http| http.url.as_deref());
+        self.envelope.this.as_deref().or_else(traced)
+    }
 
-/// What is wrong with the lists: a finding with the number of its list.
+    fn finding(&self, code: &'static Code, message: impl Into<String>) -> Finding {
+        let mut finding = Finding::new(code, Some(self.file.clone()), message);
+        finding.place.line = Some(self.spot.count.lines + 1);
+        finding.place.column = Some(self.spot.count.chars + 1);
+        finding.place.byte = Some(self.spot.byte);
+        finding
+    }
+}
+
+/// The length at which the service of a list cuts it without a sign: Keystone 27 and later
+/// (`max_db_limit`), Glance v1 and Swift. `keys` are the first record's.
+pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<u64> {
+    match kind.name {
+        _ if keystone => Some(1000),
+        "images" if keys.iter().any(|key| key == "is_public") => Some(25),
+        "object_containers" | "objects" => Some(10_000),
+        _ => None,
+    }
+}
+
+/// What is wrong with the lists: findings with the numbers of their lists, in the order of the
+/// lists.
 pub(crate) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
     let mut findings = Vec::new();
     let continued = continued(lists);
+    let led_to = LedTo::new(lists);
+    let totals = totals(lists);
     for (number, list) in lists.iter().enumerate() {
         let name = list.kind.name;
-        let finding = |code, message: String| {
-            let mut finding = Finding::new(code, Some(list.file.clone()), message);
-            finding.place.line = Some(list.spot.count.lines + 1);
-            finding.place.column = Some(list.spot.count.chars + 1);
-            finding.place.byte = Some(list.spot.byte);
-            finding
-        };
-        if let Some(next) = &list.envelope.next {
-            if !continued.contains(&number) {
-                let count = counted(list.records);
-                let message = format!(
-                    "the list of {name} goes on after {count}, in a page that is not given"
-                );
-                let next = crate::finding::mask::text(next);
-                findings.push((
-                    number,
-                    finding(&code::INCOMPLETE_LIST, message)
-                        .help(format!("save the next page too, and give all pages: {next}")),
-                ));
-            }
-        } else if list.envelope.truncated {
+        let mut say = |finding| findings.push((number, finding));
+        if let Some(next) = list.envelope.next.as_ref().filter(|_| !continued.contains(&number)) {
+            let count = counted(list.records);
+            let message =
+                format!("the list of {name} goes on after {count}, on a page that was not given");
+            let help = format!("save the next page too, and give all pages: {}", mask::text(next));
+            say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
+        } else if list.envelope.truncated && list.envelope.next.is_none() {
             let count = counted(list.records);
             let message = format!("Keystone cut the list of {name} after {count}");
-            findings.push((number, finding(&code::TRUNCATED_LIST, message)));
-        } else if list.envelope.keystone && list.records == SILENT_CUT && !has_limit(list) {
-            let message = format!("the list of {name} has exactly {SILENT_CUT} records");
-            findings.push((number, finding(&code::MAYBE_INCOMPLETE, message)));
+            say(list.finding(&code::TRUNCATED_LIST, message));
+        }
+        if let Some(this) = list.this() {
+            if led_to.lacks(list, this) {
+                let message = format!(
+                    "the page of {name} is not the first one, and no page given leads to it"
+                );
+                let help = "save the pages before it too, from the first one on";
+                say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
+            }
+            if let Some(filter) = filter(this) {
+                let message =
+                    format!("the list of {name} was asked for with `{}`", mask::text(filter));
+                say(list.finding(&code::FILTERED_LIST, message));
+            }
+        }
+        if let Some(http) = &list.http {
+            match http.status {
+                None | Some(200 | 201 | 203) => {}
+                Some(status) => {
+                    let message =
+                        format!("the service answered {status} to the call for {name}, not 200");
+                    let help = "repeat the call, and save the whole reply";
+                    say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
+                }
+            }
+            if let Some((bytes, length)) = http.short() {
+                let message = format!(
+                    "the reply has {bytes} bytes of the {length} that its header `Content-Length` names"
+                );
+                let help = "save the reply again; no program may change a reply that is saved with its headers";
+                say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
+            }
+        }
+        let goes_on = list.envelope.next.is_some() && !continued.contains(&number);
+        if let Some((whole, given)) =
+            totals.get(&total_key(list)).filter(|(whole, given)| given < whole && !goes_on)
+        {
+            let message = format!("{given} of {whole} {name} were given");
+            let help = "save all pages, and give all of them";
+            say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
+        }
+        let ended = list.envelope.next.is_none() && !list.envelope.truncated;
+        if list.silent_cut == Some(list.records)
+            && ended
+            && !has_limit(list)
+            && !totals.contains_key(&total_key(list))
+        {
+            let message = format!("the list of {name} has exactly {} records", list.records);
+            say(list.finding(&code::MAYBE_INCOMPLETE, message));
         }
     }
+    for (number, message) in gaps(lists) {
+        let help = "save the missing page too, or rename the files if there is none";
+        findings.push((number, lists[number].finding(&code::MAYBE_INCOMPLETE, message).help(help)));
+    }
+    findings.sort_by_key(|(number, _)| *number);
     findings
 }
 
@@ -87,22 +159,106 @@ fn counted(records: u64) -> String {
 }
 
 fn has_limit(list: &Listed) -> bool {
-    let this = list.envelope.this.as_deref().unwrap_or_default();
-    query(this).any(|(key, _)| key == "limit" || key == "marker")
+    query(list.this().unwrap_or_default()).any(|(key, _)| key == "limit" || key == "marker")
+}
+
+/// Lists that are one by what a service says of the whole: kind and its number of records.
+type TotalKey = (&'static str, Option<u64>);
+
+fn total_key(list: &Listed) -> TotalKey {
+    let counted = list.http.as_ref().and_then(|http| http.count);
+    (list.kind.name, list.envelope.count.or(counted))
+}
+
+/// How many records the service says there are, and how many all pages that say so have.
+fn totals(lists: &[Listed]) -> HashMap<TotalKey, (u64, u64)> {
+    let mut totals = HashMap::new();
+    for list in lists {
+        let key = total_key(list);
+        if let (_, Some(whole)) = key {
+            totals.entry(key).or_insert((whole, 0)).1 += list.records;
+        }
+    }
+    totals
+}
+
+/// Parameters of a call that choose pages, order or fields, but no records.
+const NEUTRAL: &[&str] = &[
+    "all_projects",
+    "all_tenants",
+    "detail",
+    "detailed",
+    "effective",
+    "fields",
+    "format",
+    "include_names",
+    "include_subtree",
+    "limit",
+    "marker",
+    "member_status",
+    "nocatalog",
+    "offset",
+    "page_reverse",
+    "page_size",
+    "sort",
+    "sort_dir",
+    "sort_dirs",
+    "sort_key",
+    "sort_keys",
+    "usage",
+    "with_count",
+    "with_servers",
+];
+
+/// The part of a call's query that chooses records.
+fn filter(call: &str) -> Option<&str> {
+    let part = call.split_once('?')?.1.split('#').next()?;
+    part.split('&').find(|part| {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        // These two ask for all of them.
+        let all = matches!((key, value), ("is_public", "none" | "None") | ("visibility", "all"));
+        !key.is_empty() && !value.is_empty() && !all && !NEUTRAL.contains(&key)
+    })
+}
+
+/// Which pages some page given leads to.
+struct LedTo<'l> {
+    calls: HashSet<(&'static str, Call<'l>)>,
+    markers: HashSet<(&'static str, &'l str)>,
+}
+
+impl<'l> LedTo<'l> {
+    fn new(lists: &'l [Listed]) -> Self {
+        let mut led_to = Self { calls: HashSet::new(), markers: HashSet::new() };
+        for list in lists {
+            let name = list.kind.name;
+            if let Some(next) = &list.envelope.next {
+                led_to.calls.insert((name, call(next)));
+                led_to.markers.extend(marker(next).map(|marker| (name, marker)));
+            }
+        }
+        led_to
+    }
+
+    /// Whether a page begins after a record at which no page ends.
+    fn lacks(&self, list: &Listed, this: &str) -> bool {
+        let name = list.kind.name;
+        marker(this).is_some_and(|marker| {
+            !self.markers.contains(&(name, marker)) && !self.calls.contains(&(name, call(this)))
+        })
+    }
+}
+
+fn marker(call: &str) -> Option<&str> {
+    query(call).find(|(key, _)| *key == "marker").map(|(_, value)| value)
 }
 
 /// The numbers of those lists whose next link leads to a page that was given.
 fn continued(lists: &[Listed]) -> BTreeSet<usize> {
     let mut continued = BTreeSet::new();
-    let mut taken = BTreeSet::new();
-    // What each page is followed by, as far as that was decided.
-    let mut follows: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut pages = BTreeMap::new();
     // Pages that say where they are first: for them there is no doubt.
-    let calls: BTreeSet<_> = lists
-        .iter()
-        .filter_map(|list| Some((list.kind.name, call(list.envelope.this.as_deref()?))))
-        .collect();
+    let calls: HashSet<_> =
+        lists.iter().filter_map(|list| Some((list.kind.name, call(list.this()?)))).collect();
     for (number, list) in lists.iter().enumerate() {
         let Some(next) = &list.envelope.next else { continue };
         if calls.contains(&(list.kind.name, call(next))) {
@@ -111,10 +267,15 @@ fn continued(lists: &[Listed]) -> BTreeSet<usize> {
     }
     // Then the others, the newest first, each with the page that follows most closely.
     let mut silent: Vec<usize> = (0..lists.len())
-        .filter(|&n| lists[n].envelope.next.is_some() && lists[n].envelope.this.is_none())
+        .filter(|&n| lists[n].envelope.next.is_some() && lists[n].this().is_none())
         .filter(|n| !continued.contains(n))
         .collect();
+    if silent.is_empty() {
+        return continued;
+    }
     silent.sort_by(|a, b| lists[*b].last.created.cmp(&lists[*a].last.created));
+    let mut free = Free::new(lists);
+    let mut pages = HashMap::new();
     for number in silent {
         // The same page may have been given twice.
         let list = &lists[number];
@@ -126,65 +287,132 @@ fn continued(lists: &[Listed]) -> BTreeSet<usize> {
             continue;
         }
         pages.insert(page, number);
-        let fits = |other: &usize| {
-            *other != number
-                && !taken.contains(other)
-                && may_follow(&lists[number], &lists[*other])
-                && !leads_to(&follows, *other, number)
-        };
         // Mostly pages are given in their order, or in the opposite one.
         let near = [number + 1, number.wrapping_sub(1)];
-        let near = near.into_iter().filter(|other| *other < lists.len()).find(|other| fits(other));
-        let follower = near.or_else(|| {
-            let all = (0..lists.len()).filter(|other| fits(other));
-            all.max_by(|a, b| lists[*a].first.created.cmp(&lists[*b].first.created).then(b.cmp(a)))
-        });
-        if let Some(follower) = follower {
-            follows.insert(number, follower);
-            taken.insert(follower);
+        let near = near.into_iter().filter(|other| *other < lists.len());
+        let near = near.into_iter().find(|other| free.fits(number, *other));
+        if let Some(follower) = near.or_else(|| free.closest(number)) {
+            free.take(number, follower);
             continued.insert(number);
         }
     }
     continued
 }
 
-/// Whether following pages from `page` on comes to `end`: pages do not go round in a circle.
-fn leads_to(follows: &BTreeMap<usize, usize>, page: usize, end: usize) -> bool {
-    let mut at = Some(page);
-    while let Some(page) = at {
-        if page == end {
-            return true;
+/// How many pages are tried as the next one of a page. Only copies of a page are tried in vain.
+const TRIES: usize = 256;
+
+/// Pages by date and number, newest and first ones last.
+type ByDate<'l> = BTreeSet<(&'l Option<String>, Reverse<usize>)>;
+
+/// Pages that follow none so far.
+struct Free<'l> {
+    lists: &'l [Listed],
+    taken: BTreeSet<usize>,
+    /// By kind: pages in Nova's own order, and the others.
+    pages: BTreeMap<&'static str, [ByDate<'l>; 2]>,
+    /// For each page one that stands for its chain, or is nearer to it.
+    chains: Vec<usize>,
+}
+
+impl<'l> Free<'l> {
+    fn new(lists: &'l [Listed]) -> Self {
+        let mut pages: BTreeMap<&'static str, [ByDate<'l>; 2]> = BTreeMap::new();
+        for (number, list) in lists.iter().enumerate().filter(|(_, list)| list.this().is_none()) {
+            let of_kind = pages.entry(list.kind.name).or_default();
+            of_kind[usize::from(!list.descending)].insert((&list.first.created, Reverse(number)));
         }
-        at = follows.get(&page).copied();
+        Self { lists, taken: BTreeSet::new(), pages, chains: (0..lists.len()).collect() }
     }
-    false
+
+    fn fits(&mut self, number: usize, other: usize) -> bool {
+        other != number
+            && !self.taken.contains(&other)
+            && may_follow(&self.lists[number], &self.lists[other])
+            // Pages do not go round in a circle.
+            && self.chain(other) != self.chain(number)
+    }
+
+    /// The newest page that may follow.
+    fn closest(&mut self, number: usize) -> Option<usize> {
+        let list = &self.lists[number];
+        let [in_order, others] = self.pages.get(list.kind.name)?;
+        let newest = || in_order.iter().rev().chain(others.iter().rev());
+        let mut near: Vec<_> = if is_sorted(list) {
+            let most = (&list.last.created, Reverse(0));
+            let older = in_order.range(..=most).rev().take(TRIES);
+            older.chain(others.iter().rev().take(TRIES)).copied().collect()
+        } else {
+            newest().take(TRIES).chain(others.iter().rev().take(TRIES)).copied().collect()
+        };
+        near.sort_unstable_by(|a, b| b.cmp(a));
+        near.into_iter().map(|(_, Reverse(other))| other).find(|other| self.fits(number, *other))
+    }
+
+    fn take(&mut self, number: usize, follower: usize) {
+        self.taken.insert(follower);
+        let list = &self.lists[follower];
+        if let Some(of_kind) = self.pages.get_mut(list.kind.name) {
+            let pages = &mut of_kind[usize::from(!list.descending)];
+            pages.remove(&(&list.first.created, Reverse(follower)));
+        }
+        let (chain, end) = (self.chain(number), self.chain(follower));
+        self.chains[end] = chain;
+    }
+
+    fn chain(&mut self, mut page: usize) -> usize {
+        while self.chains[page] != page {
+            self.chains[page] = self.chains[self.chains[page]];
+            page = self.chains[page];
+        }
+        page
+    }
+}
+
+/// Whether enough records show that a list is in Nova's own order, the newest first.
+fn is_sorted(list: &Listed) -> bool {
+    list.descending && list.records >= 8
 }
 
 /// Whether `page` may be the next one of `list`, neither of which says where it is.
 fn may_follow(list: &Listed, page: &Listed) -> bool {
-    if page.kind != list.kind || page.envelope.this.is_some() {
+    if page.kind != list.kind || page.this().is_some() {
         return false;
     }
     if page.records == 0 {
         return true;
     }
-    let next = list.envelope.next.as_deref().unwrap_or_default();
-    let marker = query(next).find(|(key, _)| *key == "marker").map(|(_, value)| value);
+    let marker = list.envelope.next.as_deref().and_then(marker);
     let itself = |mark: &Mark| {
         mark.id.is_some() && (mark.id == list.first.id || mark.id.as_deref() == marker)
     };
     if itself(&page.first) || itself(&page.last) {
         return false;
     }
-    // Newest first, where enough records show that the list is in Nova's own order.
-    let sorted = list.descending && page.descending && list.records >= 8;
-    !sorted || page.first.created <= list.last.created
+    !(is_sorted(list) && page.descending) || page.first.created <= list.last.created
 }
 
-/// What a link asks for, whatever host and path prefix it names: its last segment and its query.
-fn call(link: &str) -> (&str, BTreeSet<(&str, &str)>) {
-    let path = link.split('?').next().unwrap_or_default();
-    (path.trim_end_matches('/').rsplit('/').next().unwrap_or_default(), query(link).collect())
+/// What a link asks for: its path behind the version, and its query in any order.
+type Call<'l> = (&'l str, BTreeSet<(&'l str, &'l str)>);
+
+/// Hosts and path prefixes differ between links of one cloud.
+fn call(link: &str) -> Call<'_> {
+    let path = link.split('?').next().unwrap_or_default().trim_end_matches('/');
+    let is_version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|rest| {
+            !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        })
+    };
+    let mut at = 0;
+    let mut behind = None;
+    for part in path.split('/') {
+        at += part.len() + 1;
+        if is_version(part) {
+            behind = Some(at.min(path.len()));
+        }
+    }
+    let last = || path.rsplit('/').next().unwrap_or_default();
+    (behind.map_or_else(last, |behind| &path[behind..]), query(link).collect())
 }
 
 /// The keys and values of a link's query.
@@ -195,6 +423,56 @@ fn query(link: &str) -> impl Iterator<Item = (&str, &str)> {
         .split('&')
         .filter(|part| !part.is_empty())
         .map(|part| part.split_once('=').unwrap_or((part, "")))
+}
+
+/// Files that are counted in their names, with a number missing: the list before the gap, or the
+/// first one, and what to say.
+fn gaps(lists: &[Listed]) -> Vec<(usize, String)> {
+    let mut series: BTreeMap<(&str, &str, &str), BTreeMap<u32, usize>> = BTreeMap::new();
+    for (at, list) in lists.iter().enumerate() {
+        if let Some((before, number, after)) = numbered(&list.file) {
+            let files = series.entry((list.kind.name, before, after)).or_default();
+            files.entry(number).or_insert(at);
+        }
+    }
+    let mut gaps = Vec::new();
+    for ((_, before, after), files) in series {
+        let (Some((&first, _)), Some((&last, _))) =
+            (files.first_key_value(), files.last_key_value())
+        else {
+            continue;
+        };
+        let span = u64::from(last) + u64::from(first != 0);
+        // Of a count most numbers are there; else they are something else than a count.
+        if files.len() < 2 || (files.len() as u64) * 2 < span {
+            continue;
+        }
+        let missing = (first.min(1)..last).find(|number| !files.contains_key(number));
+        if let Some(missing) = missing {
+            let nearest = files.range(..missing).next_back().or(files.iter().next());
+            let at = nearest.map_or(0, |(_, at)| *at);
+            let name = before.rsplit('/').next().unwrap_or(before);
+            gaps.push((at, format!("the files count up to `{name}{last}{after}`, and `{name}{missing}{after}` is missing")));
+        }
+    }
+    gaps
+}
+
+/// A file's name around the count in it: `servers-`, 3, `.json`. Dates, versions and ids are not
+/// counts.
+fn numbered(file: &str) -> Option<(&str, u32, &str)> {
+    let name_at = file.rfind(['/', ':']).map_or(0, |slash| slash + 1);
+    let name = &file[name_at..];
+    let end = name_at + name.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let digits = file[name_at..end].bytes().rev().take_while(u8::is_ascii_digit).count();
+    let start = end - digits;
+    let (before, after) = (&file[..start], &file[end..]);
+    let word_before = file[name_at..start].trim_end_matches(['-', '_', '.', ' ']);
+    let counts = digits <= 5
+        && !after.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !word_before.is_empty()
+        && !word_before.ends_with(|c: char| c.is_ascii_digit());
+    counts.then(|| Some((before, file[start..end].parse().ok()?, after)))?
 }
 
 #[cfg(test)]
@@ -213,10 +491,12 @@ mod tests {
             spot: Spot::default(),
             records,
             envelope: Envelope { next: next.map(str::to_owned), ..Envelope::default() },
+            http: None,
             cut: false,
             first: mark(first),
             last: mark(last),
             descending: true,
+            silent_cut: None,
         }
     }
 

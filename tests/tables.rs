@@ -29,12 +29,26 @@ fn every_report_says_what_the_files_say() {
         let counts = ["--where", "section~^(status|projects|groups|users|hosts|dangling)$"];
         is_as_expected(folder, "summary", &counts);
     }
+    for report in ["snapshots", "backups", "images", "flavors"] {
+        is_as_expected("cloud", report, &[]);
+    }
 }
 
 #[test]
 fn every_report_is_the_same_for_any_number_of_threads_and_any_batches() {
-    let reports =
-        ["addresses", "users", "groups", "projects", "hypervisors", "endpoints", "summary"];
+    let reports = [
+        "addresses",
+        "users",
+        "groups",
+        "projects",
+        "hypervisors",
+        "endpoints",
+        "summary",
+        "snapshots",
+        "backups",
+        "images",
+        "flavors",
+    ];
     for report in reports {
         let all = stdout_of([report, "cloud", "--long", "--threads", "1"]);
         for threads in ["2", "5"] {

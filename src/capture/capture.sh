@@ -11,7 +11,7 @@
 # The regions to save, percent-encoded and parted by blanks; every region where it is empty.
 regions=''
 # The kinds to save.
-kinds='users groups group_members projects domains role_assignments services endpoints servers flavors hypervisors aggregates compute_services server_groups compute_quotas images volumes snapshots backups attachments volume_types storage_pools volume_services volume_quotas ports networks subnets floatingips routers security_groups network_ip_availabilities network_quotas agents resource_providers inventories usages allocations provider_aggregates traits containers local'
+kinds='users groups group_members projects domains role_assignments services endpoints servers flavors hypervisors aggregates compute_services server_groups compute_quotas images volumes snapshots backups attachments volume_types storage_pools volume_services volume_quotas ports networks subnets floatingips routers security_groups network_ip_availabilities network_quotas agents resource_providers inventories usages allocations provider_aggregates traits object_containers local'
 # The highest microversions whose replies osreport was tried with.
 compute_known=2.104
 hypervisors_known=2.87 # from 2.88 on a hypervisor's capacity is left out
@@ -912,14 +912,14 @@ save_objects() {
     esac
     accounts=${url%"$own"}
     prefix=${accounts##*/}
-    each containers "$work/projects" account'()'
+    each object_containers "$work/projects" account'()'
 }
 
 account() {
-    listing containers "containers-$prefix$1" "$accounts$1" || return
+    listing object_containers "object_containers-$prefix$1" "$accounts$1" || return
     wanted objects || return 0
     account_item=$1 container=0
-    gather paths "containers-$prefix$1" > "$work/containers.$me" || full
+    gather paths "object_containers-$prefix$1" > "$work/containers.$me" || full
     while read -r path <&5; do
         container=$((container + 1))
         listing objects "objects-$prefix$account_item-$container" "$accounts$account_item/$path"
@@ -997,7 +997,7 @@ while read -r region <&3; do
         network_quotas agents && endpoint network; then save_network; fi
     if wanted resource_providers inventories usages allocations provider_aggregates traits &&
         endpoint placement; then save_placement; fi
-    if wanted containers objects && endpoint object-store; then save_objects; fi
+    if wanted object_containers objects && endpoint object-store; then save_objects; fi
     rmdir "$folder/$region" 2> /dev/null
 done 3< "$work/regions"
 

@@ -65,10 +65,10 @@ pub static SAVED: &[Saved] = &[
     part("allocations", &["resource_providers"]),
     part("provider_aggregates", &["resource_providers"]),
     part("traits", &["resource_providers"]),
-    part("containers", &["projects"]),
+    part("object_containers", &["projects"]),
     part("local", &["users"]),
     // No report reads them, and there may be millions.
-    Saved { name: "objects", needs: &["projects", "containers"], default: false },
+    Saved { name: "objects", needs: &["projects", "object_containers"], default: false },
 ];
 
 /// The script that saves these kinds of these regions; all of them where none is named.

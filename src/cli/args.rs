@@ -220,7 +220,7 @@ pub(super) struct MessageArgs {
     #[arg(long, requires = "rejects")]
     pub(super) rejects_raw: bool,
     /// Ignore findings with this code; `osreport explain` lists the codes
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Warn about unknown fields and values
     #[arg(long)]

@@ -45,7 +45,7 @@ pub(super) struct RedactArgs {
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = help::message_formats())]
     message_format: String,
     /// Say nothing of findings of this code; `osreport explain` lists them
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
     ignore: Vec<String>,
     /// From which findings on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]

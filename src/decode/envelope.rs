@@ -12,6 +12,8 @@ pub struct Envelope {
     pub this: Option<String>,
     /// Keystone's own word that it cut the list.
     pub truncated: bool,
+    /// How many records the whole list has: `count` of Cinder, if asked for by `with_count`.
+    pub count: Option<u64>,
     /// Whether the envelope is Keystone's: its `links` is an object.
     pub keystone: bool,
 }
@@ -51,6 +53,7 @@ impl Envelope {
                     }
                 }
                 "truncated" => envelope.truncated = json == b"true",
+                "count" => envelope.count = serde_json::from_slice(json).ok(),
                 key if key.ends_with("_links") => {
                     let links = serde_json::from_slice::<Vec<Link>>(json).unwrap_or_default();
                     let next = links.into_iter().find(|link| link.rel == "next");
@@ -87,6 +90,10 @@ mod tests {
     fn a_whole_list_has_no_next_link() {
         assert_eq!(envelope("links", r#"{"next": null, "self": "x"}"#).next, None);
         assert_eq!(envelope("tenants_links", "[]").next, None);
+        let neutron = r#"[{"rel": "previous", "href": "http://x/ports?page_reverse=True"}]"#;
+        assert_eq!(envelope("ports_links", neutron).next, None);
+        assert_eq!(envelope("count", "891").count, Some(891));
+        assert_eq!(envelope("count", "\"many\"").count, None);
         assert_eq!(envelope("links", "17"), Envelope::default());
         assert!(envelope("truncated", "true").truncated);
         assert!(!envelope("truncated", "false").truncated);

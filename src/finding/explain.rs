@@ -69,10 +69,10 @@ mod tests {
         incomplete-list: error
 
         What it means:
-          A list has a next page that no given file continues.
+          A page of a list, or a part of one, was not given.
 
         Why it matters:
-          Whatever stands on the missing pages is missing from the report.
+          The records of the missing pages are missing from the report.
 
         What to do:
           Save the missing pages too (call the `next` link until a page has none) and

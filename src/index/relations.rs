@@ -23,6 +23,7 @@ pub(super) struct Relations {
     servers_of_image: OnceLock<Many<String, u32>>,
     servers_of_flavor: OnceLock<Many<String, u32>>,
     servers_of_host: OnceLock<Many<String, u32>>,
+    volumes_of_image: OnceLock<Many<String, u32>>,
 }
 
 /// Numbers of records by the key that each names.
@@ -171,6 +172,15 @@ impl Index {
             }))
         };
         self.relations.servers_of_host.get_or_init(make).get(name)
+    }
+
+    /// The volumes that were made from an image, by their numbers.
+    pub fn volumes_of_image(&self, image_id: &str) -> &[u32] {
+        let make = || {
+            let volumes = (0..).zip(self.volumes.entries());
+            collect(volumes.filter_map(|(n, volume)| Some((n, volume.image_id.as_deref()?))))
+        };
+        self.relations.volumes_of_image.get_or_init(make).get(image_id)
     }
 
     /// The servers of a flavor, by their numbers: by the flavor's id before 2.47, else by name.

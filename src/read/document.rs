@@ -3,6 +3,7 @@
 
 use super::event::{Begin, End, Event, Root};
 use super::frame::{Frames, Open, State};
+use super::http::Http;
 use super::list::Item;
 use crate::finding::{code, mask};
 use crate::json::scan::{Scan, ValueScan};
@@ -43,14 +44,16 @@ impl Frames {
             Layout::Bare => probe.members.iter().map(|member| member.key.clone()).collect(),
         };
         let bare = matches!(layout, Layout::Array | Layout::Bare);
-        self.begin(Begin { kind, spot: self.window.start(), keys, bare });
+        let http = self.reply();
+        self.begin(Begin { kind, spot: self.window.start(), keys, bare, http });
         let root = match &layout {
             Layout::List(key) => Root::Items(format!("/{}/", pointer_token(key)).into(), 0),
             Layout::Object(key) => Root::Whole(format!("/{}", pointer_token(key)).into()),
             Layout::Array => Root::Items("/".into(), 0),
             Layout::Bare => Root::Whole("".into()),
         };
-        let open = Open { kind, layout, end: End::default(), started: false, root };
+        let end = End::default();
+        let open = Open { kind, layout, end, started: false, list_seen: false, root };
         match open.layout {
             Layout::Array => {
                 self.at += 1;
@@ -62,6 +65,12 @@ impl Frames {
                 self.state = State::Members(open);
             }
         }
+    }
+
+    /// The headers of the reply that begins, if any were saved.
+    pub(crate) fn reply(&mut self) -> Option<Box<Http>> {
+        let http = std::mem::take(&mut self.http);
+        (http != Http::default()).then(|| Box::new(http))
     }
 
     pub(crate) fn begin(&mut self, begin: Begin) {
@@ -76,6 +85,11 @@ impl Frames {
         open.end.cut = cut;
         self.flush(&open);
         self.discard();
+        if !cut {
+            // The line break behind the document is a part of the reply.
+            self.token();
+        }
+        open.end.end_byte = self.window.spot_byte(self.at);
         self.waiting.push_back(Event::End(open.end));
         self.state = if cut { State::Done } else { State::Between };
     }
@@ -111,6 +125,13 @@ impl Frames {
         open.started = true;
         match (&open.layout, self.token()) {
             (Layout::List(list), Some(b'[')) if *list == key => {
+                if open.list_seen {
+                    let message = format!("`{}` is in the object twice", mask::text(&key));
+                    let finding = self.problem(&code::DUPLICATE_KEY, self.at, message);
+                    self.flush(&open);
+                    self.say_inside(finding);
+                }
+                open.list_seen = true;
                 self.at += 1;
                 self.state = State::Items(open, Item::first());
             }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::http::Http;
 use super::stride::Guess;
 use super::window::Spot;
 use crate::finding::{Finding, Place, Snippet, mask};
@@ -39,6 +40,8 @@ pub struct Begin {
     pub keys: Vec<String>,
     /// Whether the records stand without an envelope, so that no end mark is to be expected.
     pub bare: bool,
+    /// What the saved headers of the reply say.
+    pub http: Option<Box<Http>>,
 }
 
 /// A dump has ended.
@@ -50,6 +53,8 @@ pub struct End {
     pub records: u64,
     /// Whether it was cut short.
     pub cut: bool,
+    /// Where in the text it has ended, with the white space behind it.
+    pub end_byte: u64,
 }
 
 /// Some records of one dump, with the bytes that they stand in.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::event::{Batch, End, Event, Root, place};
+use super::http::Http;
 use super::list::Item;
 use super::resync::Separator;
 use super::source::Opened;
@@ -58,6 +59,8 @@ pub struct Frames {
     pub(crate) foreign: u64,
     /// Whether curl's meter or trace was seen, and said.
     pub(crate) noise: Option<Spot>,
+    /// The headers of the reply that comes next.
+    pub(crate) http: Http,
     pub(crate) separator: Option<Separator>,
     /// Whether the ends of records may be guessed, and whether some were since the last proof.
     pub(crate) guesses: bool,
@@ -96,13 +99,16 @@ pub(crate) struct Open {
     pub(crate) end: End,
     /// Whether a member of the surrounding object has been read, so that a comma is due.
     pub(crate) started: bool,
+    /// Whether the list of records has begun.
+    pub(crate) list_seen: bool,
     pub(crate) root: Root,
 }
 
 impl Open {
     pub(crate) fn lines(kind: Kind) -> Self {
         let layout = Layout::Array;
-        Self { kind, layout, end: End::default(), started: false, root: Root::Line }
+        let end = End::default();
+        Self { kind, layout, end, started: false, list_seen: false, root: Root::Line }
     }
 }
 
@@ -124,6 +130,7 @@ impl Frames {
             documents: 0,
             foreign: 0,
             noise: None,
+            http: Http::default(),
             separator: None,
             guesses: false,
             guessed: false,

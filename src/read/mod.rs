@@ -9,6 +9,7 @@ mod document;
 pub mod event;
 mod fixed_blocks;
 pub mod frame;
+pub mod http;
 pub mod lines;
 mod lines_of_text;
 mod list;

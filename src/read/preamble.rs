@@ -6,6 +6,7 @@
 use super::document::token_at;
 use super::event::{Begin, Event};
 use super::frame::{Frames, Open, State};
+use super::http::Http;
 use crate::finding::{Code, Finding, code};
 use crate::recognize::foreign::{OWN_REPORT, describe, shown};
 use crate::recognize::keys::{Document, recognize};
@@ -87,6 +88,7 @@ impl Frames {
         match classify(&line) {
             Foreign::Headers => self.headers(),
             Foreign::CurlNoise => {
+                self.http.line(&line);
                 if self.noise.is_none() {
                     self.noise = Some(self.window.start());
                 }
@@ -98,7 +100,8 @@ impl Frames {
                 };
                 self.documents += 1;
                 let spot = self.window.start();
-                self.begin(Begin { kind, spot, keys: Vec::new(), bare: true });
+                let http = self.reply();
+                self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, http });
                 self.state = State::Lines(Open::lines(kind));
             }
             Foreign::Html => self.html(),
@@ -140,6 +143,7 @@ impl Frames {
             if begins_json {
                 return;
             }
+            self.http.line(&self.window.bytes[..end]);
             self.at = end;
             if self.window.get(end).is_some() {
                 self.at += 1;
@@ -239,6 +243,7 @@ impl Frames {
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
         self.foreign += 1;
+        self.http = Http::default();
         match end {
             // Its other lines are the same.
             _ if matches!(document, Document::Report | Document::Ids(_)) => {

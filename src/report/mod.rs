@@ -6,20 +6,25 @@
 //! To add a report: one file with its `REPORT`, its `mod` line, and its line in [`REPORTS`].
 
 pub mod addresses;
+pub mod backups;
 pub mod capacity;
 pub mod cloud;
+mod copy;
 mod count;
 pub mod endpoints;
+pub mod flavors;
 pub mod floatingips;
 pub mod groups;
 mod holdings;
 pub mod hypervisors;
+pub mod images;
 pub mod named;
 pub mod networks;
 pub mod orphans;
 pub mod ports;
 pub mod projects;
 pub mod servers;
+pub mod snapshots;
 pub mod summary;
 pub mod users;
 pub mod view;
@@ -187,9 +192,13 @@ pub static REPORTS: &[&Report] = &[
     &hypervisors::REPORT,
     &capacity::REPORT,
     &volumes::REPORT,
+    &snapshots::REPORT,
+    &backups::REPORT,
     &ports::REPORT,
     &floatingips::REPORT,
     &networks::REPORT,
+    &images::REPORT,
+    &flavors::REPORT,
     &orphans::REPORT,
     &endpoints::REPORT,
     &summary::REPORT,

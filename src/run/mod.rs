@@ -508,7 +508,7 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
 /// Emits which lists are incomplete. For a kind that nothing is made of, that is a note.
 fn check_lists(lists: &[pages::Listed], plan: &Plan, context: &mut Context<'_>) {
     for (number, mut finding) in pages::incomplete(lists) {
-        if !plan.reads(lists[number].kind) {
+        if !plan.judges(lists[number].kind) {
             finding.severity = Severity::Note;
         }
         context.emit(finding);

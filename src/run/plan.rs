@@ -13,6 +13,8 @@ use super::Part;
 pub(super) struct Plan {
     kept: BTreeSet<&'static str>,
     streamed: BTreeSet<&'static str>,
+    /// Whether what is wrong with any list at all is an error, as for `check`.
+    judges_all: bool,
 }
 
 impl Plan {
@@ -40,7 +42,7 @@ impl Plan {
 
     /// What `check` reads: everything. Lists that may be long stream.
     pub(super) fn of_check() -> Self {
-        let mut plan = Self::default();
+        let mut plan = Self { judges_all: true, ..Self::default() };
         for kind in resource::kinds().iter().filter(|kind| kind.used) {
             let kinds = if kind.large { &mut plan.streamed } else { &mut plan.kept };
             kinds.insert(kind.name);
@@ -73,6 +75,11 @@ impl Plan {
         let mut names = self.streamed.iter();
         let only = names.next().filter(|_| names.next().is_none());
         only.and_then(|name| resource::find(name))
+    }
+
+    /// Whether an incomplete list of a kind is an error; else it is worth a note.
+    pub(super) fn judges(&self, kind: Kind) -> bool {
+        self.judges_all || self.reads(kind)
     }
 
     /// Whether no kind is both kept and streamed, so that one reading of a file is enough.

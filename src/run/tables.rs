@@ -19,7 +19,7 @@ use crate::finding::{Finding, Severity, code};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
 use crate::pages::Listed;
-use crate::read::event::{Batch, Begin, End, Event};
+use crate::read::event::{Batch, Begin, End, Event, place};
 use crate::read::frame::Frames;
 use crate::read::source::{Again, Source};
 use crate::recognize::keys::{link_id, link_matches};
@@ -325,6 +325,15 @@ impl Tables {
         emit_other_kind(source, kind, context);
         if !track.wanted && !plan.streams(kind) {
             context.unread(kind);
+            if end.cut {
+                let message = format!("the file ends inside the list of {}", kind.name);
+                let mut finding = Finding::new(&code::CUT_SHORT, None, message);
+                finding.place = place(&source.name, track.begin.spot);
+                if !plan.judges(kind) {
+                    finding.severity = Severity::Note;
+                }
+                context.emit(finding);
+            }
         }
         let streams = plan.streams(kind);
         let list = (!streams).then(|| {

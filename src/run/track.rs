@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::decode::envelope::Envelope;
-use crate::pages::{Listed, Mark};
+use crate::pages::{self, Listed, Mark};
 use crate::read::event::{Batch, Begin, End};
 use crate::recognize::probe::text_of;
 
@@ -67,12 +67,19 @@ impl Track {
 
     /// The list, which ended so.
     pub(super) fn listed(self, file: &Arc<str>, end: &End, envelope: Envelope) -> Listed {
+        let Begin { kind, spot, keys, http, .. } = self.begin;
+        let http = http.map(|mut http| {
+            http.body_bytes = end.end_byte.saturating_sub(spot.byte);
+            http
+        });
         Listed {
             file: file.clone(),
-            kind: self.begin.kind,
-            spot: self.begin.spot,
+            kind,
+            spot,
             records: end.records,
+            silent_cut: pages::silent_cut(kind, &keys, envelope.keystone),
             envelope,
+            http,
             cut: end.cut,
             first: self.first,
             last: self.last,

@@ -7,8 +7,8 @@ use super::Severity::{Error, Warning};
 pub static INCOMPLETE_LIST: Code = Code {
     name: "incomplete-list",
     severity: Error,
-    about: "a list has a next page that no given file continues",
-    why: "whatever stands on the missing pages is missing from the report",
+    about: "a page of a list, or a part of one, was not given",
+    why: "the records of the missing pages are missing from the report",
     mend: "save the missing pages too (call the `next` link until a page has none) and give all of them, or accept the gap with `--ignore incomplete-list`",
     example: "jq -r '.servers_links[]? | select(.rel == \"next\").href' servers-1.json\ncurl -sS -H \"X-Auth-Token: $TOKEN\" NEXT-LINK > servers-2.json\nosreport servers servers-1.json servers-2.json",
 };
@@ -25,10 +25,19 @@ pub static TRUNCATED_LIST: Code = Code {
 pub static MAYBE_INCOMPLETE: Code = Code {
     name: "maybe-incomplete",
     severity: Warning,
-    about: "a Keystone list has exactly 1000 records and no next link",
-    why: "Keystone 27 (2025.1) and later cuts there in silence, so users or groups may be missing from the report",
+    about: "a list has as many records as its service gives at most without a next link, or a number is missing in the names of its files",
+    why: "Keystone 27 (2025.1) and later cuts at 1000, Glance v1 at 25 and Swift at 10000 without a sign, so records may be missing from the report",
     mend: "repeat the call with `?limit=1000`, which makes Keystone give a `next` link, and follow it until a page has none",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$KEYSTONE/users?limit=1000\" > users-1.json\njq -r '.links.next' users-1.json",
+};
+
+pub static FILTERED_LIST: Code = Code {
+    name: "filtered-list",
+    severity: Warning,
+    about: "the list was asked for with a filter, so it is a part of the cloud",
+    why: "records that the filter left out are missing from the report",
+    mend: "save the list without the filter; if the part is what you want, accept it with `--ignore filtered-list`",
+    example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$KEYSTONE/users\" > users.json",
 };
 
 pub static NOT_DETAILED: Code = Code {

@@ -79,6 +79,7 @@ pub static CODES: &[&Code] = &[
     &INCOMPLETE_LIST,
     &TRUNCATED_LIST,
     &MAYBE_INCOMPLETE,
+    &FILTERED_LIST,
     &NOT_DETAILED,
     &DOWN_CELL,
     &ONE_PROJECT,
