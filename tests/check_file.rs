@@ -31,7 +31,7 @@ fn every_report_and_format_can_be_blessed_and_checked() {
                 "cloud",
                 "-q",
                 "--ignore",
-                "unused-kind",
+                "unused-kind,subject-from-name",
                 "-f",
                 format.name,
                 "--check",

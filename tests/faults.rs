@@ -24,7 +24,7 @@ fn servers(names: impl IntoIterator<Item = String>) -> String {
     let server = |name: String| {
         let name = if name == "x" { "7".to_owned() } else { format!("\"{name}\"") };
         format!(
-            r#"{{"id": "id-{}", "name": {name}, "user_id": "u", "addresses": {{}}}}"#,
+            r#"{{"id": "id-{}", "name": {name}, "user_id": "u", "status": "ACTIVE", "addresses": {{}}}}"#,
             name.len()
         )
     };

@@ -24,6 +24,16 @@ fn every_example_of_the_help_runs() {
     }
     let flavors = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cloud/flavors-detail.json");
     fs::copy(flavors, folder.path().join("flavors")).unwrap();
+    // The other services, of another cloud.
+    let cloud = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cloud");
+    let known = ["servers", "users", "projects", "os-hypervisors", "token", "flavors"];
+    for entry in fs::read_dir(cloud).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if !known.iter().any(|known| name.starts_with(known)) {
+            fs::copy(&path, folder.path().join("dumps").join(name)).unwrap();
+        }
+    }
     let page = r#"{"images": [{}], "next": "/v2/images?limit=1000&marker=1"}"#;
     for name in ["servers-1.json", "images-1.json"] {
         fs::write(folder.path().join(name), page).unwrap();

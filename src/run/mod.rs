@@ -137,12 +137,15 @@ struct Context<'r> {
     unread: BTreeMap<&'static str, u64>,
     /// Documents whose subject was taken from the name of their file, by kind.
     named_by_file: BTreeMap<&'static str, u64>,
+    /// Whether dumps are only checked, and nothing is joined.
+    checks: bool,
 }
 
 impl<'r> Context<'r> {
     fn new(settings: &'r Settings, sink: &'r mut dyn FnMut(Finding)) -> Self {
         let (unread, named_by_file) = (BTreeMap::new(), BTreeMap::new());
-        Self { settings, sink, emitted: Counts::default(), unread, named_by_file }
+        let emitted = Counts::default();
+        Self { settings, sink, emitted, unread, named_by_file, checks: false }
     }
 
     fn emit(&mut self, finding: Finding) {
@@ -463,6 +466,7 @@ fn given(
 /// Reads everything and reports nothing: what is wrong goes to `findings`.
 pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(Finding)) -> Counts {
     let mut context = Context::new(settings, findings);
+    context.checks = true;
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_check();
     let Tables { index, mut lists, streams, mut counts, .. } =

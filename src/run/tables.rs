@@ -99,6 +99,8 @@ struct BatchOutput {
     later: Vec<usize>,
     /// Records that do not say whose they are.
     by_subject: u64,
+    /// Those among them of which nothing else says it either.
+    subject_unknown: Vec<usize>,
 }
 
 impl Tables {
@@ -229,9 +231,21 @@ impl Tables {
         workers: &Workers,
         context: &mut Context<'_>,
     ) -> Bounds {
-        let BatchOutput { part, bounds, refused: findings, later, by_subject } = output;
-        if by_subject > 0 && findings.is_empty() && named_by_file {
+        let BatchOutput { part, bounds, refused: findings, later, by_subject, subject_unknown } =
+            output;
+        if by_subject > 0 && subject_unknown.is_empty() && named_by_file {
             context.named_by_file(batch.kind);
+        }
+        for number in subject_unknown {
+            let mut finding = nobody_s(file, batch, number);
+            if context.checks {
+                // The record itself is good; only a report cannot join it.
+                finding.severity = Severity::Warning;
+                finding.rejected = None;
+            } else {
+                self.counts.refused += 1;
+            }
+            context.emit(finding);
         }
         let Self { index, counts, strict, .. } = self;
         if streams {
@@ -386,6 +400,7 @@ impl BatchOutput {
             refused: Vec::new(),
             later: Vec::new(),
             by_subject: 0,
+            subject_unknown: Vec::new(),
         };
         for number in 0..batch.records.len() {
             if resource::TEXT_SHAPES.contains(&batch.kind) {
@@ -401,9 +416,7 @@ impl BatchOutput {
             match taken {
                 Ok(Ok(())) => {}
                 Ok(Err(NotAdded::NeedsIndex)) => output.later.push(number),
-                Ok(Err(NotAdded::SubjectUnknown)) => {
-                    output.refused.push(subject_unknown(file, batch, number));
-                }
+                Ok(Err(NotAdded::SubjectUnknown)) => output.subject_unknown.push(number),
                 Err(refusal) => output.refused.push(refused(file, batch, number, refusal)),
             }
         }
@@ -412,7 +425,7 @@ impl BatchOutput {
 }
 
 /// Nothing says whose a record is.
-fn subject_unknown(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+fn nobody_s(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
     let Batch { kind, .. } = batch;
     let message =
         format!("the {} does not say whose it is, and neither does the file's name", kind.record);
