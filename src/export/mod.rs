@@ -83,6 +83,7 @@ macro_rules! table {
             examples: "",
             columns: COLUMNS,
             default: &[],
+            key: &[],
             filters: &[],
             source: $source,
             reads: &[$reads],
