@@ -11,12 +11,12 @@
 //!
 //! - [`cli`]: arguments in, exit code out; clap lives here alone.
 //! - [`run`]: the two passes, threads, batches and their order.
+//! - [`diff`]: two snapshots of a report, compared by key.
 //! - [`sink`]: where the rows of a report go.
 //! - [`sql`]: the reports as queries over the tables of an export.
 //! - [`export`]: the tables that SQL engines read, one file a table.
 //! - [`report`]: which rows there are and what stands in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
-//! - [`sink`]: rows to what is not text: a page, a workbook.
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
 //! - [`index`]: whatever servers point at, found by id.
@@ -60,6 +60,7 @@ pub mod capture;
 pub mod cli;
 pub mod decode;
 mod dedup;
+pub mod diff;
 pub mod export;
 pub mod finding;
 pub mod index;

@@ -81,6 +81,79 @@ impl<'a> Cell<'a> {
             ),
         }
     }
+
+    /// Appends the bytes of the cell. No cell's bytes are a prefix of another's.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        let fixed = |tag: u8, bytes: [u8; 8], out: &mut Vec<u8>| {
+            out.push(tag);
+            out.extend(bytes);
+        };
+        let sized = |text: &str, out: &mut Vec<u8>| {
+            out.extend((text.len() as u64).to_le_bytes());
+            out.extend_from_slice(text.as_bytes());
+        };
+        match self {
+            Self::Null => out.push(0),
+            Self::Bool(value) => out.extend([1, u8::from(*value)]),
+            Self::Int(number) => fixed(2, number.to_le_bytes(), out),
+            Self::Float(number) => fixed(3, number.to_le_bytes(), out),
+            Self::Time(time) => fixed(4, time.0.to_le_bytes(), out),
+            Self::Text(text) => {
+                out.push(5);
+                sized(text, out);
+            }
+            Self::List(items) => {
+                fixed(6, (items.len() as u64).to_le_bytes(), out);
+                items.iter().for_each(|item| item.encode(out));
+            }
+            Self::Map(entries) => {
+                fixed(7, (entries.len() as u64).to_le_bytes(), out);
+                for (key, value) in entries {
+                    sized(key, out);
+                    value.encode(out);
+                }
+            }
+        }
+    }
+
+    /// The cell that [`Cell::encode`] put at the start of `bytes`, which is taken off; `None` if
+    /// they are something else.
+    pub fn decode(bytes: &mut &[u8]) -> Option<Cell<'static>> {
+        fn take<'b>(bytes: &mut &'b [u8], length: usize) -> Option<&'b [u8]> {
+            let (head, rest) = bytes.split_at_checked(length)?;
+            *bytes = rest;
+            Some(head)
+        }
+        fn word(bytes: &mut &[u8]) -> Option<[u8; 8]> {
+            take(bytes, 8)?.try_into().ok()
+        }
+        fn length(bytes: &mut &[u8]) -> Option<usize> {
+            usize::try_from(u64::from_le_bytes(word(bytes)?)).ok()
+        }
+        fn text(bytes: &mut &[u8]) -> Option<Cow<'static, str>> {
+            let length = length(bytes)?;
+            let text = std::str::from_utf8(take(bytes, length)?).ok()?;
+            Some(Cow::Owned(text.to_owned()))
+        }
+        Some(match take(bytes, 1)?[0] {
+            0 => Cell::Null,
+            1 => Cell::Bool(take(bytes, 1)?[0] != 0),
+            2 => Cell::Int(i64::from_le_bytes(word(bytes)?)),
+            3 => Cell::Float(f64::from_le_bytes(word(bytes)?)),
+            4 => Cell::Time(Time(i64::from_le_bytes(word(bytes)?))),
+            5 => Cell::Text(text(bytes)?),
+            6 => {
+                let length = length(bytes)?;
+                Cell::List((0..length).map(|_| Cell::decode(bytes)).collect::<Option<_>>()?)
+            }
+            7 => {
+                let length = length(bytes)?;
+                let entry = |_| Some((text(bytes)?, Cell::decode(bytes)?));
+                Cell::Map((0..length).map(entry).collect::<Option<_>>()?)
+            }
+            _ => return None,
+        })
+    }
 }
 
 /// What a column's cells are, when they are not null.
@@ -287,6 +360,32 @@ impl fmt::Display for Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_is_decoded_as_it_was_encoded() {
+        let list = Cell::texts(["a", "", "ü"].into_iter());
+        let cells = [
+            Cell::Null,
+            Cell::Bool(true),
+            Cell::Int(-7),
+            Cell::Float(0.1),
+            Cell::Time(Time(5)),
+            Cell::text(Some("text")),
+            list.clone(),
+            Cell::Map(vec![("key".into(), list), ("".into(), Cell::Null)]),
+        ];
+        let mut bytes = Vec::new();
+        cells.iter().for_each(|cell| cell.encode(&mut bytes));
+        let mut rest = bytes.as_slice();
+        for cell in cells {
+            assert_eq!(Cell::decode(&mut rest), Some(cell));
+        }
+        assert!(rest.is_empty());
+        for end in 0..bytes.len() {
+            let mut rest = &bytes[..end];
+            while Cell::decode(&mut rest).is_some() {}
+        }
+    }
 
     #[test]
     fn a_time_is_printed_as_it_was_made() {

@@ -17,8 +17,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "capture", "export", "finding", "read", "redact", "report", "resource", "row", "run",
-            "select", "sink", "sql", "write",
+            "capture", "diff", "export", "finding", "read", "redact", "report", "resource", "row",
+            "run", "select", "sink", "sql", "write",
         ],
     ),
     (
@@ -58,6 +58,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("select", &["finding", "row"]),
     ("sink", &["finding", "report", "row", "select", "write"]),
     ("dedup", &[]),
+    ("diff", &["row", "sink", "write"]),
     ("write", &["row"]),
     ("finding", &[]),
     ("json", &[]),

@@ -38,7 +38,7 @@ pub(super) struct InputArgs {
 }
 
 /// Which columns there are.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Columns")]
 pub(super) struct ColumnArgs {
     /// Show this column (can be repeated; a comma-separated list is accepted)
@@ -50,7 +50,7 @@ pub(super) struct ColumnArgs {
 }
 
 /// Which rows there are, and in which order.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Clone, Args)]
 #[command(next_help_heading = "Rows")]
 pub(super) struct RowArgs {
     /// Only servers of this project, by name or id (each of these filters can be repeated: any of
@@ -274,6 +274,33 @@ pub(super) struct CheckArgs {
     /// A dump of the cloud NAME (can be repeated, for a cloud too)
     #[arg(long, value_name = "NAME=DUMP", conflicts_with = "dumps")]
     pub(super) cloud: Vec<String>,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The report whose rows are compared
+    #[arg(value_name = "REPORT", default_value = "servers", value_parser = super::help::reports())]
+    pub(super) report: String,
+    /// The dumps of the first snapshot
+    #[arg(long, value_name = "DUMP", num_args = 1.., required = true)]
+    pub(super) before: Vec<String>,
+    /// The dumps of the second snapshot
+    #[arg(long, value_name = "DUMP", num_args = 1.., required = true)]
+    pub(super) after: Vec<String>,
+    /// Show one row per record instead of one per changed cell
+    #[arg(long)]
+    pub(super) wide: bool,
+    #[command(flatten)]
+    pub(super) columns: ColumnArgs,
+    #[command(flatten)]
+    pub(super) rows: RowArgs,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
     #[command(flatten)]

@@ -68,7 +68,11 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
     let partition = partition(&args.partition)?;
     let parts: Vec<Part> = tables(&args.table)?
         .into_iter()
-        .map(|table| Part::new(table, args.output.as_deref(), &partition, format, settings.now))
+        .flat_map(export::sources)
+        .map(|(part, table)| {
+            let file = format!("part-{part}.{}", format.ending());
+            Part::new(table, args.output.as_deref(), &partition, &file, settings.now)
+        })
         .collect::<Result<_, _>>()?;
     let mut outputs: Vec<_> =
         parts.iter().map(|part| Output::new("--output", Some(&part.path))).collect();
@@ -118,12 +122,14 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
         // What is wrong is said in any case; else a partition is the old one or the new one.
         if whole || part.table.name == findings::TABLE.name {
             part.keep(target)?;
+            let own = |path: &Path| parts.iter().any(|part| part.path == path);
+            part.remove_older(&own)?;
         }
     }
     let [records, rows] = [(counts.records, "record"), (counts.rows + found, "row")]
         .map(|(count, word)| counted(count, word));
-    let tables = counted(parts.len() as u64, "table");
-    let mut summary = format!("{records} read, {rows} in {tables}");
+    let files = counted(parts.len() as u64, "file");
+    let mut summary = format!("{records} read, {rows} in {files}");
     if !whole {
         summary += "; only `findings` was written, since there are errors (`--partial` writes all)";
     }
@@ -142,15 +148,14 @@ impl Part {
         table: &'static Report,
         lake: Option<&Path>,
         partition: &Path,
-        format: FileFormat,
+        file: &str,
         now: Time,
     ) -> Result<Self, Failure> {
         let every = Query { long: true, ..Query::default() };
         let selection = Selection::new(&every, table.columns, table.default, now)
             .map_err(|error| Failure(error.0))?;
         let folder = lake.unwrap_or(Path::new(".")).join(table.name).join(partition);
-        let path = folder.join(format!("part-0.{}", format.ending()));
-        Ok(Self { table, selection, path })
+        Ok(Self { table, selection, path: folder.join(file) })
     }
 
     fn folder(&self) -> &Path {
@@ -166,17 +171,22 @@ impl Part {
         Target::file(&self.path).map(BufWriter::new)
     }
 
-    /// Replaces the table's part of the partition: other files of it are of older runs.
+    fn fails(&self, error: &io::Error) -> Failure {
+        Failure(format!("`{}` cannot be written: {error}", self.path.display()))
+    }
+
+    /// Puts the new file in the old one's place.
     fn keep(&self, target: BufWriter<Target>) -> Result<(), Failure> {
-        let fails = |error: io::Error| {
-            Failure(format!("`{}` cannot be written: {error}", self.path.display()))
-        };
-        target.into_inner().map_err(|error| fails(error.into_error()))?.keep()?;
-        for entry in fs::read_dir(self.folder()).map_err(fails)?.flatten() {
-            let path = entry.path();
+        target.into_inner().map_err(|error| self.fails(error.error()))?.keep()
+    }
+
+    /// Removes what older runs left in the same partition, but for the files of this one.
+    fn remove_older(&self, own: &dyn Fn(&Path) -> bool) -> Result<(), Failure> {
+        let entries = fs::read_dir(self.folder()).map_err(|error| self.fails(&error))?;
+        for entry in entries.flatten() {
             let is_part = entry.file_name().to_string_lossy().starts_with("part-");
-            if is_part && path != self.path {
-                fs::remove_file(path).map_err(fails)?;
+            if is_part && !own(&entry.path()) {
+                fs::remove_file(entry.path()).map_err(|error| self.fails(&error))?;
             }
         }
         Ok(())

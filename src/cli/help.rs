@@ -3,7 +3,9 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
-use super::args::{CheckArgs, CompletionsArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs};
+use super::args::{
+    CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs,
+};
 use super::batch::BatchArgs;
 use super::capture::CaptureArgs;
 use super::export::ExportArgs;
@@ -39,6 +41,11 @@ pub(super) fn command() -> Command {
             BatchArgs::augment_args(Command::new("batch"))
                 .about("many reports of many clouds, each dump read once")
                 .after_help(BATCH_EXAMPLES),
+        )
+        .subcommand(
+            DiffArgs::augment_args(Command::new("diff"))
+                .about("what changed between two snapshots: one row per changed cell")
+                .after_help(DIFF_EXAMPLES),
         )
         .subcommand(
             IdentifyArgs::augment_args(Command::new("identify"))
@@ -115,6 +122,19 @@ Examples:
   osreport sql --views --lake lake --dialect duckdb > views.sql
   osreport sql --spark-job > job.py";
 
+const DIFF_EXAMPLES: &str = "\
+Compares all columns but those that always change (updated, age_days, progress, task_state); -c
+names the columns to compare, and --long compares all. --where, --sort-column, --count-by, --sum
+and --limit are about the rows of the diff (change, id, name, column, before, after); a --where of
+another column chooses the records that are compared, and so do --project, --status and the like.
+Exits with 0 if the snapshots are the same, 1 if they differ, and 2 if they cannot be compared.
+
+Examples:
+  osreport diff --before dumps --after dumps
+  osreport diff projects --before dumps --after dumps --wide
+  osreport diff --before dumps --after dumps -c status,host
+  osreport diff --before dumps --after dumps --count-by change";
+
 const REDACT_EXAMPLES: &str = "\
 Examples:
   osreport redact dumps/ -o fixture
@@ -128,6 +148,11 @@ pub(super) fn formats() -> PossibleValuesParser {
     names.sort_unstable();
     names.dedup();
     PossibleValuesParser::new(names)
+}
+
+/// Names of the reports.
+pub(super) fn reports() -> PossibleValuesParser {
+    PossibleValuesParser::new(REPORTS.iter().map(|report| report.name))
 }
 
 /// Names of the ways to quote.

@@ -12,6 +12,7 @@ mod clouds;
 mod compare;
 mod compress;
 mod destination;
+mod diff;
 mod export;
 mod filters;
 mod format;
@@ -100,6 +101,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
     match name {
         "batch" => batch::run(&parsed(matches)?),
         "check" => check::run(&parsed(matches)?),
+        "diff" => diff::run(&parsed(matches)?),
         "identify" => identify::run(&parsed(matches)?),
         "capture" => capture::run(&parsed(matches)?),
         "next" => next::run(&parsed(matches)?),

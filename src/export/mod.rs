@@ -11,6 +11,7 @@
 
 pub mod addresses;
 pub mod attachments;
+pub mod backups;
 pub mod domains;
 pub mod dumps;
 pub mod endpoints;
@@ -24,6 +25,7 @@ pub mod memberships;
 pub mod ports;
 pub mod projects;
 pub mod servers;
+pub mod snapshots;
 pub mod users;
 pub mod volumes;
 
@@ -35,6 +37,7 @@ use crate::row::Cell;
 pub static TABLES: &[&Report] = &[
     &addresses::TABLE,
     &attachments::TABLE,
+    &backups::TABLE,
     &domains::TABLE,
     &dumps::TABLE,
     &endpoints::TABLE,
@@ -48,13 +51,23 @@ pub static TABLES: &[&Report] = &[
     &ports::TABLE,
     &projects::TABLE,
     &servers::TABLE,
+    &snapshots::TABLE,
     &users::TABLE,
     &volumes::TABLE,
 ];
 
+/// Further sources of tables: the rows of another kind that have the same columns.
+pub static FURTHER: &[&Report] = &[&attachments::LISTED];
+
 /// The table of this name.
 pub fn find(name: &str) -> Option<&'static Report> {
     TABLES.iter().copied().find(|table| table.name == name)
+}
+
+/// What the rows of a table come from, by the number of the file.
+pub fn sources(table: &'static Report) -> impl Iterator<Item = (usize, &'static Report)> {
+    let further = FURTHER.iter().copied().filter(|further| further.name == table.name);
+    [table].into_iter().chain(further).enumerate()
 }
 
 /// A table that is made from the index, by the function `rows` of its file, or from the records of
@@ -83,6 +96,7 @@ macro_rules! table {
             examples: "",
             columns: COLUMNS,
             default: &[],
+            key: &[],
             filters: &[],
             source: $source,
             reads: &[$reads],

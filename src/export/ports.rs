@@ -31,6 +31,10 @@ columns! { Item:
         |i| some(i.0.device_id.as_deref());
     "device_owner", "Device Owner", Text, "what `device_id` names: compute:ZONE, network:dhcp, ..." =>
         |i| some(i.0.device_owner.as_deref());
+    "device_kind", "Device Kind", Text, "server, router, no-device, ...; null where `device_owner` is not given" =>
+        |i| Cell::text(i.0.device_kind().map(|kind| kind.name()));
+    "server_id", "Server ID", Text, "the server that it belongs to; null for anything else" =>
+        |i| Cell::text(i.0.server_id());
     "ips", "Fixed IP Addresses", AddressList, "its addresses" => |i| Cell::texts(i.0.ips());
     "host", "Host", Text, "the host that it is bound to" => |i| some(i.0.host_id.as_deref());
     "description", "Description", Text, "its description, with secrets masked" =>

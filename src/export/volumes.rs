@@ -44,6 +44,8 @@ columns! { Item:
         |i| some(i.0.source_volid.as_deref());
     "migration", "Migration", Text, "the state of its migration; target:ID for the copy of ID" =>
         |i| Cell::text(i.0.migration());
+    "attached", "Attached", Bool, "whether Cinder names any attachment; null where it does not say" =>
+        |i| Cell::bool(i.0.attached().map(|all| !all.is_empty()));
     "metadata", "Properties", Map, "what its owner wrote down, with secrets masked" =>
         |i| properties(i.0.metadata.as_ref());
     "description", "Description", Text, "its description, with secrets masked" =>

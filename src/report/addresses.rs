@@ -18,6 +18,7 @@ Examples:
   osreport addresses dumps/ --count-by network,version",
     columns: COLUMNS,
     default: &["id", "name", "status", "network", "address", "type", "username", "project"],
+    key: &["id", "network", "address"],
     filters: &[("ip", &["address"])],
     source: Source::Stream { kind: &server::SHAPE, call: "/servers/detail?all_tenants=true", rows },
     reads: super::SERVER_JOINS,

@@ -18,6 +18,7 @@ Examples:
   osreport backups dumps/ --where status=error -c id,name,username,fail_reason",
     columns: COLUMNS,
     default: &["id", "name", "status", "size_gb", "volume", "username", "project", "created"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("user", &["username"]),

@@ -34,6 +34,7 @@ Examples:
         "free",
         "used_percent",
     ],
+    key: &["host", "class", "provider_id"],
     filters: &[("host", &["host"]), ("name", &["host"])],
     source: Source::Tables {
         counts: false,

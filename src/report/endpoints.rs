@@ -18,6 +18,7 @@ Examples:
   osreport endpoints dumps/ --where type=compute -f value -c url",
     columns: COLUMNS,
     default: &["service", "type", "region", "interface", "url", "enabled", "source"],
+    key: &["type", "service", "region", "interface"],
     filters: &[("name", &["service"])],
     source: Source::Tables {
         counts: false,

@@ -20,6 +20,7 @@ Examples:
   osreport flavors dumps/ --sort-column servers --sort-descending -c name,servers,projects",
     columns: COLUMNS,
     default: &["id", "name", "vcpus", "ram_mb", "disk_gb", "servers"],
+    key: &["id"],
     filters: &[("name", &["name"])],
     source: Source::Stream { kind: &flavor::SHAPE, call: "/flavors/detail?is_public=none", rows },
     reads: &[],

@@ -17,6 +17,7 @@ Examples:
   osreport floatingips dumps/ --where ip=203.0.113.7 -c server,username,project",
     columns: COLUMNS,
     default: &["ip", "status", "fixed_ip", "server", "username", "group", "project"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("user", &["username"]),

@@ -26,6 +26,7 @@ Examples:
   osreport groups dumps/ --sort-column servers --sort-descending",
     columns: COLUMNS,
     default: &["name", "source", "id", "domain", "members", "servers", "last_created", "match"],
+    key: &["source", "id", "name"],
     filters: &[("group", &["name", "id"]), ("name", &["name"])],
     source: Source::Tables {
         counts: true,

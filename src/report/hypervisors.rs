@@ -32,6 +32,7 @@ Examples:
         "disk_gb_used",
         "match",
     ],
+    key: &["hypervisor"],
     filters: &[("host", &["hypervisor", "host"]), ("name", &["hypervisor"])],
     source: Source::Tables {
         counts: true,

@@ -17,6 +17,7 @@ Examples:
   osreport images dumps/ --where snapshot_of_match=unresolved -c id,name,snapshot_of,username",
     columns: COLUMNS,
     default: &["id", "name", "status", "visibility", "size_gb", "servers", "project"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "owner_id"]),
         ("user", &["username"]),

@@ -53,6 +53,9 @@ pub struct Report {
     pub columns: &'static [Column],
     /// The columns of the report where none are asked for.
     pub default: &'static [&'static str],
+    /// The columns that identify a row, for `diff`: the same thing has the same key in another
+    /// snapshot.
+    pub key: &'static [&'static str],
     /// The filter options that look at the report's own columns, by name and without dashes: a
     /// row passes if one of these columns has one of the option's values.
     pub filters: &'static [(&'static str, &'static [&'static str])],
@@ -285,6 +288,8 @@ mod tests {
                 assert!(!column.title.is_empty() && !column.about.is_empty(), "{}", column.name);
             }
             assert!(report.default.iter().all(|name| names.contains(name)), "{}", report.name);
+            assert!(!report.key.is_empty(), "{}", report.name);
+            assert!(report.key.iter().all(|name| names.contains(name)), "{}", report.name);
             names.sort_unstable();
             names.dedup();
             assert_eq!(names.len(), report.columns.len(), "{}", report.name);

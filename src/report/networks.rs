@@ -18,6 +18,7 @@ Examples:
   osreport networks dumps/ --where ports=0 -c id,name,project",
     columns: COLUMNS,
     default: &["id", "name", "shared", "external", "subnets", "ports", "project"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("status", &["status"]),

@@ -25,6 +25,7 @@ Examples:
   osreport orphans dumps/ --count-by kind,reason --sum size_gb",
     columns: COLUMNS,
     default: &["kind", "id", "name", "reason", "project", "username", "age_days", "size_gb"],
+    key: &["kind", "id", "reason"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("user", &["username", "user_id"]),

@@ -19,6 +19,7 @@ Examples:
   osreport ports dumps/ --count-by network,device_kind",
     columns: COLUMNS,
     default: &["id", "ip", "status", "device", "server", "project", "network"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("user", &["username"]),

@@ -35,6 +35,7 @@ Examples:
         "last_created",
         "match",
     ],
+    key: &["id"],
     filters: &[
         ("project", &["name", "id"]),
         ("project-domain", &["domain", "domain_id"]),

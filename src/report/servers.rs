@@ -22,6 +22,7 @@ Examples:
   osreport servers dumps/ --count-by project,status -f table",
     columns: COLUMNS,
     default: &["id", "name", "status", "ip", "user_id", "username", "group", "project", "host"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("project-domain", &["project_domain", "project_domain_id"]),

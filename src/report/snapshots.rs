@@ -18,6 +18,7 @@ Examples:
   osreport snapshots dumps/ --where 'age_days>365' -c id,name,volume,username",
     columns: COLUMNS,
     default: &["id", "name", "status", "size_gb", "volume", "username", "project", "created"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("user", &["username"]),

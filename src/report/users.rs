@@ -25,6 +25,7 @@ Examples:
   osreport users dumps/ --sort-column servers --sort-descending --limit 10",
     columns: COLUMNS,
     default: &["id", "username", "domain", "enabled", "group", "servers", "last_created", "match"],
+    key: &["id"],
     filters: &[
         ("user", &["username", "id"]),
         ("user-domain", &["domain", "domain_id"]),

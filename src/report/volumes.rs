@@ -20,6 +20,7 @@ Examples:
   osreport volumes dumps/ --sort-column size_gb --sort-descending --limit 10",
     columns: COLUMNS,
     default: &["id", "name", "status", "size_gb", "server", "username", "group", "project", "type"],
+    key: &["id"],
     filters: &[
         ("project", &["project", "project_id"]),
         ("user", &["username", "user_id"]),

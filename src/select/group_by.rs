@@ -33,9 +33,7 @@ impl GroupBy {
     pub(super) fn add(&mut self, mut row: Row<'_>) {
         let added = row.split_off(self.counted.min(row.len()));
         self.key.clear();
-        for cell in &row {
-            push(cell, &mut self.key);
-        }
+        row.iter().for_each(|cell| cell.encode(&mut self.key));
         let number = match self.numbers.get(self.key.as_slice()) {
             Some(&number) => number,
             None => {
@@ -73,43 +71,6 @@ fn add(sum: &mut Cell<'static>, cell: &Cell<'_>) {
         _ => return,
     };
     *sum = total;
-}
-
-/// The bytes of a cell. No cell's bytes are a prefix of another's, so rows with the same bytes are
-/// equal.
-fn push(cell: &Cell<'_>, out: &mut Vec<u8>) {
-    match cell {
-        Cell::Null => out.push(0),
-        Cell::Bool(value) => out.extend([1, u8::from(*value)]),
-        Cell::Int(number) => fixed(2, number.to_le_bytes(), out),
-        Cell::Float(number) => fixed(3, number.to_le_bytes(), out),
-        Cell::Time(time) => fixed(4, time.0.to_le_bytes(), out),
-        Cell::Text(text) => {
-            out.push(5);
-            sized(text, out);
-        }
-        Cell::List(items) => {
-            fixed(6, (items.len() as u64).to_le_bytes(), out);
-            items.iter().for_each(|item| push(item, out));
-        }
-        Cell::Map(entries) => {
-            fixed(7, (entries.len() as u64).to_le_bytes(), out);
-            for (key, value) in entries {
-                sized(key, out);
-                push(value, out);
-            }
-        }
-    }
-}
-
-fn fixed(tag: u8, bytes: [u8; 8], out: &mut Vec<u8>) {
-    out.push(tag);
-    out.extend(bytes);
-}
-
-fn sized(text: &str, out: &mut Vec<u8>) {
-    out.extend((text.len() as u64).to_le_bytes());
-    out.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod collect;
 pub mod page;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod selected;
 pub mod text;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;

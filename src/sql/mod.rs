@@ -36,20 +36,24 @@ macro_rules! queries {
 queries! {
     "addresses", "the rows of `osreport addresses`";
     "changes", "what changed in servers between the last two snapshots of each region";
+    "floatingips", "the rows of `osreport floatingips`";
     "groups", "the rows of `osreport groups`";
     "growth", "one row per snapshot: how many there are of everything";
     "hypervisors", "the rows of `osreport hypervisors`";
+    "orphans", "the rows of `osreport orphans`, without ages";
     "owners", "the rows of `osreport servers --count-by user_id,username,group,project`";
     "projects", "the rows of `osreport projects`";
     "servers", "the rows of `osreport servers`";
     "users", "the rows of `osreport users`";
+    "volumes", "the rows of `osreport volumes`, without ages";
 }
 
 /// What several queries share.
 static PARTS: &[(&str, &str)] = &[
+    ("attached_servers", include_str!("part/attached_servers.sql")),
+    ("given", include_str!("part/given.sql")),
     ("owner_groups", include_str!("part/owner_groups.sql")),
     ("sized_servers", include_str!("part/sized_servers.sql")),
-    ("snapshots", include_str!("part/snapshots.sql")),
 ];
 
 /// The program that turns raw dumps into a lake and answers on a cluster.
@@ -126,6 +130,8 @@ impl Dialect {
             // A row for each item of a list.
             ("each", [list], Self::DuckDb) => format!("unnest({list})"),
             ("each", [list], Self::Spark) => format!("explode({list})"),
+            ("first", [list], Self::DuckDb) => format!("{list}[1]"),
+            ("first", [list], Self::Spark) => format!("get({list}, 0)"),
             // A list of the values of a group, by their place.
             ("ordered", [value, place], Self::DuckDb) => {
                 format!("list({value} ORDER BY {place}, {value})")

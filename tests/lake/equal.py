@@ -12,6 +12,7 @@ differs, and says which.
 import argparse
 import collections
 import datetime
+import itertools
 import json
 import os
 import subprocess
@@ -21,12 +22,15 @@ import tempfile
 # The command whose rows a query has. Its columns are those of the query.
 COMMANDS = {
     "addresses": ["addresses"],
+    "floatingips": ["floatingips"],
     "groups": ["groups"],
     "hypervisors": ["hypervisors"],
+    "orphans": ["orphans"],
     "owners": ["servers", "--count-by", "user_id,username,group,project"],
     "projects": ["projects"],
     "servers": ["servers"],
     "users": ["users"],
+    "volumes": ["volumes"],
 }
 REGION, DATE, NOW = "r1", "2026-11-24", "2026-11-24T12:00:00Z"
 FIXED = ["--now", NOW, "-q"]
@@ -113,7 +117,11 @@ def compare(name, cloud, columns, rows, expected):
     count = lambda rows: collections.Counter(map(key, rows))
     only_sql, only_command = count(ours) - count(theirs), count(theirs) - count(ours)
     print(f"{name} of {cloud}: {len(ours)} rows of SQL, {len(theirs)} of the command")
-    for one, other in list(zip(sorted(only_sql), sorted(only_command)))[:3]:
+    pairs = list(itertools.zip_longest(sorted(only_sql.elements()), sorted(only_command.elements())))
+    for one, other in pairs[:5]:
+        if one is None or other is None:
+            print(f"  only {'the command' if one is None else 'SQL'} has {one or other}")
+            continue
         for column, ours, theirs in zip(columns, json.loads(one), json.loads(other)):
             if ours != theirs:
                 print(f"  {json.loads(one)[0]}: {column} is {ours!r}, and {theirs!r} of the command")

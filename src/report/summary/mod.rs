@@ -24,6 +24,7 @@ Examples:
   osreport summary dumps/ --long -f json",
     columns: COLUMNS,
     default: &["section", "name", "value", "detail"],
+    key: &["section", "name", "id"],
     filters: &[],
     source: Source::Tables { counts: true, kinds: &[], call: "", rows },
     reads: &[&[super::EVERY_KIND]],

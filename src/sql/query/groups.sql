@@ -1,4 +1,4 @@
-WITH {{snapshots}},
+WITH {{given}},
 {{sized_servers}},
 -- A server counts for every group of its owner: Keystone's go by the owner's id, local ones by
 -- its name.
@@ -47,7 +47,7 @@ all_groups AS (
     n.users_told AND g.members_given AND (g.source = 'keystone' OR coalesce(o.owners_named, TRUE))
       AS counted
   FROM groups g
-  JOIN snapshots n ON n.cloud = g.cloud AND n.region = g.region AND n.date = g.date
+  JOIN given n ON n.cloud = g.cloud AND n.region = g.region AND n.date = g.date
   LEFT JOIN named o ON o.cloud = g.cloud AND o.region = g.region AND o.date = g.date
 )
 SELECT g.cloud, g.region, g.date,

@@ -1,4 +1,4 @@
-WITH {{snapshots}},
+WITH {{given}},
 {{sized_servers}},
 server_sums AS (
   SELECT cloud, region, date, count(*) AS servers, CAST(sum(vcpus) AS BIGINT) AS vcpus,
@@ -29,7 +29,7 @@ counts AS (
     CASE WHEN n.users_given THEN coalesce(u.users, 0) END AS users,
     CASE WHEN n.projects_given THEN coalesce(p.projects, 0) END AS projects,
     CASE WHEN n.hypervisors_given THEN coalesce(h.hypervisors, 0) END AS hypervisors
-  FROM snapshots n
+  FROM given n
   LEFT JOIN server_sums s ON s.cloud = n.cloud AND s.region = n.region AND s.date = n.date
   LEFT JOIN user_sums u ON u.cloud = n.cloud AND u.region = n.region AND u.date = n.date
   LEFT JOIN project_sums p ON p.cloud = n.cloud AND p.region = n.region AND p.date = n.date

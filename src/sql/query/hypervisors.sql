@@ -1,4 +1,4 @@
-WITH {{snapshots}},
+WITH {{given}},
 {{sized_servers}},
 -- Servers point at a hypervisor by its own name, else by the host of its service; of several of
 -- one name at the first.
@@ -75,5 +75,5 @@ SELECT a.cloud, a.region, a.date,
   CASE WHEN n.hosts_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown,
   a.last_created
 FROM all_hypervisors a
-JOIN snapshots n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
+JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 ORDER BY a.cloud, a.region, a.date, a.id NULLS LAST, hypervisor NULLS LAST, host NULLS LAST

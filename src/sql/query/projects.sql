@@ -1,4 +1,4 @@
-WITH {{snapshots}},
+WITH {{given}},
 {{sized_servers}},
 counted AS (
   SELECT cloud, region, date, project_id AS id, count(*) AS servers,
@@ -36,7 +36,7 @@ SELECT a.cloud, a.region, a.date,
   coalesce(q.name, e.name, a.parent_id) AS parent,
   CASE WHEN n.projects_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown
 FROM all_projects a
-JOIN snapshots n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
+JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 LEFT JOIN domains d
   ON d.cloud = a.cloud AND d.region = a.region AND d.date = a.date AND d.id = a.domain_id
 LEFT JOIN projects q

@@ -1,4 +1,4 @@
-WITH {{snapshots}},
+WITH {{given}},
 {{owner_groups}}
 SELECT s.cloud, s.region, s.date,
   s.id, s.name, s.status, s.ip, s.user_id, u.name AS username, g.user_group, p.name AS project,
@@ -26,7 +26,7 @@ SELECT s.cloud, s.region, s.date,
   s.image_id, s.boot_from_volume, s.volumes, s.security_groups, s.key_name, s.metadata, s.tags,
   s.locked, s.fault, s.created, s.updated, s.launched_at
 FROM servers s
-JOIN snapshots n ON n.cloud = s.cloud AND n.region = s.region AND n.date = s.date
+JOIN given n ON n.cloud = s.cloud AND n.region = s.region AND n.date = s.date
 LEFT JOIN users u
   ON u.cloud = s.cloud AND u.region = s.region AND u.date = s.date AND u.id = s.user_id
 LEFT JOIN domains d

@@ -1,4 +1,4 @@
-WITH {{snapshots}},
+WITH {{given}},
 {{owner_groups}},
 {{sized_servers}},
 counted AS (
@@ -37,7 +37,7 @@ SELECT a.cloud, a.region, a.date,
   CASE WHEN n.users_told AND a.servers IS NULL THEN 0 ELSE a.disk_gb END AS disk_gb,
   CASE WHEN n.users_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown
 FROM all_users a
-JOIN snapshots n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
+JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 LEFT JOIN domains d
   ON d.cloud = a.cloud AND d.region = a.region AND d.date = a.date AND d.id = a.domain_id
 LEFT JOIN owner_groups g

@@ -1,11 +1,16 @@
 -- What was given for each snapshot, and whether its servers tell owners, projects and hosts.
-snapshots AS (
+given AS (
   SELECT cloud, region, date,
     bool_or(kind = 'servers') AS servers_given,
     bool_or(kind = 'users') AS users_given,
     bool_or(kind = 'projects') AS projects_given,
     bool_or(kind = 'groups') AS groups_given,
     bool_or(kind = 'hypervisors') AS hypervisors_given,
+    -- A thing is gone only where the list that would have it was given and is complete.
+    bool_or(kind = 'servers') AND bool_and(kind <> 'servers' OR complete) AS servers_complete,
+    bool_or(kind = 'users') AND bool_and(kind <> 'users' OR complete) AS users_complete,
+    bool_or(kind = 'projects') AND bool_and(kind <> 'projects' OR complete) AS projects_complete,
+    bool_or(kind = 'volumes') AND bool_and(kind <> 'volumes' OR complete) AS volumes_complete,
     CASE
       WHEN bool_or(kind IN (
         'id_lines', 'passwd', 'group_lines', 'group_members', 'user_groups', '(membership)'
@@ -19,16 +24,16 @@ snapshots AS (
     bool_or(kind = 'servers') AND (count(host) > 0 OR NOT bool_or(kind = '(server)'))
       AS hosts_told
   FROM (
-    SELECT cloud, region, date, kind,
+    SELECT cloud, region, date, kind, complete,
       {{null_text}} AS user_id, {{null_text}} AS project_id, {{null_text}} AS host
     FROM dumps
     UNION ALL
-    SELECT cloud, region, date, '(membership)', {{null_text}}, {{null_text}}, {{null_text}}
+    SELECT cloud, region, date, '(membership)', TRUE, {{null_text}}, {{null_text}}, {{null_text}}
     FROM memberships
     WHERE source = 'keystone'
     UNION ALL
-    SELECT cloud, region, date, '(server)', user_id, project_id, coalesce(hypervisor, host)
+    SELECT cloud, region, date, '(server)', TRUE, user_id, project_id, coalesce(hypervisor, host)
     FROM servers
-  ) given
+  ) told
   GROUP BY cloud, region, date
 )

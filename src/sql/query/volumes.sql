@@ -1,0 +1,54 @@
+WITH {{given}},
+{{owner_groups}},
+{{attached_servers}},
+labelled AS (
+  SELECT a.cloud, a.region, a.date, a.volume_id, a.server_id, a.place, s.name,
+    coalesce(s.name, a.server_id) AS label, s.id IS NULL AS missing,
+    CASE WHEN a.by_both THEN 'both' WHEN a.by_cinder THEN 'cinder' ELSE 'nova' END AS says
+  FROM attached_servers a
+  LEFT JOIN servers s
+    ON s.cloud = a.cloud AND s.region = a.region AND s.date = a.date AND s.id = a.server_id
+),
+attached AS (
+  SELECT cloud, region, date, volume_id,
+    min_by(name, CASE WHEN name IS NOT NULL THEN place END) AS server,
+    {{ordered(label, place)}} AS servers,
+    {{ordered(server_id, place)}} AS server_ids,
+    bool_or(missing) AS missing
+  FROM labelled
+  GROUP BY cloud, region, date, volume_id
+)
+SELECT v.cloud, v.region, v.date,
+  v.id, v.name, v.status, v.size_gb, a.server, u.name AS username, g.user_group,
+  p.name AS project, v.type,
+  coalesce(a.servers, {{no_texts}}) AS servers,
+  coalesce(a.server_ids, {{no_texts}}) AS server_ids,
+  CASE
+    WHEN a.volume_id IS NULL THEN NULL
+    WHEN NOT a.missing THEN 'matched'
+    WHEN n.servers_given THEN 'unresolved'
+    ELSE 'not-given'
+  END AS server_match,
+  v.user_id, v.project_id,
+  coalesce(d.name, u.domain_id) AS domain,
+  coalesce(g.names, {{no_texts}}) AS groups,
+  v.bootable, v.encrypted, v.multiattach, v.image_id, v.host, v.backend, v.pool,
+  v.availability_zone, v.snapshot_id, v.source_volid, v.migration, v.metadata, v.created,
+  v.updated,
+  CASE
+    WHEN a.volume_id IS NOT NULL THEN FALSE
+    ELSE NOT v.attached
+  END AS idle
+FROM volumes v
+JOIN given n ON n.cloud = v.cloud AND n.region = v.region AND n.date = v.date
+LEFT JOIN attached a
+  ON a.cloud = v.cloud AND a.region = v.region AND a.date = v.date AND a.volume_id = v.id
+LEFT JOIN users u
+  ON u.cloud = v.cloud AND u.region = v.region AND u.date = v.date AND u.id = v.user_id
+LEFT JOIN domains d
+  ON d.cloud = u.cloud AND d.region = u.region AND d.date = u.date AND d.id = u.domain_id
+LEFT JOIN owner_groups g
+  ON g.cloud = v.cloud AND g.region = v.region AND g.date = v.date AND g.user_id = v.user_id
+LEFT JOIN projects p
+  ON p.cloud = v.cloud AND p.region = v.region AND p.date = v.date AND p.id = v.project_id
+ORDER BY v.cloud, v.region, v.date, v.id
