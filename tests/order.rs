@@ -38,12 +38,21 @@ fn ways() -> Vec<Vec<&'static str>> {
 #[test]
 fn neither_threads_nor_batches_nor_the_plain_path_show() {
     for report in REPORTS {
-        for format in FORMATS {
+        for (number, format) in FORMATS.iter().enumerate() {
             for folder in ["blog", "cloud"] {
                 let base = [report.name, folder, "--long", "-f", format.name];
                 let expected = run(base);
+                // The small shop has Nova and Keystone alone.
+                if folder == "blog" && expected.code == 2 {
+                    assert!(expected.stderr.contains("no dump of"), "{}", expected.stderr);
+                    continue;
+                }
                 assert!(!expected.stdout.is_empty(), "{base:?}: {}", expected.stderr);
-                for way in ways() {
+                // Formats take turns with the ways: each report meets every way.
+                let turns = ways().into_iter().enumerate().filter(|(way, _)| {
+                    way % FORMATS.len() == number % ways().len() || format.name == "csv"
+                });
+                for (_, way) in turns {
                     let outcome = run(base.iter().chain(&way));
                     assert!(
                         outcome.to_string() == expected.to_string(),
@@ -91,7 +100,12 @@ fn a_pipe_and_a_compressed_file_say_what_the_file_says() {
             let rows = |text: String| -> String {
                 text.split_inclusive('\n').filter(|line| !line.starts_with("dumps,")).collect()
             };
-            let expected = rows(stdout_of([report.name, "--long", dumps]));
+            let whole = run([report.name, "--long", dumps]);
+            if dumps == "blog" && whole.code == 2 {
+                continue;
+            }
+            assert!(whole.code < 2, "{whole}");
+            let expected = rows(whole.stdout);
             let bytes = fs::read(fixtures().join(dumps).join(streamed)).unwrap();
             let packed = gzip(&bytes);
             let file = folder.path().join("packed");
