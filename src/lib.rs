@@ -31,6 +31,7 @@
 //! - `json`: where a JSON value ends, over bytes.
 //! - [`resource`]: what each kind of dump contains, one file a kind.
 //! - [`finding`]: what is wrong with a dump, as data; one renderer file a message format.
+//! - [`hidden`]: the one list of characters that a reader cannot see, and their escapes.
 //! - [`shape`] and [`row`]: the words in which rooms talk to each other.
 //!
 //! # What always holds
@@ -63,6 +64,7 @@ mod dedup;
 pub mod diff;
 pub mod export;
 pub mod finding;
+mod hidden;
 pub mod index;
 pub mod join;
 mod json;

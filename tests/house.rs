@@ -17,8 +17,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "capture", "diff", "export", "finding", "read", "redact", "report", "resource", "row",
-            "run", "select", "sink", "sql", "write",
+            "capture", "diff", "export", "finding", "hidden", "read", "redact", "report",
+            "resource", "row", "run", "select", "sink", "sql", "write",
         ],
     ),
     (
@@ -56,27 +56,29 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("recognize", &["finding", "json", "shape"]),
     ("resource", &["row", "shape"]),
     ("select", &["finding", "row"]),
-    ("sink", &["finding", "report", "row", "select", "write"]),
+    ("sink", &["hidden", "report", "row", "select", "write"]),
     ("dedup", &[]),
     ("diff", &["row", "sink", "write"]),
-    ("write", &["row"]),
-    ("finding", &[]),
+    ("write", &["hidden", "row"]),
+    ("finding", &["hidden", "resource"]),
+    ("hidden", &[]),
     ("json", &[]),
     ("row", &[]),
     ("shape", &[]),
 ];
 
-/// Which crates only one room may name.
-const HOMES: &[(&str, &str)] = &[
-    ("clap", "cli"),
-    ("clap_complete", "cli"),
-    ("clap_mangen", "cli"),
-    ("csv", "write"),
-    ("rayon", "run"),
-    ("getrandom", "redact"),
-    ("siphasher", "redact"),
-    ("simd_json", "decode"),
-    ("serde_json", "decode"),
+/// Which crates only some rooms may name. serde_json reads records in `decode`, writes all JSON in
+/// `hidden`, and is the type of a schema in `resource`.
+const HOMES: &[(&str, &[&str])] = &[
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("csv", &["write"]),
+    ("rayon", &["run"]),
+    ("getrandom", &["redact"]),
+    ("siphasher", &["redact"]),
+    ("simd_json", &["decode"]),
+    ("serde_json", &["decode", "hidden", "resource"]),
 ];
 
 /// Where each file's statics of one type stand in the table of the folder's `mod.rs`.
@@ -251,10 +253,10 @@ fn imports_point_down(file: &File) -> Vec<String> {
 fn crates_stay_at_home(file: &File) -> Vec<String> {
     let code = file.code();
     let mut faults = Vec::new();
-    for (name, home) in HOMES {
+    for (name, homes) in HOMES {
         let used = Regex::new(&format!(r"\buse (::)?{name}\b|(^|[^:\w])(::)?{name}::")).unwrap();
-        if file.room() != *home && used.is_match(&code) {
-            faults.push(format!("{}: `{name}` is named outside `{home}`", file.path));
+        if !homes.contains(&file.room()) && used.is_match(&code) {
+            faults.push(format!("{}: `{name}` is named outside {homes:?}", file.path));
         }
     }
     faults
@@ -381,7 +383,7 @@ fn clap_csv_and_the_json_crates_are_named_in_their_rooms_alone() {
     for (path, text) in [
         ("run/mod.rs", "use clap::Parser;"),
         ("report/users.rs", "use csv::Writer;"),
-        ("resource/user.rs", "fn f() -> ::serde_json::Value { todo() }"),
+        ("report/user.rs", "fn f() -> ::serde_json::Value { todo() }"),
         ("finding/mod.rs", "use simd_json as json;"),
     ] {
         assert_eq!(crates_stay_at_home(&File::new(path, text)).len(), 1, "{path}");

@@ -57,6 +57,19 @@ const DUMPS: &[(&str, &str)] = &[
         "twice",
         r#"{"servers": [{"id": "s", "name": "a", "adminPass": "~", "addresses": {}, "adminPass": "~"}, {"id": "s", "name": "b", "adminPass": "~", "addresses": {}}]}"#,
     ),
+    // Names that no list foresees: in metadata, and as fields that no schema has.
+    (
+        "unforeseen",
+        r#"{"servers": [{"id": "s", "name": 7, "addresses": {}, "metadata": {"DB": "~", "name": "~", "密": ["~"]}, "vendor:word": "~", "ro": {"name": "~", "id": ["~"]}}]}"#,
+    ),
+    (
+        "unforeseen-strict",
+        r#"{"servers": [{"id": "s", "name": "n", "status": "ACTIVE", "user_id": "u", "tenant_id": "p", "addresses": {}, "vendor:word": "~", "ro": {"name": "~"}}]}"#,
+    ),
+    (
+        "unforeseen-image",
+        r#"{"images": [{"id": 7, "name": 7, "status": ["x"], "hw_disk_bus": "~", "properties": {"a": "~"}, "disk_format": "raw", "container_format": "bare"}]}"#,
+    ),
     (
         "users",
         r#"{"users": [{"id": "u", "name": "n", "password": "~", "email": {"secret": "~"}, "links": {}}, {"id": "u", "name": 7, "password": "~"}], "links": {}}"#,
@@ -150,7 +163,11 @@ fn planted() -> (TempDir, Vec<(String, &'static str)>) {
     let folder = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
     for (number, (name, text)) in DUMPS.iter().enumerate() {
-        let secret = fernet(number);
+        // What nothing but its place tells of, or what looks like a credential.
+        let secret = match name.starts_with("unforeseen") {
+            true => format!("{CANARY}{number}word"),
+            false => fernet(number),
+        };
         let text = text.replace('~', &secret);
         for (way, bytes) in damaged(&text, &secret).into_iter().enumerate() {
             let file = format!("{name}-{way}");
@@ -213,8 +230,9 @@ fn rejects_have_secrets_only_where_that_is_said() {
     let (folder, files) = planted();
     let rejects = folder.path().join("rejects.jsonl");
     let mut kept = 0;
-    for (file, _) in
-        files.iter().filter(|(_, name)| ["wrong-name", "wrong-pass", "users"].contains(name))
+    for (file, _) in files
+        .iter()
+        .filter(|(_, name)| ["wrong-name", "wrong-pass", "users", "unforeseen"].contains(name))
     {
         let saved = |more: &[&str]| {
             let mut arguments = vec!["check", file, "--rejects", "rejects.jsonl"];
@@ -230,4 +248,98 @@ fn rejects_have_secrets_only_where_that_is_said() {
         kept += usize::from(raw);
     }
     assert!(kept > 20, "{kept}");
+}
+
+/// What owners write into free texts, each as a key and a value; the value holds the canary.
+fn planted_texts() -> Vec<(&'static str, String)> {
+    let tail = "aB3dE5gH7jK9mN1pQ3sT5vW7";
+    vec![
+        ("url", format!("amqp://nova:{CANARY}@rabbit:5672/")),
+        ("fernet", format!("gAAAAABc{CANARY}-Xk0aYq")),
+        ("jwt", format!("eyJhbGciOiJIUzI1NiJ9.{CANARY}eyJzdWIi.c2ln")),
+        ("pem", format!("-----BEGIN PRIVATE KEY-----\\n{CANARY}\\n-----END PRIVATE KEY-----")),
+        ("note", format!("log in with password={CANARY}")),
+        ("header", format!("Authorization: Bearer {CANARY}")),
+        ("signed", format!("https://h/o?sig={CANARY}&x=1")),
+        ("swift", format!("https://h/o?temp_url_sig={CANARY}")),
+        ("s3", format!("https://h/o?X-Amz-Signature={CANARY}&X-Amz-Date=1")),
+        ("github", format!("ghp_{CANARY}{tail}")),
+        ("gitlab", format!("glpat-{CANARY}{tail}")),
+        ("slack", format!("xoxb-{CANARY}-{tail}")),
+        ("netrc", format!("machine h login u password {CANARY}")),
+        (
+            "docker",
+            format!("{{\\\"auths\\\": {{\\\"r\\\": {{\\\"auth\\\": \\\"{CANARY}Nz==\\\"}}}}}}"),
+        ),
+        ("auth", format!("{CANARY}Nz==")),
+        ("DB_PASS", CANARY.to_owned()),
+        ("rootpw", CANARY.to_owned()),
+        ("密码", CANARY.to_owned()),
+        ("api_key", CANARY.to_owned()),
+    ]
+}
+
+#[test]
+fn cells_of_free_text_show_no_secret_and_keep_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let harmless = [
+        ("key", "web"),
+        ("role", "kubernetes-cluster-production-eu-central-1-worker-pool"),
+        ("os_distro", "ubuntu"),
+        ("image_id", "9168b536-cd40-4630-b43f-b259807c6e87"),
+        ("project", "6f70656e737461636b6f70656e737461"),
+        ("mac", "fa:16:33:44:55:66"),
+        ("note2", "access: public, see http://wiki/x?id=7"),
+        ("container", "http://h:8080/v1/AUTH_6f70656e737461636b6f70656e737461/c"),
+    ];
+    let planted = planted_texts();
+    let entries = planted.iter().map(|(key, value)| (*key, value.as_str())).chain(harmless);
+    let metadata: Vec<String> =
+        entries.map(|(key, value)| format!("\"{key}\": \"{value}\"")).collect();
+    let faults = planted.iter().filter(|(key, _)| {
+        // In a text of one value there is no key beside it.
+        !["auth", "DB_PASS", "rootpw", "密码", "api_key"].contains(key)
+    });
+    let servers: Vec<String> = faults
+        .map(|(key, value)| {
+            format!(
+                "{{\"id\": \"{key}\", \"name\": \"n\", \"status\": \"ERROR\", \"user_id\": \"u\", \"tenant_id\": \"p\", \"addresses\": {{}}, \"fault\": {{\"code\": 500, \"created\": \"2019-06-05T13:08:44Z\", \"message\": \"{value}\"}}, \"metadata\": {{{}}}}}",
+                metadata.join(", ")
+            )
+        })
+        .collect();
+    let dump = format!("{{\"servers\": [{}]}}", servers.join(", "));
+    serde_json::from_str::<serde_json::Value>(&dump).unwrap();
+    fs::write(folder.path().join("servers"), dump).unwrap();
+    for format in osreport::write::FORMATS {
+        let arguments = ["servers", "servers", "-f", format.name, "-c", "id,fault,metadata"];
+        assert_eq!(leaks(folder.path(), &arguments), None, "{}", format.name);
+        let output = osreport(arguments).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        if format.name == "json" {
+            let rows: serde_json::Value = serde_json::from_str(&text).unwrap();
+            for (key, value) in harmless {
+                assert_eq!(rows[0]["metadata"][key], value);
+            }
+        }
+    }
+    let where_masked = ["servers", "servers", "-c", "fault", "--where", "fault~nAry"];
+    assert_eq!(leaks(folder.path(), &where_masked), None);
+}
+
+#[test]
+fn endpoints_keep_the_accounts_of_swift() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = "http://h:8080/v1/AUTH_6f70656e737461636b6f70656e737461";
+    let dump = format!(
+        "{{\"endpoints\": [{{\"id\": \"e\", \"service_id\": \"s\", \"interface\": \"public\", \"region\": \"R\", \"url\": \"{url}\"}}, {{\"id\": \"f\", \"service_id\": \"s\", \"interface\": \"admin\", \"region\": \"R\", \"url\": \"https://a:{CANARY}@h/v1?token={CANARY}\"}}]}}"
+    );
+    fs::write(folder.path().join("endpoints"), dump).unwrap();
+    let output = osreport(["endpoints", "endpoints", "-c", "url", "-q"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let masked = "https://a:[redacted]@h/v1?token=[redacted]";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("url\n{url}\n{masked}\n"));
 }

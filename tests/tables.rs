@@ -29,6 +29,10 @@ fn every_report_says_what_the_files_say() {
         let counts = ["--where", "section~^(status|projects|groups|users|hosts|dangling)$"];
         is_as_expected(folder, "summary", &counts);
     }
+}
+
+#[test]
+fn the_reports_of_the_other_services_say_what_the_files_say() {
     for report in ["snapshots", "backups", "images", "flavors"] {
         is_as_expected("cloud", report, &[]);
     }

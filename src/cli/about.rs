@@ -1,6 +1,8 @@
 //! Commands about osreport itself: codes, schemas, completions, the manual page.
 
-use super::args::{CompletionsArgs, ExplainArgs, SchemaArgs};
+use clap::Command;
+
+use super::args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs};
 use super::input::nearest;
 use super::{Failure, WHOLE, help, print};
 use crate::finding::code::{self, CODES};
@@ -65,10 +67,28 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<u8, Failure> {
     print(&bytes).map(|()| WHOLE)
 }
 
-/// `osreport man`
-pub(super) fn man() -> Result<u8, Failure> {
+/// `osreport man [COMMAND]`
+pub(super) fn man(args: &ManArgs) -> Result<u8, Failure> {
+    let mut command = help::command();
+    // Gives each command its full name and the options that clap adds.
+    command.build();
+    let page = match &args.command {
+        None => command,
+        Some(name) => match command.find_subcommand(name) {
+            Some(found) => found.clone(),
+            None => {
+                let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+                let near = nearest(name, names.into_iter());
+                let hint = near.map_or_else(
+                    || "`osreport --help` lists all commands".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(format!("there is no command `{name}`; {hint}").into());
+            }
+        },
+    };
     let mut bytes = Vec::new();
-    clap_mangen::Man::new(help::command())
+    clap_mangen::Man::new(page)
         .render(&mut bytes)
         .map_err(|error| Failure(format!("the manual page cannot be made: {error}")))?;
     print(&bytes).map(|()| WHOLE)

@@ -254,7 +254,7 @@ pub(super) struct RunArgs {
     /// Show no progress
     #[arg(long)]
     pub(super) no_progress: bool,
-    /// Show neither progress nor the summary
+    /// Show errors only: no progress, no summary, no warnings and notes
     #[arg(short, long)]
     pub(super) quiet: bool,
     /// Decode every record on the plain path
@@ -334,6 +334,14 @@ pub(super) struct SchemaArgs {
     /// The kind of dump; without it, all kinds are listed
     #[arg(value_name = "KIND")]
     pub(super) kind: Option<String>,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command; without it, the page of osreport itself
+    #[arg(value_name = "COMMAND")]
+    pub(super) command: Option<String>,
 }
 
 /// Options of `completions`.

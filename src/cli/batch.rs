@@ -159,7 +159,8 @@ impl Batch<'_> {
                 Err(Failure(text)) => failed.push(format!("cloud `{name}`: {text}")),
             }
         }
-        let mut messages = Messages::new(&self.args.messages, Color::Auto, false)?;
+        let mut messages =
+            Messages::new(&self.args.messages, Color::Auto, false, self.args.run.quiet)?;
         let mut total = Total { failed, ..Total::default() };
         if shared.is_empty() {
             self.in_parallel(&clouds, &own, &mut messages, &mut total);

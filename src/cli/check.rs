@@ -14,7 +14,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let settings = settings(&args.run, args.messages.strict)?;
     let rejects = Output::new("--rejects", args.messages.rejects.as_deref());
     let clouds = clouds(&args.dumps, &args.cloud, &[rejects])?;
-    let mut messages = Messages::new(&args.messages, Color::Auto, true)?;
+    let mut messages = Messages::new(&args.messages, Color::Auto, true, args.run.quiet)?;
     let mut counts = Counts::default();
     for cloud in &clouds {
         let mut emit = |finding| messages.emit(&cloud.named(finding));

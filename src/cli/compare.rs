@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
 use super::Failure;
-use crate::finding::safe;
+use crate::hidden::Shown;
 use crate::read::unwrap::decompress;
 
 /// So many equal bytes before the first difference are kept, for the lines before it.
@@ -149,7 +149,7 @@ impl Comparison {
         }
         for line in shown.iter().take(SHOWN_LINES) {
             // Writing to a string does not fail.
-            let _ = writeln!(out, "{}", safe::shown(line));
+            let _ = writeln!(out, "{}", Shown(line));
         }
         if more || shown.len() > SHOWN_LINES {
             out += "... more lines may differ; only the first differences are shown\n";

@@ -54,7 +54,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
     let mut destination = Destination::new(&args.format)?;
     let style = output::style(&args.format, destination.is_terminal())?;
     let writer = (destination.format(&args.format)?.make)(&style);
-    let mut messages = Messages::new(&args.messages, args.format.color, false)?;
+    let mut messages = Messages::new(&args.messages, args.format.color, false, args.run.quiet)?;
 
     let hasher = RowHasher::new(&layout);
     let mut reading =

@@ -80,7 +80,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
     let mut sources = sources(&args.dumps, &outputs)?;
     let mut targets: Vec<BufWriter<Target>> =
         parts.iter().map(Part::target).collect::<Result<_, _>>()?;
-    let mut messages = Messages::new(&args.messages, Color::Auto, false)?;
+    let mut messages = Messages::new(&args.messages, Color::Auto, false, args.run.quiet)?;
     let progress = Progress::new(sources.iter_mut(), &args.run);
     let encoder = encoder(format);
     let mut sinks: Vec<Box<dyn Sink + '_>> =

@@ -4,7 +4,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
 use super::args::{
-    CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, IdentifyArgs, ReportArgs, SchemaArgs,
+    CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, IdentifyArgs, ManArgs, ReportArgs,
+    SchemaArgs,
 };
 use super::batch::BatchArgs;
 use super::capture::CaptureArgs;
@@ -93,7 +94,10 @@ pub(super) fn command() -> Command {
             CompletionsArgs::augment_args(Command::new("completions"))
                 .about("completions for a shell"),
         )
-        .subcommand(Command::new("man").about("the manual page"))
+        .subcommand(
+            ManArgs::augment_args(Command::new("man"))
+                .about("the manual page of osreport, or of one command"),
+        )
 }
 
 const EXAMPLES: &str = "\

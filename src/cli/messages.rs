@@ -23,11 +23,18 @@ pub(super) struct Messages<'m> {
     findings_are_output: bool,
     /// The reader of the findings closed the pipe.
     reader_gone: bool,
+    /// Whether errors alone are shown.
+    quiet: bool,
 }
 
 impl<'m> Messages<'m> {
     /// Findings are the result of `check`, and go to standard output then.
-    pub(super) fn new(args: &'m MessageArgs, color: Color, result: bool) -> Result<Self, Failure> {
+    pub(super) fn new(
+        args: &'m MessageArgs,
+        color: Color,
+        result: bool,
+        quiet: bool,
+    ) -> Result<Self, Failure> {
         for name in &args.ignore {
             if code::find(name).is_none() {
                 let near = nearest(name, CODES.iter().map(|code| code.name));
@@ -63,6 +70,7 @@ impl<'m> Messages<'m> {
             failed: None,
             findings_are_output: result,
             reader_gone: false,
+            quiet,
         })
     }
 
@@ -81,6 +89,9 @@ impl<'m> Messages<'m> {
             Severity::Error => self.summary.errors += 1,
             Severity::Warning => self.summary.warnings += 1,
             Severity::Note => self.summary.notes += 1,
+        }
+        if self.quiet && finding.severity != Severity::Error {
+            return;
         }
         let mut bytes = Vec::new();
         self.renderer.finding(finding, &mut bytes);

@@ -37,7 +37,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args, FromArgMatches};
 
-use crate::finding::safe;
+use crate::hidden::shown;
 use crate::report::REPORTS;
 
 /// The report is complete.
@@ -64,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(matches) => dispatch(&matches),
         Err(mut error) if error.use_stderr() => {
             hint_at_stdin(&mut error);
+            suggest_nothing_hidden(&mut error, &command);
             let _ = error.print();
             return ExitCode::from(UNUSABLE);
         }
@@ -91,6 +92,18 @@ fn hint_at_stdin(error: &mut clap::Error) {
     }
 }
 
+/// Removes the suggestion of an option that no help shows.
+fn suggest_nothing_hidden(error: &mut clap::Error, command: &clap::Command) {
+    let Some(ContextValue::String(option)) = error.get(ContextKind::SuggestedArg) else { return };
+    let name = option.trim_start_matches('-');
+    let arguments =
+        command.get_subcommands().chain([command]).flat_map(clap::Command::get_arguments);
+    let mut hidden = arguments.filter(|argument| argument.is_hide_set());
+    if hidden.any(|argument| argument.get_long() == Some(name)) {
+        error.remove(ContextKind::SuggestedArg);
+    }
+}
+
 fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
     let Some((name, matches)) = matches.subcommand() else {
         return Err("no command was given; `osreport --help` lists them".into());
@@ -112,7 +125,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         "explain" => about::explain(&parsed(matches)?),
         "schema" => about::schema(&parsed(matches)?),
         "completions" => about::completions(&parsed(matches)?),
-        "man" => about::man(),
+        "man" => about::man(&parsed(matches)?),
         other => {
             Err(format!("no command is called `{other}`; `osreport --help` lists them").into())
         }
@@ -126,7 +139,7 @@ fn parsed<A: Args + FromArgMatches>(matches: &ArgMatches) -> Result<A, Failure> 
 /// Writes an error to standard error.
 fn complain(text: &str) {
     // The text has names of files, which may contain control characters.
-    let _ = writeln!(io::stderr(), "error: {}", safe::shown(text));
+    let _ = writeln!(io::stderr(), "error: {}", shown(text));
 }
 
 /// Writes to standard output.

@@ -71,7 +71,7 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
         strict: false,
         fail_on: args.fail_on,
     };
-    let mut messages = Messages::new(&shown, Color::Auto, false)?;
+    let mut messages = Messages::new(&shown, Color::Auto, false, args.quiet)?;
     prepare(&args.output)?;
     let redactor = Redactor::new(key);
     let width = sources.len().to_string().len().max(3);

@@ -33,7 +33,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let mut destination = Destination::new(&args.format)?;
     let style = output::style(&args.format, destination.is_terminal())?;
     let writer = (destination.format(&args.format)?.make)(&style);
-    let mut messages = Messages::new(&args.messages, args.format.color, false)?;
+    let mut messages = Messages::new(&args.messages, args.format.color, false, args.run.quiet)?;
     let sources = clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
     let progress = Progress::new(sources, &args.run);
     let mut sink = TextSink::new(&*writer, &mut destination);

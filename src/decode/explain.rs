@@ -169,10 +169,8 @@ fn data(
         Some((found, expected)) => (Some(words::found(found)), Some(words::expected(expected))),
         None => (None, None),
     };
-    let found =
-        found.map(
-            |found| if is_secret(&steps) { mask::REDACTED.to_owned() } else { mask::text(&found) },
-        );
+    let shown = |found: &str| mask::found(keys(&steps), found);
+    let found = found.map(|found| shown(&found));
     let offset = locate::value(bytes, &steps).unwrap_or(0);
     let what = if steps.is_empty() {
         format!("the {}", kind.record)
@@ -181,7 +179,7 @@ fn data(
     };
     let message = match (&found, &expected) {
         (Some(found), Some(expected)) => format!("{what} is {found}, not {expected}"),
-        _ => format!("{what}: {}", mask::text(rest)),
+        _ => format!("{what}: {}", shown(rest)),
     };
     Refusal {
         code: if invalid_type { &code::WRONG_TYPE } else { &code::BAD_VALUE },
@@ -202,18 +200,17 @@ fn owner(kind: Kind, steps: &[Step<'_>]) -> String {
     }
 }
 
-/// Whether the value at `steps` may be a credential.
-fn is_secret(steps: &[Step<'_>]) -> bool {
-    steps.iter().any(|step| matches!(step, Step::Key(key) if mask::is_secret(key)))
+/// The keys of a path.
+fn keys<'s>(steps: &'s [Step<'_>]) -> impl Iterator<Item = &'s str> {
+    steps.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(*key),
+        Step::Index(_) => None,
+    })
 }
 
 /// The innermost key of a path.
 fn last_name(steps: &[Step<'_>]) -> String {
-    let key = steps.iter().rev().find_map(|step| match step {
-        Step::Key(key) => Some((*key).to_owned()),
-        Step::Index(_) => None,
-    });
-    key.unwrap_or_else(|| "record".to_owned())
+    keys(steps).last().unwrap_or("record").to_owned()
 }
 
 /// serde_json's sentence without its own line and column, which count from the record's start.

@@ -91,7 +91,7 @@ const VALUES: &[(&str, &str, &[&str])] = &[
 /// What was said of each kind: nothing is said twice.
 #[derive(Debug, Default)]
 pub struct Strict {
-    fields: HashMap<&'static str, HashSet<String>>,
+    fields: HashMap<&'static str, Fields>,
     said: HashSet<(&'static str, String)>,
 }
 
@@ -104,7 +104,11 @@ impl Strict {
         let known = self.fields.entry(kind.name).or_insert_with(|| fields(kind));
         let mut unknown = Vec::new();
         for (key, value) in &record {
-            if !known.contains(key) {
+            if !known.names.contains(key) {
+                // A property that its owner added.
+                if known.open && (value.is_string() || value.is_null()) {
+                    continue;
+                }
                 unknown.push((format!("{key}\n"), key, None));
             } else if let Some(value) = unknown_value(kind, key, value) {
                 unknown.push((format!("{key}\n{value}"), key, Some(value)));
@@ -134,11 +138,21 @@ fn refusal(kind: Kind, bytes: &[u8], key: &str, value: Option<String>) -> Refusa
     }
 }
 
-/// The names of a kind's fields, as its schema has them.
-fn fields(kind: Kind) -> HashSet<String> {
+/// A kind's fields, as its schema has them.
+#[derive(Debug)]
+struct Fields {
+    names: HashSet<String>,
+    /// Whether records may have other members, as texts: an image's custom properties.
+    open: bool,
+}
+
+fn fields(kind: Kind) -> Fields {
     let schema = resource::schema(kind).map(schemars::Schema::to_value).unwrap_or_default();
     let properties = schema.get("properties").and_then(Value::as_object);
-    properties.into_iter().flat_map(|fields| fields.keys().cloned()).collect()
+    Fields {
+        names: properties.into_iter().flat_map(|fields| fields.keys().cloned()).collect(),
+        open: schema.get("additionalProperties").is_some_and(Value::is_object),
+    }
 }
 
 /// The value, if the field is an enumeration that does not know it.
@@ -155,7 +169,15 @@ fn unknown_value(kind: Kind, key: &str, value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource::server;
+    use crate::resource::{image, server};
+
+    #[test]
+    fn custom_properties_of_an_image_are_not_unknown_fields() {
+        let mut strict = Strict::default();
+        let record = br#"{"id": "a", "os_distro": "ubuntu", "hw_disk_bus": "scsi", "odd": [1]}"#;
+        let found = strict.unknown(&image::SHAPE, record);
+        assert_eq!(found.iter().map(|found| &*found.pointer).collect::<Vec<_>>(), ["/odd"]);
+    }
 
     #[test]
     fn what_is_not_known_is_said_once() {

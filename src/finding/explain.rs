@@ -1,61 +1,49 @@
 //! What `osreport explain` says of a code.
 
-use std::fmt::Write;
-
 use super::Code;
 
 /// Columns of the text.
 const WIDTH: usize = 80;
+
+/// What to set before the commands of a code that use it.
+const VARIABLES: &[(&str, &str)] = &[
+    ("$NOVA", "NOVA=https://HOST:8774/v2.1"),
+    ("$KEYSTONE", "KEYSTONE=https://HOST:5000/v3"),
+    ("$TOKEN", "TOKEN=$(openstack token issue -f value -c id)"),
+];
 
 /// The code explained, for a terminal: what it means, why it matters, what to do, and commands
 /// to paste. Ends with a line break.
 pub fn explain(code: &Code) -> String {
     let mut text = format!("{}: {}\n", code.name, code.severity);
     for (title, sentence) in
-        [("What it means", code.about), ("Why it matters", code.why), ("What to do", code.mend)]
+        [("What it means", code.about), ("Why it matters", code.why), ("What to do", code.fix)]
     {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "\n{title}:\n{}", wrapped(sentence));
+        text += &format!("\n{title}:\n{}\n", wrapped(sentence));
     }
     text += "\nFor example:\n";
     for line in code.example.lines() {
-        let _ = writeln!(text, "  {line}");
+        text += &format!("  {line}\n");
     }
-    let mut legend = Vec::new();
-    for (word, meaning) in [
-        ("$NOVA", "`$NOVA` is such as `https://HOST:8774/v2.1`"),
-        ("$KEYSTONE", "`$KEYSTONE` is such as `https://HOST:5000/v3`"),
-        ("$TOKEN", "`$TOKEN` is what `openstack token issue -f value -c id` prints"),
-    ] {
-        if code.example.contains(word) {
-            legend.push(meaning);
-        }
-    }
-    if !legend.is_empty() {
-        let _ = write!(text, "\nwhere\n{}", wrapped(&legend.join(", ")));
+    let used = VARIABLES.iter().filter(|(name, _)| code.example.contains(name));
+    let lines: Vec<_> = used.map(|(_, command)| format!("  {command}\n")).collect();
+    if !lines.is_empty() {
+        text += &format!("\nSet before, for example:\n{}", lines.concat());
     }
     text
 }
 
 /// The sentence on indented lines that fit, with its capital letter and its full stop.
 fn wrapped(sentence: &str) -> String {
-    let mut lines = String::new();
-    let mut line = String::new();
     let mut letters = sentence.chars();
     let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let sentence = format!("{capital}{}.", letters.as_str());
-    for word in sentence.split(' ') {
-        if !line.is_empty() && line.len() + 1 + word.len() > WIDTH - 2 {
-            let _ = writeln!(lines, "  {line}");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line += word;
-    }
-    let _ = writeln!(lines, "  {line}");
-    lines
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent("  ")
+        .subsequent_indent("  ")
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::fill(&format!("{capital}{}.", letters.as_str()), options)
 }
 
 #[cfg(test)]
@@ -83,8 +71,8 @@ mod tests {
           curl -sS -H "X-Auth-Token: $TOKEN" NEXT-LINK > servers-2.json
           osreport servers servers-1.json servers-2.json
 
-        where
-          `$TOKEN` is what `openstack token issue -f value -c id` prints.
+        Set before, for example:
+          TOKEN=$(openstack token issue -f value -c id)
         "#);
     }
 

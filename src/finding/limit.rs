@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Code, Finding, safe};
+use super::{Code, Finding};
+use crate::hidden::shown;
 
 /// Counts findings by code and file, in the order of first appearance.
 pub(crate) struct Limit {
@@ -37,7 +38,7 @@ impl Limit {
             if *count > self.most {
                 lines += &format!("... and {} more `{}`", count - self.most, code.name);
                 if let Some(file) = file {
-                    lines += &format!(" in {}", safe::shown(file));
+                    lines += &format!(" in {}", shown(file));
                 }
                 lines.push('\n');
             }

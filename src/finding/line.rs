@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{Snippet, safe};
+use super::Snippet;
+use crate::hidden::{is_hidden, show};
 
 const TAB: &str = "    ";
 const CUT: &str = "...";
@@ -65,11 +66,13 @@ fn piece(c: char) -> Piece {
     if c == '\t' {
         return Piece { text: TAB.to_owned(), width: TAB.len() };
     }
+    if !is_hidden(c) {
+        return Piece { text: c.to_string(), width: c.width().unwrap_or(0) };
+    }
     let mut text = String::new();
-    safe::push(&mut text, c);
-    // What had to be spelled out is ASCII; anything else is the character itself.
-    let width = if safe::is_unsafe(c) { text.len() } else { c.width().unwrap_or(0) };
-    Piece { text, width }
+    // Writing to a `String` cannot fail, and escapes are ASCII.
+    let _ = show(c, &mut text);
+    Piece { width: text.len(), text }
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ pub(crate) mod line;
 pub mod mask;
 pub mod reject;
 pub mod render;
-pub(crate) mod safe;
 
 use std::fmt;
 use std::sync::Arc;
+
+use serde::Serialize;
 
 pub use code::Code;
 pub use explain::explain;
@@ -65,7 +66,7 @@ pub struct Place {
 }
 
 /// The source line that a finding points at, secrets already masked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Snippet {
     /// One line, or the part of it around the place, without its line break.
     pub text: String,
@@ -121,6 +122,6 @@ impl Finding {
 
     /// What to do about it: the finding's own remedy, else the code's.
     pub fn remedy(&self) -> &str {
-        self.help.as_deref().unwrap_or(self.code.mend)
+        self.help.as_deref().unwrap_or(self.code.fix)
     }
 }

@@ -1,6 +1,9 @@
 //! Refused records, as lines to be kept beside the report.
 
-use super::{Finding, mask, safe};
+use serde::Serialize;
+
+use super::{Finding, mask};
+use crate::hidden::json;
 
 /// A refused record as one JSON object and a line break: where it was, why it was refused, and
 /// its bytes.
@@ -9,50 +12,48 @@ use super::{Finding, mask, safe};
 /// that is not UTF-8 has its bytes in `raw_hex` instead where secrets are kept: nothing else can
 /// give them back byte for byte.
 pub fn line(finding: &Finding, record: &[u8], secrets: bool) -> Vec<u8> {
-    let mut out = Vec::with_capacity(record.len() + 256);
     let place = &finding.place;
-    out.extend_from_slice(b"{\"file\":");
-    text(&mut out, place.file.as_deref());
-    for (key, number) in [
-        ("record", place.record),
-        ("byte", place.byte),
-        ("line", place.line),
-        ("column", place.column),
-    ] {
-        let number = number.map_or_else(|| "null".to_owned(), |number| number.to_string());
-        out.extend_from_slice(format!(",\"{key}\":{number}").as_bytes());
-    }
-    for (key, value) in [
-        ("pointer", place.pointer.as_deref()),
-        ("code", Some(finding.code.name)),
-        ("message", Some(finding.message.as_str())),
-    ] {
-        out.extend_from_slice(format!(",\"{key}\":").as_bytes());
-        text(&mut out, value);
-    }
-    match std::str::from_utf8(record) {
+    let (raw, raw_hex) = match std::str::from_utf8(record) {
         Err(_) if secrets => {
-            let hex: String = record.iter().map(|byte| format!("{byte:02x}")).collect();
-            out.extend_from_slice(format!(",\"raw_hex\":\"{hex}\"").as_bytes());
+            (None, Some(record.iter().map(|byte| format!("{byte:02x}")).collect()))
         }
-        Ok(record) if secrets => {
-            out.extend_from_slice(b",\"raw\":");
-            safe::json(&mut out, record);
-        }
-        _ => {
-            out.extend_from_slice(b",\"raw\":");
-            safe::json(&mut out, &mask::text(&String::from_utf8_lossy(record)));
-        }
-    }
-    out.extend_from_slice(b"}\n");
+        Ok(record) if secrets => (Some(record.to_owned()), None),
+        _ => (Some(mask::record(record)), None),
+    };
+    let mut out = Vec::with_capacity(record.len() + 256);
+    json::push(
+        &mut out,
+        &Line {
+            file: place.file.as_deref(),
+            record: place.record,
+            byte: place.byte,
+            line: place.line,
+            column: place.column,
+            pointer: place.pointer.as_deref(),
+            code: finding.code.name,
+            message: &finding.message,
+            raw,
+            raw_hex,
+        },
+    );
+    out.push(b'\n');
     out
 }
 
-fn text(out: &mut Vec<u8>, text: Option<&str>) {
-    match text {
-        Some(text) => safe::json(out, text),
-        None => out.extend_from_slice(b"null"),
-    }
+#[derive(Serialize)]
+struct Line<'f> {
+    file: Option<&'f str>,
+    record: Option<u64>,
+    byte: Option<u64>,
+    line: Option<u64>,
+    column: Option<u64>,
+    pointer: Option<&'f str>,
+    code: &'f str,
+    message: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_hex: Option<String>,
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ impl Endpoints {
                     service_type: some(Some(&service.kind)),
                     interface: interface.to_owned(),
                     region: some(endpoint.region()),
-                    url: mask::text(url),
+                    url: mask::url(url).into_owned(),
                     enabled: None,
                     source,
                 });
@@ -67,7 +67,7 @@ impl Endpoints {
                 service_type: some(endpoint.service_type.as_deref()),
                 interface: interface.to_owned(),
                 region: some(endpoint.region.as_deref().or(endpoint.region_id.as_deref())),
-                url: mask::text(url),
+                url: mask::url(url).into_owned(),
                 enabled: enabled.map(|enabled| enabled.0),
                 source: "endpoints",
             });

@@ -1,6 +1,6 @@
 //! One row per floating IP: the server that it leads to, and who owns that server.
 
-use super::{Emit, Need, OWNERS, Report, Source, columns, some};
+use super::{Emit, Need, OWNERS, Report, Source, columns, free, some};
 use crate::join::{Joined, Match, Owner};
 use crate::resource::floating_ip::{self, FloatingIp};
 use crate::resource::{Record, server};
@@ -94,7 +94,7 @@ columns! { Item<'j>:
     "in_use", "In Use", Text, "port, forwarding (of single ports) or no" =>
         |i| Cell::text(Some(i.ip.in_use().name()));
     "description", "Description", Text, "its description; secrets in it are masked" =>
-        |i| super::masked(i.ip.description.as_deref());
+        |i| free::masked(i.ip.description.as_deref());
     "dns_name", "DNS Name", Text, "the name that it has in the DNS" =>
         |i| some(i.ip.dns_name.as_deref());
     "created", "Created At", Time, "when it was created" => |i| Cell::time(i.joined.record.created());

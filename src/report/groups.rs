@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
-use super::{Emit, Report, Source, Tables, columns};
+use super::{Emit, Report, Source, Tables, columns, free};
 use crate::index::Index;
 use crate::index::local::LocalGroup;
 use crate::join::Match;
@@ -201,13 +201,11 @@ fn members<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     })
 }
 
-fn description<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
+/// Keystone's description; local groups have none.
+fn description<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
     match item.of {
-        Of::Keystone(id) => {
-            let group = item.index.groups.find(id);
-            Cell::text(group.and_then(|group| group.description.as_deref()))
-        }
-        Of::Local(_) => Cell::Null,
+        Of::Keystone(id) => item.index.groups.find(id)?.description.as_deref(),
+        Of::Local(_) => None,
     }
 }
 
@@ -219,7 +217,8 @@ columns! { Item<'h>:
     "domain", "Domain", Text, "its domain: the name where a dump has it, else the id" =>
         |i| Cell::text(i.domain_id().map(|id| i.index.domain_name(id)));
     "domain_id", "Domain ID", Text, "its domain's id" => |i| Cell::text(i.domain_id());
-    "description", "Description", Text, "its description" => description;
+    "description", "Description", Text, "its description" =>
+        |i| free::masked(description(i));
     "members", "Members", Int, "how many members are known; empty where no dump tells any" =>
         members;
     "servers", "Servers", Int, "how many servers its members own; empty where that is unknown" =>

@@ -14,6 +14,7 @@ mod count;
 pub mod endpoints;
 pub mod flavors;
 pub mod floatingips;
+mod free;
 pub mod groups;
 mod holdings;
 pub mod hypervisors;
@@ -30,13 +31,11 @@ pub mod users;
 pub mod view;
 pub mod volumes;
 
-use std::borrow::Cow;
+pub(crate) use free::{masked, properties};
 
-use crate::finding::mask;
 use crate::index::Index;
 use crate::join::Joined;
 use crate::resource;
-use crate::resource::server_parts::Texts;
 use crate::row::{Cell, Column, Row, Time};
 use crate::shape::Kind;
 use crate::tally::{Slot, Slots, Tally};
@@ -215,30 +214,6 @@ pub fn find(name: &str) -> Option<&'static Report> {
 /// Text, where the API writes `""` for nothing.
 pub(crate) fn some(text: Option<&str>) -> Cell<'_> {
     Cell::text(text.filter(|text| !text.is_empty()))
-}
-
-/// Text that an owner wrote, with secrets masked.
-pub(crate) fn masked(text: Option<&str>) -> Cell<'_> {
-    let text = text.filter(|text| !text.is_empty());
-    text.map_or(Cell::Null, |text| Cell::Text(mask::url(text)))
-}
-
-/// Keys and values that an owner wrote, with secrets masked.
-pub(crate) fn properties<'a>(texts: Option<&'a Texts<'a>>) -> Cell<'a> {
-    let property = |key: &'a str, value: Option<&'a str>| match value {
-        Some(text) if mask::is_secret(key) && !text.is_empty() => {
-            Cell::Text(Cow::Borrowed(mask::REDACTED))
-        }
-        Some(text) if text.contains("://") => Cell::Text(mask::url(text)),
-        _ => Cell::text(value),
-    };
-    texts.map_or(Cell::Null, |texts| {
-        let each = texts.0.iter();
-        Cell::Map(
-            each.map(|(key, value)| (Cow::Borrowed(&**key), property(key, value.as_deref())))
-                .collect(),
-        )
-    })
 }
 
 /// The columns of a report: for each its name, its title in the `openstack` command, its type, a

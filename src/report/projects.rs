@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
-use super::{Emit, Report, Source, Tables, columns};
+use super::{Emit, Report, Source, Tables, columns, free};
 use crate::index::Index;
 use crate::join::Match;
 use crate::resource::project;
@@ -141,7 +141,7 @@ columns! { Item<'h>:
     "enabled", "Enabled", Bool, "whether it may be used" =>
         |i| Cell::bool(i.project.and_then(|project| project.enabled));
     "description", "Description", Text, "its description" =>
-        |i| Cell::text(i.project.and_then(|project| project.description.as_deref()));
+        |i| free::masked(i.project.and_then(|project| project.description.as_deref()));
     "parent", "Parent", Text, "the project or domain above it: the name where a dump has it, else the id" =>
         |i| Cell::text(i.parent());
     "parent_id", "Parent ID", Text, "the id of the project or domain above it" =>

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Emit, Need, Report, Source, columns, some};
+use super::{Emit, Need, Report, Source, columns, free, some};
 use crate::join::{Joined, Match};
 use crate::resource::addresses::Address;
 use crate::resource::server::{self, Server};
@@ -272,7 +272,7 @@ fn image<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {
 }
 
 pub(crate) fn metadata<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
-    super::properties(item.server.metadata.as_ref())
+    free::properties(item.server.metadata.as_ref())
 }
 
 fn each<'a, T>(items: Option<&'a Vec<T>>, text: fn(&T) -> &str) -> Cell<'a> {
@@ -281,7 +281,7 @@ fn each<'a, T>(items: Option<&'a Vec<T>>, text: fn(&T) -> &str) -> Cell<'a> {
 
 /// What went wrong.
 pub(crate) fn fault<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
-    some(item.server.fault.as_ref().and_then(|fault| fault.message.as_deref()))
+    free::masked(item.server.fault.as_ref().and_then(|fault| fault.message.as_deref()))
 }
 
 /// `nova/objects/fields.py`, `InstancePowerState`; the command line writes words.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
-use super::{Emit, Report, Source, Tables, columns};
+use super::{Emit, Report, Source, Tables, columns, free};
 use crate::index::Index;
 use crate::index::users::User;
 use crate::join::{Groups, Match, groups_of};
@@ -117,7 +117,7 @@ columns! { Item<'h>:
     "email", "Email", Text, "its e-mail address" =>
         |i| Cell::text(i.user.and_then(|user| user.email));
     "description", "Description", Text, "its description" =>
-        |i| Cell::text(i.user.and_then(|user| user.description));
+        |i| free::masked(i.user.and_then(|user| user.description));
     "group", "Group", Text, "its primary group, or the first of Keystone's" =>
         |i| Cell::text(i.groups().primary);
     "groups", "Groups", List, "all its groups, the primary one first" =>

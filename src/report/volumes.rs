@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Emit, Need, OWNERS, Report, Source, columns, some};
+use super::{Emit, Need, OWNERS, Report, Source, columns, free, some};
 use crate::join::{Attachment, Joined, Match, attachments};
 use crate::resource::volume::{self, Volume};
 use crate::resource::{Record, server};
@@ -159,7 +159,7 @@ columns! { Item<'j>:
     "migration", "Migration Status", Text, "the state of its migration; `target:ID` is the copy of volume ID" =>
         |i| Cell::text(i.volume.migration());
     "metadata", "Properties", Map, "what its owner wrote down; secrets in it are masked" =>
-        |i| super::properties(i.volume.metadata.as_ref());
+        |i| free::properties(i.volume.metadata.as_ref());
     "created", "Created At", Time, "when it was created" => |i| Cell::time(i.joined.record.created());
     "updated", "Updated At", Time, "when it last changed" =>
         |i| Cell::time(i.volume.updated_at.and_then(|time| time.0));

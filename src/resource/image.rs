@@ -66,6 +66,7 @@ const TITLES: &[(&str, &str)] = &[
 /// so it may have any other key.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(extend("additionalProperties" = { "type": ["string", "null"] }))]
 pub struct Image<'a> {
     /// The image's UUID.
     #[serde(borrow, alias = "ID")]

@@ -18,6 +18,7 @@ pub mod catalog;
 pub mod compute_service;
 pub mod domain;
 pub mod endpoint;
+mod fields;
 pub mod flavor;
 pub mod floating_ip;
 pub mod group;
@@ -70,6 +71,7 @@ use serde::Deserialize;
 use crate::row::Time;
 use crate::shape::{Kind, Shape};
 
+pub use fields::{Field, field};
 pub use other::OTHER_SHAPES;
 pub use schema::document_schema;
 

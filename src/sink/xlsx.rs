@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use crate::finding::safe;
+use crate::hidden::shown;
 use crate::row::{Cell, Column, Time};
 
 /// Rows of a sheet, with the header.
@@ -214,7 +214,7 @@ impl Workbook {
         let worksheet = book.worksheet_from_index(0)?;
         worksheet.set_column_width(0, 28)?.set_column_width(1, 40)?;
         worksheet.set_column_width(2, 40)?.set_column_width(3, 80)?;
-        let shown = |text: &str| safe::shown(text).chars().take(CHARACTERS).collect::<String>();
+        let shown = |text: &str| shown(text).chars().take(CHARACTERS).collect::<String>();
         worksheet.write_string_with_format(0, 0, shown(&cover.title), &formats.title)?;
         let mut row = 2;
         for (heading, facts) in &cover.facts {
@@ -318,13 +318,12 @@ fn joined(cell: &Cell<'_>) -> String {
         Cell::Bool(value) => value.to_string(),
         Cell::Int(number) => number.to_string(),
         Cell::Float(number) => format!("{number:?}"),
-        Cell::Text(text) => safe::shown(text),
+        Cell::Text(text) => shown(text),
         Cell::Time(time) => time.to_string(),
         Cell::List(items) => items.iter().map(joined).collect::<Vec<_>>().join("; "),
         Cell::Map(entries) => {
             let entries = entries.iter();
-            let entries =
-                entries.map(|(key, value)| format!("{}={}", safe::shown(key), joined(value)));
+            let entries = entries.map(|(key, value)| format!("{}={}", shown(key), joined(value)));
             entries.collect::<Vec<_>>().join("; ")
         }
     }

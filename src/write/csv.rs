@@ -8,12 +8,12 @@
 //! text, so that it would leave the name `007` without quotes under `--quote nonnumeric`; here
 //! types decide.
 
+use crate::hidden::Shown;
 use crate::row::{Cell, Column};
 use crate::write::cell::{self, Flat, JOIN};
-use crate::write::safe::{Shown, is_formula};
-use crate::write::{Format, Quote, Style, Writer};
+use crate::write::{Format, Quote, Style, Writer, formula};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "csv",
     endings: &["csv"],
@@ -84,8 +84,8 @@ impl Csv {
         if !matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Map(_)) {
             return;
         }
-        if !self.style.formula_keep && is_formula(&out[start..]) {
-            out.insert(start, b'\'');
+        if !self.style.formula_keep {
+            formula::guard(out, start, !matches!(cell, Cell::Text(_)));
         }
         if self.style.terminal {
             show_from(start, out);
@@ -159,6 +159,7 @@ pub(super) fn show_from(start: usize, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::row::Row;
+    use crate::write::formula::is_formula;
     use crate::write::nasty::{self, page, plain};
 
     const KEEP: Style = Style { formula_keep: true, ..Style::DEFAULT };
@@ -251,14 +252,24 @@ mod tests {
     }
 
     #[test]
-    fn no_field_begins_a_formula() {
+    fn no_field_and_no_item_of_a_list_begins_a_formula() {
         let (columns, rows) = (nasty::columns(), nasty::rows());
         let text = page(&FORMAT, &Style::DEFAULT, &columns, &rows);
         for (fields, cells) in read(&text, b',').iter().zip(&rows) {
-            for ((field, cell), column) in fields.iter().zip(cells).zip(&columns) {
+            for (field, cell) in fields.iter().zip(cells) {
                 let text = Flat(cell, JOIN).to_string();
-                let guarded = !column.name.starts_with(['c', 'r']) && is_formula(text.as_bytes());
-                assert_eq!(*field, if guarded { format!("'{text}") } else { text });
+                let mut expected = text.clone();
+                match cell {
+                    Cell::Text(_) if is_formula(&text) => expected.insert(0, '\''),
+                    Cell::List(_) | Cell::Map(_) => {
+                        let guarded = |item: &str| {
+                            if is_formula(item) { format!("'{item}") } else { item.to_owned() }
+                        };
+                        expected = text.split(';').map(guarded).collect::<Vec<_>>().join(";");
+                    }
+                    _ => {}
+                }
+                assert_eq!(*field, expected);
             }
         }
     }

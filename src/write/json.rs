@@ -3,28 +3,23 @@
 //! Owns where blanks and line ends stand. It must never turn a value into a text that JSON has a
 //! type for; times, for which it has none, are RFC 3339 texts.
 
-use crate::row::{Cell, Column};
-use crate::write::cell::{self, Flat, JOIN};
-use crate::write::escape::push_quoted;
-use crate::write::{Format, Style, Writer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// The format's line in the table.
+use crate::hidden::json;
+use crate::row::{Cell, Column};
+use crate::write::{Format, Writer, cell};
+
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "json",
     endings: &["json"],
     about: "An array of objects that keeps numbers, booleans, nulls, lists and maps",
-    make: |style| Box::new(Json::new(style)),
+    make: |style| Box::new(Json { noindent: style.noindent }),
 };
 
 struct Json {
-    /// The depth of a row in the pretty form; `None` for everything on one line.
-    depth: Option<usize>,
-}
-
-impl Json {
-    fn new(style: &Style) -> Self {
-        Self { depth: if style.noindent { None } else { Some(1) } }
-    }
+    /// Whether everything is on one line.
+    noindent: bool,
 }
 
 impl Writer for Json {
@@ -32,10 +27,13 @@ impl Writer for Json {
         out.push(b'[');
     }
 
-    // The line end stands before the row and not after it, so that an empty array is `[]`.
+    // The line end precedes the row, so that an empty array is `[]`.
     fn row(&self, columns: &[Column], row: &[Cell<'_>], out: &mut Vec<u8>) {
-        push_line(self.depth, out);
-        push_object(columns, row, self.depth, out);
+        if self.noindent {
+            json::push(out, &Object { columns, row });
+        } else {
+            json::push_item(out, &Object { columns, row });
+        }
     }
 
     fn between(&self) -> &'static [u8] {
@@ -43,91 +41,56 @@ impl Writer for Json {
     }
 
     fn end(&self, _columns: &[Column], rows: u64, out: &mut Vec<u8>) {
-        if rows > 0 {
-            push_line(self.depth.map(|depth| depth - 1), out);
+        if rows > 0 && !self.noindent {
+            out.push(b'\n');
         }
         out.extend_from_slice(b"]\n");
     }
 }
 
-/// Appends a row as an object; `depth` as for [`push_value`].
-pub(super) fn push_object(
-    columns: &[Column],
-    row: &[Cell<'_>],
-    depth: Option<usize>,
-    out: &mut Vec<u8>,
-) {
-    push_members(columns.iter().map(|column| column.name).zip(row), depth, out);
+/// A row as an object.
+pub(super) struct Object<'r, 'a> {
+    pub(super) columns: &'r [Column],
+    pub(super) row: &'r [Cell<'a>],
 }
 
-/// Appends a value. `depth` is how many levels it is in, for the pretty form; `None` for the
-/// form on one line.
-fn push_value(cell: &Cell<'_>, depth: Option<usize>, out: &mut Vec<u8>) {
-    match cell {
-        Cell::Null => out.extend_from_slice(b"null"),
-        // JSON has no word for a number that is not finite.
-        Cell::Float(number) if !number.is_finite() => out.extend_from_slice(b"null"),
-        Cell::Bool(_) | Cell::Int(_) | Cell::Float(_) => cell::push(Flat(cell, JOIN), out),
-        Cell::Text(text) => push_quoted(text, out),
-        Cell::Time(time) => {
-            out.push(b'"');
-            cell::push(time, out);
-            out.push(b'"');
-        }
-        Cell::List(items) => {
-            out.push(b'[');
-            let inner = depth.map(|depth| depth + 1);
-            for (number, item) in items.iter().enumerate() {
-                if number > 0 {
-                    out.push(b',');
+impl Serialize for Object<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let names = self.columns.iter().map(|column| column.name);
+        serializer.collect_map(names.zip(self.row.iter().map(Value)))
+    }
+}
+
+/// A cell as a value.
+struct Value<'c, 'a>(&'c Cell<'a>);
+
+impl Serialize for Value<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Cell::Null => serializer.serialize_unit(),
+            Cell::Bool(value) => serializer.serialize_bool(*value),
+            Cell::Int(number) => serializer.serialize_i64(*number),
+            // `null` where the number is not finite, which JSON has no word for.
+            Cell::Float(number) => serializer.serialize_f64(*number),
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Time(time) => serializer.collect_str(time),
+            Cell::List(items) => serializer.collect_seq(items.iter().map(Value)),
+            Cell::Map(entries) => {
+                let entries = cell::entries(entries);
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    map.serialize_entry(key, &Value(value))?;
                 }
-                push_line(inner, out);
-                push_value(item, inner, out);
+                map.end()
             }
-            if !items.is_empty() {
-                push_line(depth, out);
-            }
-            out.push(b']');
         }
-        Cell::Map(entries) => push_members(cell::entries(entries).into_iter(), depth, out),
-    }
-}
-
-fn push_members<'c, 'a: 'c>(
-    members: impl Iterator<Item = (&'c str, &'c Cell<'a>)>,
-    depth: Option<usize>,
-    out: &mut Vec<u8>,
-) {
-    out.push(b'{');
-    let inner = depth.map(|depth| depth + 1);
-    let mut empty = true;
-    for (key, value) in members {
-        if !empty {
-            out.push(b',');
-        }
-        empty = false;
-        push_line(inner, out);
-        push_quoted(key, out);
-        out.extend_from_slice(if depth.is_some() { b": " } else { b":" });
-        push_value(value, inner, out);
-    }
-    if !empty {
-        push_line(depth, out);
-    }
-    out.push(b'}');
-}
-
-/// A new line with two blanks a level; nothing in the form on one line.
-fn push_line(depth: Option<usize>, out: &mut Vec<u8>) {
-    if let Some(depth) = depth {
-        out.push(b'\n');
-        out.resize(out.len() + 2 * depth, b' ');
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::write::Style;
     use crate::write::nasty::{self, page, plain};
 
     const ONE_LINE: Style = Style { noindent: true, ..Style::DEFAULT };

@@ -4,13 +4,13 @@
 //! stay as they are, for a renderer that makes links of them shows where they lead. It must
 //! never know what a column means.
 
+use crate::hidden::shown;
 use crate::row::{Column, Row, Type};
 use crate::write::cell::{self, Flat, JOIN_SHOWN};
-use crate::write::safe::{is_hidden, show};
 use crate::write::width::width;
 use crate::write::{Format, Style, Writer};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "markdown",
     endings: &["md", "markdown"],
@@ -87,29 +87,30 @@ fn push_rule(columns: &[Column], widths: &[usize], out: &mut Vec<u8>) {
 
 /// The text as Markdown that shows it.
 fn escaped(text: &str) -> String {
+    let lines: Vec<String> = text
+        .replace("\r\n", "\n")
+        .split(['\n', '\r'])
+        .map(|line| escaped_line(&shown(line)))
+        .collect();
+    lines.join("<br>")
+}
+
+fn escaped_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' | '\r' => out.push_str("<br>"),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // Inside a word an underscore is only one: `key_name` stays readable.
+            // An underscore inside a word is no markup: `key_name` stays readable.
             '_' if before.is_alphanumeric()
                 && chars.peek().is_some_and(|next| next.is_alphanumeric()) =>
             {
                 out.push('_');
             }
             '\\' | '|' | '`' | '*' | '_' | '~' | '[' | ']' | '$' => out.extend(['\\', c]),
-            c if is_hidden(c) => {
-                // The backslash of what is shown needs its own.
-                out.push('\\');
-                // Writing to memory does not fail.
-                let _ = show(c, &mut out);
-            }
             c => out.push(c),
         }
         before = c;

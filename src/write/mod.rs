@@ -9,16 +9,18 @@ use std::path::Path;
 use crate::row::{Cell, Column, Row};
 
 #[cfg(feature = "parquet")]
+#[cfg(feature = "parquet")]
 pub(crate) use cell::entries;
 pub use style::{Quote, Style, delimiter};
 
 mod cell;
 mod csv;
 mod escape;
+mod formula;
+mod html;
 mod json;
 mod markdown;
 mod ndjson;
-mod safe;
 mod scalar;
 mod style;
 mod table;
@@ -84,6 +86,7 @@ pub struct Format {
 /// Every format, by name.
 pub static FORMATS: &[&Format] = &[
     &csv::FORMAT,
+    &html::FORMAT,
     &json::FORMAT,
     &markdown::FORMAT,
     &ndjson::FORMAT,
@@ -221,7 +224,8 @@ mod tests {
             let mut out = Vec::new();
             (format.make)(&style).page(&nasty::columns(), &nasty::rows(), &mut out);
             let text = String::from_utf8(out).unwrap();
-            let sent = text.chars().find(|&c| !matches!(c, '\n' | '\t') && safe::is_hidden(c));
+            let sent =
+                text.chars().find(|&c| !matches!(c, '\n' | '\t') && crate::hidden::is_hidden(c));
             assert_eq!(sent, None, "{}", format.name);
         }
     }

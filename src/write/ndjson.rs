@@ -2,11 +2,12 @@
 //!
 //! Owns the line ends. It must never know how a value looks in JSON: that is `json`'s.
 
+use crate::hidden::json;
 use crate::row::{Cell, Column};
-use crate::write::json::push_object;
+use crate::write::json::Object;
 use crate::write::{Format, Writer};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "ndjson",
     endings: &["ndjson", "jsonl"],
@@ -18,7 +19,7 @@ struct Ndjson;
 
 impl Writer for Ndjson {
     fn row(&self, columns: &[Column], row: &[Cell<'_>], out: &mut Vec<u8>) {
-        push_object(columns, row, None, out);
+        json::push(out, &Object { columns, row });
         out.push(b'\n');
     }
 }

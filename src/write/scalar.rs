@@ -3,10 +3,10 @@
 //! Owns the difference between a text and what looks like a number, a date or a mark. When in
 //! doubt it quotes. It must never know where on a line it is.
 
+use crate::hidden::is_hidden;
 use crate::row::Cell;
 use crate::write::cell::{self, Flat, JOIN};
 use crate::write::escape::push_quoted;
-use crate::write::safe::is_hidden;
 
 /// Texts that some YAML reader takes for null, a boolean or a number. (All others of that kind
 /// begin with a digit, a sign, a dot or a tilde.)

@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 
+use crate::hidden::{Shown, has_hidden};
 use crate::row::{Cell, Column, Row, Type};
 use crate::write::cell::{self, Flat, JOIN_SHOWN};
-use crate::write::safe::{Shown, is_hidden};
 use crate::write::width::{first_line, fit, width};
 use crate::write::{Format, Style, Writer};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "table",
     endings: &["txt"],
@@ -113,7 +113,7 @@ fn shown<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
         Cell::Text(text) => text.as_ref().into(),
         cell => Flat(cell, JOIN_SHOWN).to_string().into(),
     };
-    if text.chars().any(is_hidden) { Shown(&text).to_string().into() } else { text }
+    if has_hidden(&text) { Shown(&text).to_string().into() } else { text }
 }
 
 /// The colour of a cell: only states have one.

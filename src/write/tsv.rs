@@ -7,10 +7,9 @@
 use crate::row::{Cell, Column};
 use crate::write::cell::{self, Flat, JOIN};
 use crate::write::csv::{BOM, show_from};
-use crate::write::safe::is_formula;
-use crate::write::{Format, Style, Writer};
+use crate::write::{Format, Style, Writer, formula};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "tsv",
     endings: &["tsv", "tab"],
@@ -63,8 +62,8 @@ impl Tsv {
         if !matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Map(_)) {
             return;
         }
-        if !self.style.formula_keep && is_formula(&out[start..]) {
-            out.insert(start, b'\'');
+        if !self.style.formula_keep {
+            formula::guard(out, start, !matches!(cell, Cell::Text(_)));
         }
         if is_special(&out[start..]) {
             escape_from(start, out);

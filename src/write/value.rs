@@ -2,12 +2,12 @@
 //!
 //! Owns the line. It must never send a control character: it is for shells and eyes.
 
+use crate::hidden::Shown;
 use crate::row::{Cell, Column};
 use crate::write::cell::{self, Flat, JOIN};
-use crate::write::safe::Shown;
 use crate::write::{Format, Writer};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "value",
     endings: &[],
@@ -39,9 +39,9 @@ impl Writer for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hidden::is_hidden;
     use crate::write::Style;
     use crate::write::nasty::{self, page, plain};
-    use crate::write::safe::is_hidden;
 
     #[test]
     fn a_row_is_a_line_of_values() {

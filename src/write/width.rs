@@ -83,8 +83,8 @@ pub(super) fn fit(natural: &[usize], room: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hidden::Shown;
     use crate::write::nasty::TEXTS;
-    use crate::write::safe::Shown;
 
     fn lines(mut text: &str, limit: usize) -> Vec<&str> {
         let mut lines = Vec::new();

@@ -8,7 +8,7 @@ use crate::write::cell;
 use crate::write::scalar::push_scalar;
 use crate::write::{Format, Writer};
 
-/// The format's line in the table.
+/// Registry entry for this format.
 pub(super) static FORMAT: Format = Format {
     name: "yaml",
     endings: &["yaml", "yml"],

@@ -9,7 +9,7 @@ pub static NO_SUCH_VALUE: Code = Code {
     severity: Warning,
     about: "a filter was given a value that no dump has",
     why: "the filter passes nothing for this value, so a misspelt name looks like a cloud without servers",
-    mend: "check the spelling, and that the dump that has the name was given",
+    fix: "check the spelling, and that the dump that has the name was given",
     example: "osreport servers DUMP... --count-by project,project_id\nosreport projects DUMP... -c id,name,domain",
 };
 
@@ -18,6 +18,6 @@ pub static AMBIGUOUS_NAME: Code = Code {
     severity: Warning,
     about: "a filter was given a name that several things have",
     why: "the rows of all of them pass the filter",
-    mend: "give the id instead of the name, or choose a domain with `--project-domain` or `--user-domain`",
+    fix: "give the id instead of the name, or choose a domain with `--project-domain` or `--user-domain`",
     example: "osreport projects DUMP... --name '^NAME$' -c id,name,domain",
 };

@@ -9,7 +9,7 @@ pub static INCOMPLETE_LIST: Code = Code {
     severity: Error,
     about: "a page of a list, or a part of one, was not given",
     why: "the records of the missing pages are missing from the report",
-    mend: "save the missing pages too (call the `next` link until a page has none) and give all of them, or accept the gap with `--ignore incomplete-list`",
+    fix: "save the missing pages too (call the `next` link until a page has none) and give all of them, or accept the gap with `--ignore incomplete-list`",
     example: "jq -r '.servers_links[]? | select(.rel == \"next\").href' servers-1.json\ncurl -sS -H \"X-Auth-Token: $TOKEN\" NEXT-LINK > servers-2.json\nosreport servers servers-1.json servers-2.json",
 };
 
@@ -18,7 +18,7 @@ pub static TRUNCATED_LIST: Code = Code {
     severity: Error,
     about: "Keystone says that it cut the list (`\"truncated\": true`)",
     why: "whatever was cut is missing from the report, and the reply names no next page",
-    mend: "ask for smaller lists, one domain at a time with `?domain_id=ID`, or raise `list_limit` in keystone.conf",
+    fix: "ask for smaller lists, one domain at a time with `?domain_id=ID`, or raise `list_limit` in keystone.conf",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$KEYSTONE/users?domain_id=ID\" > users-ID.json",
 };
 
@@ -27,7 +27,7 @@ pub static MAYBE_INCOMPLETE: Code = Code {
     severity: Warning,
     about: "a list has as many records as its service gives at most without a next link, or a number is missing in the names of its files",
     why: "Keystone 27 (2025.1) and later cuts at 1000, Glance v1 at 25 and Swift at 10000 without a sign, so records may be missing from the report",
-    mend: "repeat the call with `?limit=1000`, which makes Keystone give a `next` link, and follow it until a page has none",
+    fix: "repeat the call with `?limit=1000`, which makes Keystone give a `next` link, and follow it until a page has none",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$KEYSTONE/users?limit=1000\" > users-1.json\njq -r '.links.next' users-1.json",
 };
 
@@ -36,7 +36,7 @@ pub static FILTERED_LIST: Code = Code {
     severity: Warning,
     about: "the list was asked for with a filter, so it is a part of the cloud",
     why: "records that the filter left out are missing from the report",
-    mend: "save the list without the filter; if the part is what you want, accept it with `--ignore filtered-list`",
+    fix: "save the list without the filter; if the part is what you want, accept it with `--ignore filtered-list`",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$KEYSTONE/users\" > users.json",
 };
 
@@ -45,7 +45,7 @@ pub static NOT_DETAILED: Code = Code {
     severity: Error,
     about: "the servers of the list lack owner, status or addresses",
     why: "such a list cannot be joined to users, projects or hosts",
-    mend: "save `/servers/detail` instead of `/servers`, and all fields of it",
+    fix: "save `/servers/detail` instead of `/servers`, and all fields of it",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$NOVA/servers/detail?all_tenants=1\" > servers.json",
 };
 
@@ -54,7 +54,7 @@ pub static DOWN_CELL: Code = Code {
     severity: Warning,
     about: "some servers are in a cell that did not answer, and have only id, project and date",
     why: "their names, owners and addresses are not known to the report",
-    mend: "look for the cell with `nova-manage cell_v2 list_cells`, and save the dump again when it is up",
+    fix: "look for the cell with `nova-manage cell_v2 list_cells`, and save the dump again when it is up",
     example: "nova-manage cell_v2 list_cells",
 };
 
@@ -63,7 +63,7 @@ pub static ONE_PROJECT: Code = Code {
     severity: Warning,
     about: "the servers are all of the token's own project, and the token is not an administrator's",
     why: "servers of other projects may be missing from the report, without any sign in the reply",
-    mend: "ask with an administrator's token and `all_tenants=1`; if one project is what you want, accept it with `--ignore one-project`",
+    fix: "ask with an administrator's token and `all_tenants=1`; if one project is what you want, accept it with `--ignore one-project`",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$NOVA/servers/detail?all_tenants=1\" > servers.json",
 };
 
@@ -72,6 +72,6 @@ pub static UNJOINABLE_LIST: Code = Code {
     severity: Error,
     about: "the output of `openstack ... list` lacks the columns that the report joins by",
     why: "the rows could not be joined to their owners",
-    mend: "add the columns to the command with `-c`, as the message says, or save the API's own reply",
+    fix: "add the columns to the command with `-c`, as the message says, or save the API's own reply",
     example: "openstack server list --all-projects --long -c ID -c Name -c \"User ID\" -c \"Project ID\" -f json",
 };

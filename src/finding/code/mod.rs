@@ -7,19 +7,19 @@
 
 mod file;
 mod filter;
+mod invocation;
 mod json;
 mod list;
 mod record;
-mod run;
 
 use super::Severity;
 
 pub use file::*;
 pub use filter::*;
+pub use invocation::*;
 pub use json::*;
 pub use list::*;
 pub use record::*;
-pub use run::*;
 
 /// A kind of finding.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,10 +33,9 @@ pub struct Code {
     /// Why it matters to whoever reads the report.
     pub why: &'static str,
     /// What to do about it.
-    pub mend: &'static str,
-    /// Commands that mend it or find its cause, one a line, ready to paste once the words in
-    /// capitals are filled in: `$NOVA` is such as `https://HOST:8774/v2.1`, `$KEYSTONE` such as
-    /// `https://HOST:5000/v3`, `$TOKEN` a token.
+    pub fix: &'static str,
+    /// Commands that fix it or find its cause, one a line, ready to paste once the words in
+    /// capitals are filled in. `$NOVA`, `$KEYSTONE` and `$TOKEN` are explained with them.
     pub example: &'static str,
 }
 
@@ -84,7 +83,7 @@ pub static CODES: &[&Code] = &[
     &DOWN_CELL,
     &ONE_PROJECT,
     &UNJOINABLE_LIST,
-    // The run.
+    // The invocation.
     &WRONG_KIND,
     &UNKNOWN_KIND,
     &UNUSED_KIND,
@@ -117,7 +116,7 @@ mod tests {
             include_str!("json.rs"),
             include_str!("list.rs"),
             include_str!("record.rs"),
-            include_str!("run.rs"),
+            include_str!("invocation.rs"),
         ];
         let written: usize =
             sources.iter().map(|text| text.matches(": Code = Code {").count()).sum();
@@ -143,7 +142,7 @@ mod tests {
     #[test]
     fn every_text_is_a_sentence_without_a_full_stop() {
         for code in CODES {
-            for text in [code.about, code.why, code.mend] {
+            for text in [code.about, code.why, code.fix] {
                 let said = format!("{}: {text:?}", code.name);
                 assert!(text.split(' ').count() > 2, "{said}");
                 assert!(!text.ends_with(['.', ' ', ',', ':']) && !text.contains("  "), "{said}");
@@ -152,7 +151,7 @@ mod tests {
             }
             let first = |text: &str| text.chars().next().is_some_and(char::is_lowercase);
             // A name such as Keystone may begin the others.
-            assert!(first(code.mend), "{}", code.name);
+            assert!(first(code.fix), "{}", code.name);
         }
     }
 

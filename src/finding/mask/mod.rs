@@ -1,11 +1,14 @@
-//! Source text made fit to be shown: secrets masked first, then cut around a place.
+//! Text without its secrets: of a file that nobody has understood yet, and of one cell of a report.
 //!
-//! Owns what counts as a secret in a file that nobody has understood yet. When in doubt it masks.
-//! It must never know a kind of dump, nor why the text is shown.
+//! Owns what counts as a secret. In a file it masks when in doubt, and every value that no known
+//! field holds; in a cell it masks what names or looks like a secret, for a report must stay
+//! readable. It must never know why the text is shown.
 
 mod end;
+mod field;
 mod key;
 mod run;
+mod token;
 mod view;
 
 use std::borrow::Cow;
@@ -24,6 +27,15 @@ const SHOWN: usize = 120;
 const LOOK: usize = 32 * 1024;
 
 const CUT: &str = "...";
+
+/// Where a text comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// Any part of a file: in doubt it is a secret.
+    File,
+    /// The value of one field: names such as `key` and long words are no reason to mask.
+    Cell,
+}
 
 /// A snippet of one line around its `column`, in characters from 1 as in
 /// [`super::Place::column`].
@@ -44,7 +56,12 @@ pub fn snippet_at(text: &[u8], at: usize) -> Snippet {
     let start = boundary(text, at.saturating_sub(LOOK)).min(at);
     let end = boundary(text, text.len().min(at + LOOK));
     let near = &text[start..end];
-    let mut ranges = secrets(near);
+    let mut ranges = secrets(near, Origin::File);
+    // Which field a value belongs to depends on all that stands before it.
+    let mut values = Vec::new();
+    field::find(&text[..end], &mut values);
+    let of_near = values.iter().filter(|range| range.end > start);
+    ranges.extend(of_near.map(|range| range.start.saturating_sub(start)..range.end - start));
     if start > 0 || end < text.len() {
         cut_edges(near, start > 0, end < text.len(), &mut ranges);
     }
@@ -56,33 +73,62 @@ pub fn snippet_at(text: &[u8], at: usize) -> Snippet {
 ///
 /// It cannot know the key that the value belongs to: ask [`is_secret`] about that first.
 pub fn text(found: &str) -> String {
-    let bytes = found.as_bytes();
-    let mut out = String::with_capacity(found.len());
-    let mut at = 0;
-    for range in merged(secrets(bytes)) {
-        out += &String::from_utf8_lossy(&bytes[at..range.start]);
-        out += REDACTED;
-        at = range.end;
-    }
-    out += &String::from_utf8_lossy(&bytes[at..]);
-    out
+    without(found.as_bytes(), secrets(found.as_bytes(), Origin::File))
 }
 
-/// A text with the passwords in its URLs masked, and nothing else.
+/// The bytes of a record that could not be decoded, with its secrets masked, and every value that
+/// is not of a known field: those of `metadata` too, whatever their key.
+pub fn record(bytes: &[u8]) -> String {
+    let mut ranges = secrets(bytes, Origin::File);
+    field::find(bytes, &mut ranges);
+    without(bytes, ranges)
+}
+
+/// What was found under a key, as a message shows it: ``the string "x"``, ``the number `7` ``, or
+/// a type alone. Only the type remains where `path`, the keys that lead to the value, makes it a
+/// secret or leads out of the known fields.
+pub fn found<'k>(path: impl IntoIterator<Item = &'k str>, found: &str) -> String {
+    match found.find(['"', '`']) {
+        Some(value) if field::is_hidden(path) => {
+            let named = found[..value].trim();
+            named.strip_prefix("the ").map_or(named.to_owned(), |kind| format!("a {kind}"))
+        }
+        _ => text(found),
+    }
+}
+
+/// A cell of free text, such as a description or an error message, with its secrets masked.
+pub fn cell(value: &str) -> Cow<'_, str> {
+    if run::is_plain(value.as_bytes()) {
+        return Cow::Borrowed(value);
+    }
+    let ranges = secrets(value.as_bytes(), Origin::Cell);
+    if ranges.is_empty() {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(without(value.as_bytes(), ranges))
+    }
+}
+
+/// A value of a map of free keys, such as metadata: masked by its key, else as [`cell`].
+pub fn property<'v>(key: &str, value: &'v str) -> Cow<'v, str> {
+    if !value.is_empty() && key::is_secret_property(key, value) {
+        return Cow::Borrowed(REDACTED);
+    }
+    cell(value)
+}
+
+/// A URL with the password of its user masked and the secrets in its query, and nothing else: its
+/// path may hold what looks like a secret, such as Swift's `AUTH_<project id>`.
 pub fn url(text: &str) -> Cow<'_, str> {
     let mut ranges = Vec::new();
     run::urls(text.as_bytes(), &mut ranges);
+    key::queries(text.as_bytes(), &mut ranges);
     if ranges.is_empty() {
-        return Cow::Borrowed(text);
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(without(text.as_bytes(), ranges))
     }
-    let (mut out, mut at) = (String::new(), 0);
-    for range in merged(ranges) {
-        // Both ends stand beside ASCII.
-        out += text.get(at..range.start).unwrap_or_default();
-        out += REDACTED;
-        at = range.end;
-    }
-    Cow::Owned(out + text.get(at..).unwrap_or_default())
 }
 
 /// Whether the value of this key is never to be shown: `adminPass`, `X-Auth-Token`, `os_password`.
@@ -90,13 +136,25 @@ pub fn is_secret(key: &str) -> bool {
     key::is_secret(key)
 }
 
+/// The text with these ranges masked.
+fn without(text: &[u8], ranges: Vec<Range<usize>>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in merged(ranges) {
+        out += &String::from_utf8_lossy(&text[at..range.start]);
+        out += REDACTED;
+        at = range.end;
+    }
+    out + &String::from_utf8_lossy(&text[at..])
+}
+
 /// The secrets in a text, in no order, perhaps one over another.
-fn secrets(text: &[u8]) -> Vec<Range<usize>> {
+fn secrets(text: &[u8], origin: Origin) -> Vec<Range<usize>> {
     let view = View::new(text);
     let mut ranges = Vec::new();
-    key::find(&view.bytes, &mut ranges);
-    key::find_unparted(&view.bytes, &mut ranges);
-    run::find(&view.bytes, &mut ranges);
+    key::find(&view.bytes, origin, &mut ranges);
+    key::find_unparted(&view.bytes, origin, &mut ranges);
+    run::find(&view.bytes, origin, &mut ranges);
     ranges.iter().map(|range| view.range(range)).filter(|range| !range.is_empty()).collect()
 }
 

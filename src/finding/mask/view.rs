@@ -1,19 +1,23 @@
 //! A text with its JSON escapes of plain characters undone, so that `\u0061dminPass` and
 //! `MII\/` hide nothing.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The bytes to look at, and where each of them stands in the text.
-pub(super) struct View {
-    pub(super) bytes: Vec<u8>,
-    /// One more than `bytes`: the last is the text's length.
+pub(super) struct View<'t> {
+    pub(super) bytes: Cow<'t, [u8]>,
+    /// One more than `bytes`: the last is the text's length. Empty where nothing was undone.
     origin: Vec<usize>,
 }
 
-impl View {
-    pub(super) fn new(text: &[u8]) -> Self {
+impl<'t> View<'t> {
+    pub(super) fn new(text: &'t [u8]) -> Self {
+        if memchr::memchr(b'\\', text).is_none() {
+            return Self { bytes: Cow::Borrowed(text), origin: Vec::new() };
+        }
         let mut view = Self {
-            bytes: Vec::with_capacity(text.len()),
+            bytes: Cow::Owned(Vec::with_capacity(text.len())),
             origin: Vec::with_capacity(text.len() + 1),
         };
         let mut at = 0;
@@ -40,12 +44,15 @@ impl View {
     }
 
     fn push(&mut self, byte: u8, origin: usize) {
-        self.bytes.push(byte);
+        self.bytes.to_mut().push(byte);
         self.origin.push(origin);
     }
 
     /// Where in the text these bytes of the view stand.
     pub(super) fn range(&self, range: &Range<usize>) -> Range<usize> {
+        if self.origin.is_empty() {
+            return range.clone();
+        }
         self.origin[range.start]..self.origin[range.end]
     }
 }
@@ -64,7 +71,7 @@ mod tests {
     #[test]
     fn escapes_of_plain_characters_are_undone_and_their_places_kept() {
         let view = View::new(br#"a\u0062\/\\u0063\n\u7ec4\u0022"#);
-        assert_eq!(view.bytes, br#"ab/\\u0063\n\u7ec4\u0022"#);
+        assert_eq!(*view.bytes, *br#"ab/\\u0063\n\u7ec4\u0022"#);
         assert_eq!(view.range(&(1..2)), 1..7);
         assert_eq!(view.range(&(2..3)), 7..9);
         assert_eq!(view.range(&(0..view.bytes.len())), 0..30);

@@ -3,7 +3,8 @@
 use super::short::position;
 use super::{MessageFormat, RenderStyle, Renderer, Summary};
 use crate::finding::limit::Limit;
-use crate::finding::{Finding, Severity, Snippet, line, safe};
+use crate::finding::{Finding, Severity, Snippet, line};
+use crate::hidden::shown;
 
 /// How many findings of one code in one file are listed, where nobody says otherwise: about a
 /// screen of them in the other formats, and already more than anyone reads in this one.
@@ -39,7 +40,7 @@ impl Renderer for Full {
             if !rest.is_empty() {
                 out.push(b'\n');
             }
-            out.extend_from_slice(safe::shown(text).as_bytes());
+            out.extend_from_slice(shown(text).as_bytes());
             out.push(b'\n');
         }
     }
@@ -51,7 +52,7 @@ impl Full {
         let paint = self.paint;
         let severity = color(finding.severity);
         let head = format!("{}[{}]", finding.severity, finding.code.name);
-        let message = format!(": {}", safe::shown(&finding.message));
+        let message = format!(": {}", shown(&finding.message));
         let mut text = format!("{}{}\n", paint.with(severity, &head), paint.with(BOLD, &message));
 
         let number = finding.place.line.map(|line| line.to_string()).unwrap_or_default();
@@ -75,7 +76,7 @@ impl Full {
         for (name, value) in parts {
             if let Some(value) = value {
                 let (equals, name) = (paint.with(BLUE, "="), paint.with(BOLD, name));
-                text += &format!("{gutter} {equals} {name}: {}\n", safe::shown(value));
+                text += &format!("{gutter} {equals} {name}: {}\n", shown(value));
             }
         }
         text.push('\n');
@@ -105,7 +106,7 @@ fn place(finding: &Finding) -> Option<String> {
     }
     // The pointer to the whole document is empty, and says nothing.
     if let Some(pointer) = place.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
-        details.push(safe::shown(pointer));
+        details.push(shown(pointer));
     }
     let position = position(place);
     match (position.is_empty(), details.is_empty()) {
@@ -162,7 +163,7 @@ mod tests {
         1 |     {"组\x1b": "GONE"}
           |                ^
           |
-          = help: leave `--strict` away, or accept the value with `--ignore unknown-value`
+          = help: drop `--strict`, or accept the value with `--ignore unknown-value`
 
         note[skipped-file]: no dump
          --> dumps/server-source

@@ -6,7 +6,8 @@
 use std::cmp::Reverse;
 
 use super::{MessageFormat, RenderStyle, Renderer, Summary, counted};
-use crate::finding::{Finding, Severity, safe};
+use crate::finding::{Finding, Severity};
+use crate::hidden::shown;
 
 /// How many findings become annotations of their own.
 const MOST: usize = 10;
@@ -54,7 +55,7 @@ impl Renderer for GitHub {
             .filter(|(_, count)| *count > 0)
             .map(|(name, count)| counted(count, &format!("more {name}")))
             .collect();
-        parts.extend(summary.text.as_deref().map(safe::shown));
+        parts.extend(summary.text.as_deref().map(shown));
         if !parts.is_empty() {
             let line = format!("::notice title=osreport::{}\n", message(&parts.join("; ")));
             out.extend_from_slice(line.as_bytes());
@@ -80,7 +81,7 @@ fn annotation(finding: &Finding) -> String {
     let mut line = format!("::{command} ");
     // Standard input is no file that GitHub could show.
     if let Some(file) = place.file.as_deref().filter(|file| *file != "-") {
-        line += &format!("file={},", property(&safe::shown(file)));
+        line += &format!("file={},", property(&shown(file)));
         if let Some(number) = place.line {
             line += &format!("line={number},");
             if let Some(column) = place.column {
@@ -88,14 +89,14 @@ fn annotation(finding: &Finding) -> String {
             }
         }
     }
-    let mut text = safe::shown(&finding.message);
+    let mut text = shown(&finding.message);
     let known = [("expected", &finding.expected), ("found", &finding.found)];
     for (name, value) in known {
         if let Some(value) = value {
-            text += &format!("\n{name}: {}", safe::shown(value));
+            text += &format!("\n{name}: {}", shown(value));
         }
     }
-    text += &format!("\nhelp: {}", safe::shown(finding.remedy()));
+    text += &format!("\nhelp: {}", shown(finding.remedy()));
     line + &format!("title={}::{}\n", property(finding.code.name), message(&text))
 }
 
@@ -120,7 +121,7 @@ mod tests {
         insta::assert_snapshot!(text, @r#"
         ::error file=dumps/server-source,line=17,col=5,title=missing-field::the server has no `id`%0Aexpected: a text%0Afound: nothing%0Ahelp: save the reply again as the service sent it, without a `jq` or `-c` that picks fields
         ::error title=late-dump::users come after servers%0Ahelp: put the servers last in the stream, or give each dump as a file of its own
-        ::warning file=a%2Cb%3Ac%25.json,line=1,col=14,title=unknown-value::\x1b[31m`status` is \u{202e}`GONE`\r\nnow%0Ahelp: leave `--strict` away, or accept the value with `--ignore unknown-value`
+        ::warning file=a%2Cb%3Ac%25.json,line=1,col=14,title=unknown-value::\x1b[31m`status` is \u{202e}`GONE`\r\nnow%0Ahelp: drop `--strict`, or accept the value with `--ignore unknown-value`
         ::notice file=dumps/server-source,title=skipped-file::no dump%0Ahelp: give the file by its own name
         ::notice title=osreport::4 records read, 1 refused
         "#);

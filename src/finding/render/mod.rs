@@ -11,6 +11,8 @@ pub mod json;
 pub mod sarif;
 pub mod short;
 
+use serde::Serialize;
+
 use super::Finding;
 
 /// What a user may choose about how findings look.
@@ -27,7 +29,7 @@ pub struct RenderStyle {
 }
 
 /// What the run found, in numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Findings of severity error.
     pub errors: u64,

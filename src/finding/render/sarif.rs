@@ -2,8 +2,11 @@
 //!
 //! Results are written as they come; what must be known about all of them stands after them.
 
+use serde::Serialize;
+
 use super::{MessageFormat, RenderStyle, Renderer, Summary};
-use crate::finding::{Code, Finding, Place, Severity, safe};
+use crate::finding::{Code, Finding, Place};
+use crate::hidden::{json, shown};
 
 /// One SARIF log with one run.
 pub static FORMAT: MessageFormat = MessageFormat {
@@ -12,8 +15,12 @@ pub static FORMAT: MessageFormat = MessageFormat {
     make: |_: &RenderStyle| Box::new(Sarif { rules: Vec::new(), begun: false }),
 };
 
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// The log up to its first result. What is known only at the end follows the results.
+const BEGIN: &str = concat!(
+    "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/",
+    "sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{",
+    "\"columnKind\":\"unicodeCodePoints\",\"results\":["
+);
 
 struct Sarif {
     /// The codes that occurred, in the order of first appearance.
@@ -22,56 +29,149 @@ struct Sarif {
     begun: bool,
 }
 
+#[derive(Serialize)]
+struct Text<T> {
+    text: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Outcome<'f> {
+    rule_id: &'f str,
+    rule_index: usize,
+    level: &'f str,
+    message: Text<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locations: Option<[Location<'f>; 1]>,
+    properties: OutcomeProperties<'f>,
+}
+
+#[derive(Serialize)]
+struct OutcomeProperties<'f> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<u64>,
+    help: &'f str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'f> {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logical_locations: Option<[LogicalLocation<'f>; 1]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Region::is_empty")]
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_column: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_offset: Option<u64>,
+}
+
+impl Region {
+    fn is_empty(&self) -> bool {
+        self.start_line.is_none() && self.start_column.is_none() && self.byte_offset.is_none()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation<'f> {
+    fully_qualified_name: &'f str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    id: &'static str,
+    short_description: Text<&'static str>,
+    full_description: Text<&'static str>,
+    help: Text<String>,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct RunProperties<'s> {
+    errors: u64,
+    warnings: u64,
+    notes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'s str>,
+}
+
 impl Renderer for Sarif {
     fn finding(&mut self, finding: &Finding, out: &mut Vec<u8>) {
-        self.separate(out);
-        let rule = self.rule(finding.code);
-        let mut text = safe::shown(&finding.message);
-        let known = [("expected", &finding.expected), ("found", &finding.found)];
-        for (name, value) in known {
+        if self.begun {
+            out.push(b',');
+        }
+        self.begin(out);
+        let mut text = shown(&finding.message);
+        for (name, value) in [("expected", &finding.expected), ("found", &finding.found)] {
             if let Some(value) = value {
-                text += &format!("; {name}: {}", safe::shown(value));
+                text += &format!("; {name}: {}", shown(value));
             }
         }
-        raw(out, "\n{\"ruleId\":");
-        safe::json(out, finding.code.name);
-        raw(out, &format!(",\"ruleIndex\":{rule},\"level\":\"{}\",", level(finding.severity)));
-        message(out, "message", &text);
-        location(out, &finding.place);
-        raw(out, ",\"properties\":{");
-        if let Some(record) = finding.place.record {
-            raw(out, &format!("\"record\":{record},"));
-        }
-        raw(out, "\"help\":");
-        safe::json(out, finding.remedy());
-        raw(out, "}}");
+        out.push(b'\n');
+        json::push(
+            out,
+            &Outcome {
+                rule_id: finding.code.name,
+                rule_index: self.rule(finding.code),
+                level: finding.severity.name(),
+                message: Text { text },
+                locations: location(&finding.place).map(|location| [location]),
+                properties: OutcomeProperties {
+                    record: finding.place.record,
+                    help: finding.remedy(),
+                },
+            },
+        );
     }
 
     fn end(&mut self, summary: &Summary, out: &mut Vec<u8>) {
         self.begin(out);
-        raw(out, "\n],\"tool\":{\"driver\":{\"name\":\"osreport\",\"version\":");
-        safe::json(out, env!("CARGO_PKG_VERSION"));
-        raw(out, ",\"rules\":[");
+        out.extend_from_slice(b"\n],\"tool\":{\"driver\":{\"name\":\"osreport\",\"version\":");
+        json::push(out, env!("CARGO_PKG_VERSION"));
+        out.extend_from_slice(b",\"rules\":[");
         for (number, code) in self.rules.iter().enumerate() {
-            raw(out, if number > 0 { ",\n{\"id\":" } else { "\n{\"id\":" });
-            safe::json(out, code.name);
-            for (name, text) in [("shortDescription", code.about), ("fullDescription", code.why)] {
-                raw(out, ",");
-                message(out, name, text);
-            }
-            raw(out, ",");
-            message(out, "help", &format!("{}\n\n{}", code.mend, code.example));
-            let level = level(code.severity);
-            raw(out, &format!(",\"defaultConfiguration\":{{\"level\":\"{level}\"}}}}"));
+            out.extend_from_slice(if number > 0 { b",\n" } else { b"\n" });
+            json::push(
+                out,
+                &Rule {
+                    id: code.name,
+                    short_description: Text { text: code.about },
+                    full_description: Text { text: code.why },
+                    help: Text { text: format!("{}\n\n{}", code.fix, code.example) },
+                    default_configuration: Configuration { level: code.severity.name() },
+                },
+            );
         }
-        let Summary { errors, warnings, notes, text } = summary;
-        raw(out, "\n]}},\"properties\":{");
-        raw(out, &format!("\"errors\":{errors},\"warnings\":{warnings},\"notes\":{notes}"));
-        if let Some(text) = text {
-            raw(out, ",\"summary\":");
-            safe::json(out, text);
-        }
-        raw(out, "}}]}\n");
+        out.extend_from_slice(b"\n]}},\"properties\":");
+        let Summary { errors, warnings, notes, ref text } = *summary;
+        json::push(out, &RunProperties { errors, warnings, notes, summary: text.as_deref() });
+        out.extend_from_slice(b"}]}\n");
     }
 }
 
@@ -79,22 +179,11 @@ impl Sarif {
     fn begin(&mut self, out: &mut Vec<u8>) {
         if !self.begun {
             self.begun = true;
-            raw(out, "{\"$schema\":");
-            safe::json(out, SCHEMA);
-            raw(out, ",\"version\":\"2.1.0\",\"runs\":[{");
-            raw(out, "\"columnKind\":\"unicodeCodePoints\",\"results\":[");
+            out.extend_from_slice(BEGIN.as_bytes());
         }
     }
 
-    /// Writes what stands before a result.
-    fn separate(&mut self, out: &mut Vec<u8>) {
-        if self.begun {
-            raw(out, ",");
-        }
-        self.begin(out);
-    }
-
-    /// Where the code stands among the rules.
+    /// The code's index among the rules.
     fn rule(&mut self, code: &'static Code) -> usize {
         self.rules.iter().position(|rule| rule.name == code.name).unwrap_or_else(|| {
             self.rules.push(code);
@@ -103,46 +192,22 @@ impl Sarif {
     }
 }
 
-fn raw(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
-}
-
-fn level(severity: Severity) -> &'static str {
-    severity.name()
-}
-
-fn message(out: &mut Vec<u8>, name: &str, text: &str) {
-    raw(out, &format!("\"{name}\":{{\"text\":"));
-    safe::json(out, text);
-    raw(out, "}");
-}
-
-/// `,"locations":[...]`, or nothing where no file is known.
-fn location(out: &mut Vec<u8>, place: &Place) {
-    let Some(file) = &place.file else { return };
-    raw(out, ",\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
-    safe::json(out, &uri(file));
-    raw(out, "}");
-    // Columns mean something in a line only.
-    let parts = [
-        ("startLine", place.line),
-        ("startColumn", place.line.and(place.column)),
-        ("byteOffset", place.byte),
-    ];
-    let region: Vec<_> = parts
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| format!("\"{name}\":{value}")))
-        .collect();
-    if !region.is_empty() {
-        raw(out, &format!(",\"region\":{{{}}}", region.join(",")));
-    }
-    raw(out, "}");
-    if let Some(pointer) = &place.pointer {
-        raw(out, ",\"logicalLocations\":[{\"fullyQualifiedName\":");
-        safe::json(out, pointer);
-        raw(out, "}]");
-    }
-    raw(out, "}]");
+/// The place, or nothing where no file is known.
+fn location(place: &Place) -> Option<Location<'_>> {
+    let file = place.file.as_deref()?;
+    let logical = |fully_qualified_name| [LogicalLocation { fully_qualified_name }];
+    Some(Location {
+        physical_location: PhysicalLocation {
+            artifact_location: ArtifactLocation { uri: uri(file) },
+            region: Region {
+                start_line: place.line,
+                // A column has a meaning in a line only.
+                start_column: place.line.and(place.column),
+                byte_offset: place.byte,
+            },
+        },
+        logical_locations: place.pointer.as_deref().map(logical),
+    })
 }
 
 /// The path as a URI reference (RFC 3986): a `file:` URI when it is absolute, else relative.
@@ -170,13 +235,13 @@ mod tests {
         insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "VERSION"), @r#"
         {"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"unicodeCodePoints","results":[
         {"ruleId":"missing-field","ruleIndex":0,"level":"error","message":{"text":"the server has no `id`; expected: a text; found: nothing"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"dumps/server-source"},"region":{"startLine":17,"startColumn":5,"byteOffset":482}},"logicalLocations":[{"fullyQualifiedName":"/servers/2/id"}]}],"properties":{"record":3,"help":"save the reply again as the service sent it, without a `jq` or `-c` that picks fields"}},
-        {"ruleId":"unknown-value","ruleIndex":1,"level":"warning","message":{"text":"\\x1b[31m`status` is \\u{202e}`GONE`\\r\\nnow"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a%2Cb%3Ac%25.json"},"region":{"startLine":1,"startColumn":14}}}],"properties":{"help":"leave `--strict` away, or accept the value with `--ignore unknown-value`"}},
+        {"ruleId":"unknown-value","ruleIndex":1,"level":"warning","message":{"text":"\\x1b[31m`status` is \\u{202e}`GONE`\\r\\nnow"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a%2Cb%3Ac%25.json"},"region":{"startLine":1,"startColumn":14}}}],"properties":{"help":"drop `--strict`, or accept the value with `--ignore unknown-value`"}},
         {"ruleId":"skipped-file","ruleIndex":2,"level":"note","message":{"text":"no dump"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"dumps/server-source"}}}],"properties":{"help":"give the file by its own name"}},
         {"ruleId":"late-dump","ruleIndex":3,"level":"error","message":{"text":"users come after servers"},"properties":{"help":"put the servers last in the stream, or give each dump as a file of its own"}}
         ],"tool":{"driver":{"name":"osreport","version":"VERSION","rules":[
         {"id":"missing-field","shortDescription":{"text":"a record lacks a field that the API always gives"},"fullDescription":{"text":"the record is refused and missing from the report"},"help":{"text":"save the reply again as the service sent it, without a `jq` or `-c` that picks fields\n\ncurl -sS -H \"X-Auth-Token: $TOKEN\" \"$NOVA/servers/detail?all_tenants=1\" > servers.json\nosreport schema servers"},"defaultConfiguration":{"level":"error"}},
-        {"id":"unknown-value","shortDescription":{"text":"an enumeration has a value that osreport does not know"},"fullDescription":{"text":"the value is reported as it stands; this is said with `--strict` only, since vendors add values of their own"},"help":{"text":"leave `--strict` away, or accept the value with `--ignore unknown-value`\n\nosreport check --strict --ignore unknown-value FILE"},"defaultConfiguration":{"level":"warning"}},
-        {"id":"skipped-file","shortDescription":{"text":"a file in the folder is no dump and was skipped"},"fullDescription":{"text":"nothing is missing from the report if the file was not meant as a dump"},"help":{"text":"give the file by its own name to hear what is wrong with it, or silence this with `--ignore skipped-file`\n\nosreport check FOLDER/FILE"},"defaultConfiguration":{"level":"note"}},
+        {"id":"unknown-value","shortDescription":{"text":"an enumeration has a value that osreport does not know"},"fullDescription":{"text":"the value is reported unchanged; only `--strict` warns, because vendors add values of their own"},"help":{"text":"drop `--strict`, or accept the value with `--ignore unknown-value`\n\nosreport check --strict --ignore unknown-value FILE"},"defaultConfiguration":{"level":"warning"}},
+        {"id":"skipped-file","shortDescription":{"text":"a file in the folder is not a dump and was skipped"},"fullDescription":{"text":"nothing is missing from the report if the file was not meant as a dump"},"help":{"text":"give the file by its own name to see what is wrong with it, or silence this with `--ignore skipped-file`\n\nosreport check FOLDER/FILE"},"defaultConfiguration":{"level":"note"}},
         {"id":"late-dump","shortDescription":{"text":"a dump that servers are joined to comes after the servers in one stream"},"fullDescription":{"text":"the servers before it were already reported without it"},"help":{"text":"put the servers last in the stream, or give each dump as a file of its own\n\ncat users.json projects.json servers.json | osreport servers -"},"defaultConfiguration":{"level":"error"}}
         ]}},"properties":{"errors":2,"warnings":1,"notes":1,"summary":"4 records read, 1 refused"}}]}
         "#);

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::{MessageFormat, RenderStyle, Renderer, Summary};
 use crate::finding::limit::Limit;
-use crate::finding::{Finding, Place, safe};
+use crate::finding::{Finding, Place};
+use crate::hidden::shown;
 
 /// `file:line:column: error[code]: message; help`
 pub static FORMAT: MessageFormat = MessageFormat {
@@ -34,8 +35,8 @@ impl Renderer for Short {
             "{}[{}]: {}; {}",
             finding.severity,
             finding.code.name,
-            safe::shown(&finding.message),
-            safe::shown(finding.remedy())
+            shown(&finding.message),
+            shown(finding.remedy())
         );
         out.extend_from_slice(line.as_bytes());
     }
@@ -43,7 +44,7 @@ impl Renderer for Short {
     fn end(&mut self, summary: &Summary, out: &mut Vec<u8>) {
         out.extend_from_slice(self.limit.rest().as_bytes());
         if let Some(text) = &summary.text {
-            out.extend_from_slice(safe::shown(text).as_bytes());
+            out.extend_from_slice(shown(text).as_bytes());
             out.push(b'\n');
         }
     }
@@ -51,7 +52,7 @@ impl Renderer for Short {
 
 /// `file:line:column`, as far as it is known.
 pub(super) fn position(place: &Place) -> String {
-    let mut text = place.file.as_deref().map(safe::shown).unwrap_or_default();
+    let mut text = place.file.as_deref().map(shown).unwrap_or_default();
     if let Some(line) = place.line {
         let colon = if text.is_empty() { "" } else { ":" };
         let _ = write!(text, "{colon}{line}");
@@ -72,7 +73,7 @@ mod tests {
         let text = rendered("short", &RenderStyle::default(), &samples());
         insta::assert_snapshot!(text, @r#"
         dumps/server-source:17:5: error[missing-field]: the server has no `id`; save the reply again as the service sent it, without a `jq` or `-c` that picks fields
-        a,b:c%.json:1:14: warning[unknown-value]: \x1b[31m`status` is \u{202e}`GONE`\r\nnow; leave `--strict` away, or accept the value with `--ignore unknown-value`
+        a,b:c%.json:1:14: warning[unknown-value]: \x1b[31m`status` is \u{202e}`GONE`\r\nnow; drop `--strict`, or accept the value with `--ignore unknown-value`
         dumps/server-source: note[skipped-file]: no dump; give the file by its own name
         error[late-dump]: users come after servers; put the servers last in the stream, or give each dump as a file of its own
         4 records read, 1 refused

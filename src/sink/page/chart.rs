@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::table::{NONE, Table, Values, is_number, text_of};
 use super::text::{push_html, push_query};
-use crate::finding::safe;
+use crate::hidden::shown;
 use crate::report::view::{Bars, Chart};
 use crate::row::Cell;
 
@@ -341,7 +341,7 @@ pub(super) fn push_filters<'f>(
 
 /// The text in at most `most` columns of a screen.
 fn cut(text: &str, most: usize) -> String {
-    let text = safe::shown(text);
+    let text = shown(text);
     let (mut used, mut kept) = (0, String::new());
     for c in text.chars() {
         used += c.width().unwrap_or(0);

@@ -11,7 +11,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use unicode_width::UnicodeWidthStr;
 
 use super::text::push_json;
-use crate::finding::safe;
+use crate::hidden::{has_hidden, shown};
 use crate::report::view::Link;
 use crate::row::{Cell, Column, Row, Type};
 use crate::select;
@@ -235,14 +235,12 @@ impl Values {
 fn simple(cell: Cell<'_>) -> Cell<'_> {
     match cell {
         Cell::Float(number) if !number.is_finite() => Cell::Null,
-        Cell::Text(text) if text.chars().any(safe::is_unsafe) => {
-            Cell::Text(safe::shown(&text).into())
-        }
+        Cell::Text(text) if has_hidden(&text) => Cell::Text(shown(&text).into()),
         Cell::List(items) => Cell::List(items.iter().map(|item| flat(item)).collect()),
         Cell::Map(entries) => {
             let entry = |(key, value): &(_, Cell<'_>)| {
                 let key: &std::borrow::Cow<'_, str> = key;
-                Cell::Text(format!("{}={}", safe::shown(key), text_of(value)).into())
+                Cell::Text(format!("{}={}", shown(key), text_of(value)).into())
             };
             Cell::List(entries.iter().map(entry).collect())
         }
@@ -262,13 +260,13 @@ pub(super) fn text_of(cell: &Cell<'_>) -> String {
         Cell::Int(number) => number.to_string(),
         Cell::Float(number) if number.is_finite() => format!("{number:?}"),
         Cell::Float(_) => String::new(),
-        Cell::Text(text) => safe::shown(text),
+        Cell::Text(text) => shown(text),
         Cell::Time(time) => time.to_string(),
         Cell::List(items) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
         Cell::Map(entries) => {
             let entry = |(key, value): &(_, Cell<'_>)| {
                 let key: &std::borrow::Cow<'_, str> = key;
-                format!("{}={}", safe::shown(key), text_of(value))
+                format!("{}={}", shown(key), text_of(value))
             };
             entries.iter().map(entry).collect::<Vec<_>>().join(", ")
         }

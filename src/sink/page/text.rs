@@ -1,11 +1,11 @@
 //! Text from strangers in HTML, JSON and addresses.
 
-use crate::finding::safe;
+use crate::hidden::{json, shown};
 
 /// Appends the text for the inside of an element or of an attribute in double quotes. Hidden
 /// characters are written out.
 pub(super) fn push_html(text: &str, out: &mut Vec<u8>) {
-    for c in safe::shown(text).chars() {
+    for c in shown(text).chars() {
         match c {
             '&' => out.extend_from_slice(b"&amp;"),
             '<' => out.extend_from_slice(b"&lt;"),
@@ -21,7 +21,7 @@ pub(super) fn push_html(text: &str, out: &mut Vec<u8>) {
 /// the JSON stands.
 pub(super) fn push_json(text: &str, out: &mut Vec<u8>) {
     let from = out.len();
-    safe::json(out, text);
+    json::push(out, text);
     if out[from..].contains(&b'<') {
         let text = out.split_off(from);
         for byte in text {
