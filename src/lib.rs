@@ -58,6 +58,7 @@
 //! another file, and a finding says so where it does not.
 
 pub mod capture;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod decode;
 mod dedup;

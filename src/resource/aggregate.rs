@@ -32,9 +32,13 @@ const TITLES: &[(&str, &str)] = &[
     ("metadata", "Properties"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One aggregate.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Aggregate<'a> {
     /// A number.
     #[serde(borrow, alias = "ID")]

@@ -40,9 +40,13 @@ const TITLES: &[(&str, &str)] = &[
     ("attach_mode", "Attach Mode"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One attachment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Attachment<'a> {
     /// The attachment's UUID.
     #[serde(borrow, alias = "ID")]

@@ -23,9 +23,13 @@ pub static SHAPE: Shape = Shape {
 
 const TITLES: &[(&str, &str)] = &[("zoneName", "Zone Name")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One availability zone.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct AvailabilityZone<'a> {
     /// The zone's name.
     #[serde(borrow, rename = "zoneName", alias = "Zone Name")]

@@ -46,10 +46,14 @@ const TITLES: &[(&str, &str)] = &[
     ("container", "Container"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One backup. The brief list has `id`, `name` and `links` alone; only an administrator sees whose
 /// it is, and not before 3.18 (project) and 3.56 (user).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Backup<'a> {
     /// The backup's UUID.
     #[serde(borrow, alias = "ID")]

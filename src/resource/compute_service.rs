@@ -35,9 +35,13 @@ const TITLES: &[(&str, &str)] = &[
     ("forced_down", "Forced Down"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One service. A cell that is down leaves binary, host and status `UNKNOWN` (2.69).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct ComputeService<'a> {
     /// A number before 2.53, a UUID since; absent of a cell that is down.
     #[serde(borrow, default, alias = "ID")]

@@ -41,10 +41,14 @@ pub static SHAPE: Shape = Shape {
 const TITLES: &[(&str, &str)] =
     &[("id", "ID"), ("name", "Name"), ("enabled", "Enabled"), ("description", "Description")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One domain. Keystone flattens what operators store (`extra`) into the record, so it may have
 /// any other key with a value of any type.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Domain<'a> {
     /// `default`, 32 hexadecimal digits, or any text.
     #[serde(borrow, alias = "ID")]

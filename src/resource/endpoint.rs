@@ -45,9 +45,13 @@ const TITLES: &[(&str, &str)] = &[
     ("adminurl", "AdminURL"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One endpoint: in v3 one interface of a service in a region, in v2.0 all three.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Endpoint<'a> {
     /// The endpoint's id; a number in documents of v2.0.
     #[serde(borrow, alias = "ID")]

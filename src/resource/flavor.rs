@@ -42,10 +42,14 @@ const TITLES: &[(&str, &str)] = &[
     ("description", "Description"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One flavor. The brief list has `id` and `name` alone; the legacy `/v2` may lack every key of
 /// an extension.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Flavor<'a> {
     /// Any text: `1`, `c1`, a UUID.
     #[serde(borrow, alias = "ID")]

@@ -43,9 +43,13 @@ const TITLES: &[(&str, &str)] = &[
     ("dns_domain", "DNS Domain"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One floating IP.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct FloatingIp<'a> {
     /// The floating IP's UUID.
     #[serde(borrow, alias = "ID")]

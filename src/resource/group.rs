@@ -31,10 +31,14 @@ pub static SHAPE: Shape = Shape {
 const TITLES: &[(&str, &str)] =
     &[("id", "ID"), ("name", "Name"), ("domain_id", "Domain ID"), ("description", "Description")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One group. Keystone flattens what operators store (`extra`) into the record, so it may have
 /// any other key with a value of any type.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Group<'a> {
     /// 32 or 64 hexadecimal digits (the latter from LDAP), or any text.
     #[serde(borrow, alias = "ID")]

@@ -37,11 +37,15 @@ const TITLES: &[(&str, &str)] = &[
     ("memory_mb_used", "Memory MB Used"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One hypervisor. Before 2.53 its id is a number that is unique in its cell only; what it has
 /// and what it uses is gone since 2.88. Amounts may be negative, and more may be used than there
 /// is.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Hypervisor<'a> {
     /// A number before 2.53, which several cells may give to different hypervisors; a UUID since.
     #[serde(borrow, alias = "ID")]

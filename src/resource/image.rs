@@ -62,10 +62,14 @@ const TITLES: &[(&str, &str)] = &[
     ("os_hash_value", "Hash Value"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One image. What operators and owners add stands in Glance's v2 beside the fields, as strings,
 /// so it may have any other key.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 #[schemars(extend("additionalProperties" = { "type": ["string", "null"] }))]
 pub struct Image<'a> {
     /// The image's UUID.

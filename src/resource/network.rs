@@ -46,9 +46,13 @@ const TITLES: &[(&str, &str)] = &[
     ("tags", "Tags"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One network. Who is not an administrator does not see its segments.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Network<'a> {
     /// The network's UUID.
     #[serde(borrow, alias = "ID")]

@@ -33,9 +33,13 @@ const TITLES: &[(&str, &str)] = &[
     ("binary", "Binary"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One agent.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct NetworkAgent<'a> {
     /// The agent's UUID; with OVN the chassis' name.
     #[serde(borrow, alias = "ID")]

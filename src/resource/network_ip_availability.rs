@@ -29,9 +29,13 @@ const TITLES: &[(&str, &str)] = &[
     ("used_ips", "Used IPs"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// The addresses of one network.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct NetworkIpAvailability<'a> {
     /// The network.
     #[serde(borrow, alias = "Network ID")]

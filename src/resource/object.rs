@@ -28,9 +28,13 @@ const TITLES: &[(&str, &str)] = &[
     ("last_modified", "Last Modified"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One object, or with `delimiter` one folder of objects.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Object<'a> {
     /// Any text; absent from a folder.
     #[serde(borrow, default, alias = "Name")]

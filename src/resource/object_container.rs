@@ -22,9 +22,13 @@ pub static SHAPE: Shape = Shape {
 
 const TITLES: &[(&str, &str)] = &[("name", "Name"), ("count", "Count"), ("bytes", "Bytes")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One container.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct ObjectContainer<'a> {
     /// Any text without `/`: tabs, quotes and line breaks are real.
     #[serde(borrow, alias = "Name")]

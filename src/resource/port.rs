@@ -44,10 +44,14 @@ const TITLES: &[(&str, &str)] = &[
     ("trunk_details", "Trunk subports"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One port. With `?fields=` any key may be missing, and who is not an administrator does not see
 /// where it is bound.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Port<'a> {
     /// The port's UUID.
     #[serde(borrow, alias = "ID")]

@@ -50,10 +50,14 @@ const TITLES: &[(&str, &str)] = &[
     ("description", "Description"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One project. Keystone flattens what operators store (`extra`) into the record, so it may have
 /// any other key with a value of any type.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Project<'a> {
     /// 32 hexadecimal digits, `default`, or any text.
     #[serde(borrow, alias = "ID")]

@@ -45,9 +45,13 @@ const TITLES: &[(&str, &str)] = &[
     ("tags", "Tags"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One router.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Router<'a> {
     /// The router's UUID.
     #[serde(borrow, alias = "ID")]

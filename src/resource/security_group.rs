@@ -53,6 +53,10 @@ const TITLES: &[(&str, &str)] = &[
     ("tags", "Tags"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 const RULE_TITLES: &[(&str, &str)] = &[
     ("id", "ID"),
     ("protocol", "IP Protocol"),
@@ -64,9 +68,13 @@ const RULE_TITLES: &[(&str, &str)] = &[
     ("security_group_id", "Security Group"),
 ];
 
+fn add_rule_titles(schema: &mut Schema) {
+    titles::add(schema, RULE_TITLES);
+}
+
 /// One security group.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct SecurityGroup<'a> {
     /// The group's UUID.
     #[serde(borrow, alias = "ID")]
@@ -108,7 +116,7 @@ pub struct SecurityGroup<'a> {
 
 /// One rule of a security group.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, RULE_TITLES))]
+#[schemars(transform = add_rule_titles)]
 pub struct Rule<'a> {
     /// The rule's UUID.
     #[serde(borrow, alias = "ID")]

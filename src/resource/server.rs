@@ -60,10 +60,14 @@ const TITLES: &[(&str, &str)] = &[
     ("scheduler_hints", "Scheduler Hints"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One server. Only `id` is in every genuine record: a server of a cell that is down has no name,
 /// owner or address (microversion 2.69), and lists saved by other tools leave columns out.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Server<'a> {
     /// The server's UUID.
     #[serde(borrow, alias = "ID")]

@@ -36,9 +36,13 @@ const TITLES: &[(&str, &str)] = &[
     ("description", "Description"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One service.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Service<'a> {
     /// The service's id.
     #[serde(borrow, alias = "ID")]

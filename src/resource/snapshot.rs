@@ -47,9 +47,13 @@ const TITLES: &[(&str, &str)] = &[
     ("metadata", "Properties"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One snapshot. The brief list lacks progress and project.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Snapshot<'a> {
     /// The snapshot's UUID.
     #[serde(borrow, alias = "ID")]

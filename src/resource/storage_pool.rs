@@ -24,9 +24,13 @@ pub static SHAPE: Shape = Shape {
 
 const TITLES: &[(&str, &str)] = &[("name", "Name")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One pool of a back end.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct StoragePool<'a> {
     /// `HOST@BACKEND#POOL`.
     #[serde(borrow, alias = "Name")]

@@ -42,9 +42,13 @@ const TITLES: &[(&str, &str)] = &[
     ("tags", "Tags"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One subnet.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Subnet<'a> {
     /// The subnet's UUID.
     #[serde(borrow, alias = "ID")]

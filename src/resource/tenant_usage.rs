@@ -23,9 +23,13 @@ pub static SHAPE: Shape = Shape {
 
 const TITLES: &[(&str, &str)] = &[("tenant_id", "Project")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// What one project used; empty where it used nothing.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct TenantUsage<'a> {
     /// The project; its name in lists of the command line.
     #[serde(borrow, default, alias = "Project")]

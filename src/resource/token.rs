@@ -41,10 +41,14 @@ pub static SHAPE: Shape = Shape {
 
 const TITLES: &[(&str, &str)] = &[("expires_at", "expires")];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// A token, without its id. The v3 body, the v2.0 body and the command line's object share few
 /// fields, so every one is optional; the methods below say the same of all three.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Token<'a> {
     /// The id; only in what the command line prints. Never shown.
     #[serde(default)]

@@ -45,10 +45,14 @@ const TITLES: &[(&str, &str)] = &[
     ("default_project_id", "Project"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One user. Keystone flattens what operators store (`extra`) into the record, so it may have
 /// any other key with a value of any type.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct User<'a> {
     /// 32 or 64 hexadecimal digits (the latter from LDAP), or any text.
     #[serde(borrow, alias = "ID")]

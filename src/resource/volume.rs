@@ -48,9 +48,13 @@ const TITLES: &[(&str, &str)] = &[
     ("metadata", "Properties"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One volume. The brief list has `id`, `name` and `links` alone.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct Volume<'a> {
     /// The volume's UUID.
     #[serde(borrow, alias = "ID")]

@@ -39,9 +39,13 @@ const TITLES: &[(&str, &str)] = &[
     ("disabled_reason", "Disabled Reason"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One service.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct VolumeService<'a> {
     /// `cinder-scheduler`, `cinder-volume`, `cinder-backup`.
     #[serde(borrow, alias = "Binary")]

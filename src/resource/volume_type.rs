@@ -30,9 +30,13 @@ const TITLES: &[(&str, &str)] = &[
     ("extra_specs", "Properties"),
 ];
 
+fn add_titles(schema: &mut Schema) {
+    titles::add(schema, TITLES);
+}
+
 /// One volume type.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(transform = |schema: &mut Schema| titles::add(schema, TITLES))]
+#[schemars(transform = add_titles)]
 pub struct VolumeType<'a> {
     /// The type's UUID.
     #[serde(borrow, alias = "ID")]
