@@ -12,6 +12,7 @@ mod notes;
 mod output;
 mod parallel;
 mod plan;
+mod requests;
 mod stream;
 mod tables;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub use tables::{Document, FileSummary};
 use output::{Output, Piece, Take};
 use parallel::Workers;
 use plan::Plan;
+use requests::Requests;
 use stream::{Counting, Reader, Streams};
 use tables::Tables;
 
@@ -300,7 +302,7 @@ impl<'j> Run<'j> {
         let mut context = Context::new(&settings, findings);
         let workers = Workers::new(settings.threads, settings.plain);
         let plan = Plan::new(&parts);
-        let Tables { index, mut lists, streams, streamed, mut counts, files, .. } =
+        let Tables { index, mut lists, streams, streamed, mut counts, files, requests, .. } =
             Tables::read(sources, &plan, &workers, &mut context);
         let streamed = |kind: Kind| streamed.contains(kind.name);
         for part in &parts {
@@ -368,7 +370,7 @@ impl<'j> Run<'j> {
                 .collect(),
             None => unmatched,
         });
-        check_lists(&lists, &plan, &mut context);
+        check_lists(&lists, &requests, &plan, &mut context);
         context.emit_notes();
         if let Some(error) = outputs.iter_mut().find_map(|output| output.failure()) {
             return Err(Error::Output(error));
@@ -469,7 +471,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
     context.checks = true;
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_check();
-    let Tables { index, mut lists, streams, mut counts, .. } =
+    let Tables { index, mut lists, streams, mut counts, requests, .. } =
         Tables::read(sources, &plan, &workers, &mut context);
     let mut pass = Streams::new(
         &index,
@@ -482,7 +484,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
         settings.strict,
     );
     pass.read(streams, &workers, &mut context);
-    check_lists(&lists, &plan, &mut context);
+    check_lists(&lists, &requests, &plan, &mut context);
     context.emit_notes();
     context.counted(counts)
 }
@@ -510,7 +512,18 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
 }
 
 /// Emits which lists are incomplete. For a kind that nothing is made of, that is a note.
-fn check_lists(lists: &[pages::Listed], plan: &Plan, context: &mut Context<'_>) {
+fn check_lists(
+    lists: &[pages::Listed],
+    requests: &Requests,
+    plan: &Plan,
+    context: &mut Context<'_>,
+) {
+    for (kinds, mut finding) in requests.missing(lists) {
+        if !kinds.iter().any(|kind| plan.reads(kind)) {
+            finding.severity = Severity::Note;
+        }
+        context.emit(finding);
+    }
     for (number, mut finding) in pages::incomplete(lists) {
         if !plan.judges(lists[number].kind) {
             finding.severity = Severity::Note;
