@@ -518,13 +518,16 @@ fn check_lists(
     plan: &Plan,
     context: &mut Context<'_>,
 ) {
-    for (kinds, mut finding) in requests.missing(lists) {
-        if !kinds.iter().any(|kind| plan.reads(kind)) {
+    let incomplete = pages::incomplete(lists);
+    let pages_missing = incomplete.iter().filter(|(_, found)| found.code == &code::INCOMPLETE_LIST);
+    let pages_missing = pages_missing.map(|(number, _)| *number).collect();
+    for (kinds, mut finding) in requests.missing(lists, &pages_missing) {
+        if !kinds.iter().any(|kind| plan.judges(kind)) {
             finding.severity = Severity::Note;
         }
         context.emit(finding);
     }
-    for (number, mut finding) in pages::incomplete(lists) {
+    for (number, mut finding) in incomplete {
         if !plan.judges(lists[number].kind) {
             finding.severity = Severity::Note;
         }

@@ -97,33 +97,33 @@ impl Requests {
         sources.iter().map(told).collect()
     }
 
-    /// What is missing of the lists by the requests, with the kinds that it may be.
-    pub(super) fn missing(&self, lists: &[Listed]) -> Vec<(Vec<Kind>, Finding)> {
+    /// What is missing of the lists by the requests, with the kinds that it may be. `found` are
+    /// those lists whose pages themselves say that one is missing, by number.
+    pub(super) fn missing(
+        &self,
+        lists: &[Listed],
+        found: &BTreeSet<usize>,
+    ) -> Vec<(Vec<Kind>, Finding)> {
         // Files of another folder, or under pseudonyms: nothing is known of what was left out.
         if self.asked.is_empty() {
             return Vec::new();
         }
         // Pages of one list have one path.
-        let given: BTreeMap<&str, Kind> = lists
-            .iter()
-            .filter_map(|list| Some((path(list.envelope.this.as_deref()?), list.kind)))
+        let paths = || lists.iter().map(|list| list.envelope.this.as_deref().map(path));
+        let given: BTreeMap<&str, Kind> =
+            paths().zip(lists).filter_map(|(path, list)| Some((path?, list.kind))).collect();
+        let said: BTreeSet<&str> = paths()
+            .enumerate()
+            .filter_map(|(number, path)| path.filter(|_| found.contains(&number)))
             .collect();
-        // What a given page leads to is missed by that page.
-        let next: BTreeSet<&str> =
-            lists.iter().filter_map(|list| list.envelope.next.as_deref()).collect();
         let mut findings = Vec::new();
         for (url, absent) in &self.absent {
-            // Glance's link is a path, which stands at the end of the URL.
-            let ends = url.match_indices('/').map(|(at, _)| &url[at..]);
-            if ends.chain([url.as_str()]).any(|end| next.contains(end)) {
-                continue;
-            }
             let known = given.get(path(url)).copied();
             let shown = mask::text(url);
             let (kinds, message) = match (&absent.file, absent.status) {
                 (Some(file), 200..300) => {
                     // Whoever gives no page of a list does not want it.
-                    let Some(kind) = known else { continue };
+                    let Some(kind) = known.filter(|_| !said.contains(path(url))) else { continue };
                     (vec![kind], format!("`{file}` is not given, the reply to {shown}"))
                 }
                 // An older release does not have it, or it was deleted meanwhile.
@@ -247,13 +247,13 @@ mod tests {
     #[test]
     fn requests_without_a_reply_are_missing_and_unknown_paths_are_not() {
         let (requests, _) = told(&["R1/servers-1.json"]);
-        let missing = requests.missing(&[]);
+        let missing = requests.missing(&[], &BTreeSet::new());
         assert_eq!(missing.len(), 1);
         assert_eq!(missing[0].0.iter().map(|kind| kind.name).collect::<Vec<_>>(), ["hypervisors"]);
         let message = &missing[0].1.message;
         assert_eq!(message, "the request http://c/v2.1/os-hypervisors/detail has no reply");
         // None of the files is given: they have other names now.
         let (requests, _) = told(&["renamed.json"]);
-        assert!(requests.missing(&[]).is_empty());
+        assert!(requests.missing(&[], &BTreeSet::new()).is_empty());
     }
 }
