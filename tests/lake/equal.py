@@ -23,6 +23,7 @@ import tempfile
 # The command whose rows a query has. Its columns are those of the query.
 COMMANDS = {
     "addresses": ["addresses"],
+    "capacity": ["capacity"],
     "floatingips": ["floatingips"],
     "groups": ["groups"],
     "hypervisors": ["hypervisors"],
