@@ -68,10 +68,10 @@ const AGES: &[(i64, &str)] = &[
     (0, "under 30 days"),
     (30, "30 to 89 days"),
     (90, "90 to 179 days"),
-    (180, "180 days to a year"),
+    (180, "180 to 364 days"),
     (365, "1 to 2 years"),
     (730, "2 to 3 years"),
-    (1095, "3 years and more"),
+    (1095, "3 years or more"),
 ];
 
 /// The charts, in order.
