@@ -9,7 +9,7 @@ use super::messages::Messages;
 use super::output;
 use super::overwrite::Output;
 use super::progress::Progress;
-use super::report::{counted, no_dump};
+use super::report::{counted, no_dump, sink};
 use super::{Failure, filters};
 use crate::diff::{
     AfterSink, BeforeSink, COLUMNS, Differences, EntrySink, Fetch, Layout, RowHasher, Shape, Store,
@@ -21,9 +21,8 @@ use crate::report::{self, Report};
 use crate::row::{Column, Time};
 use crate::run::{self, Error, Job, Settings};
 use crate::select::{Query, Selection};
-use crate::sink::Sink;
+use crate::sink::{About, Sink};
 use crate::sink::selected::Selected;
-use crate::sink::text::TextSink;
 use crate::write::Writer;
 
 /// Columns that change from one snapshot to the next though nothing happened, or that tell what
@@ -53,7 +52,8 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
     let mut after = Side::new("--after", &args.after, &outputs)?;
     let mut destination = Destination::new(&args.format)?;
     let style = output::style(&args.format, destination.is_terminal())?;
-    let writer = (destination.format(&args.format)?.make)(&style);
+    let format = destination.format(&args.format)?;
+    let writer = format.writer(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false, args.run.quiet)?;
 
     let hasher = RowHasher::new(&layout);
@@ -83,8 +83,9 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
         after_complete: after.complete,
     };
     let fetch = Fetch::new(&hasher, &differences);
-    let mut sink = TextSink::new(&*writer, &mut destination);
-    let written = write(&differences, &fetch, shape, &rows, &mut sink, |fetching| match fetching {
+    let about = About { name: "diff", about: report.about, now: settings.now };
+    let mut sink = sink(format, writer.as_deref(), about, &mut destination)?;
+    let written = write(&differences, &fetch, shape, &rows, &mut *sink, |fetching| match fetching {
         Fetching::Before(sink) => reading.second(&mut before, sink, &fetch),
         Fetching::After(sink) => reading.second(&mut after, sink, &fetch),
     });
@@ -268,7 +269,15 @@ impl Reading<'_> {
         let Self { report, records, servers, settings, args } = *self;
         let progress = Progress::new(side.sources.iter_mut(), &args.run);
         let encoder = Some(encoder);
-        let job = Job { report, selection: records, servers, cloud: false, encoder, sink };
+        let job = Job {
+            report,
+            selection: records,
+            servers,
+            cloud: false,
+            encoder,
+            sink,
+            optional: false,
+        };
         let outcome = run::reports(&side.sources, vec![job], &settings, findings);
         drop(progress);
         outcome.map(|_| ())

@@ -211,6 +211,9 @@ pub struct Job<'j> {
     pub encoder: Option<&'j dyn Writer>,
     /// Where its rows go.
     pub sink: &'j mut dyn Sink,
+    /// Whether clouds are passed over that have no dump that it is about; where all have none, its
+    /// sink is left alone.
+    pub optional: bool,
 }
 
 /// Reports in the making, over one cloud or several.
@@ -228,6 +231,7 @@ struct Part<'j> {
     selection: &'j Selection,
     servers: Option<&'j Selection>,
     encoder: Option<&'j dyn Writer>,
+    optional: bool,
     wanted: Wanted,
 }
 
@@ -238,6 +242,7 @@ impl<'j> Part<'j> {
             selection: job.selection,
             servers: job.servers,
             encoder: output::encoder(job),
+            optional: job.optional,
             wanted: Wanted::new(job.selection, job.cloud),
         }
     }
@@ -305,15 +310,17 @@ impl<'j> Run<'j> {
         let Tables { index, mut lists, streams, streamed, mut counts, files, requests, .. } =
             Tables::read(sources, &plan, &workers, &mut context);
         let streamed = |kind: Kind| streamed.contains(kind.name);
-        for part in &parts {
-            given(part.report, &index, &streamed).map_err(|(kinds, call)| {
-                let files = files.clone();
-                Error::NoDump { files, kinds, call }
-            })?;
+        let mut passed_over = vec![false; parts.len()];
+        for (number, part) in parts.iter().enumerate() {
+            match given(part.report, &index, &streamed) {
+                Ok(()) => outputs[number].give(),
+                Err(_) if part.optional => passed_over[number] = true,
+                Err((kinds, call)) => return Err(Error::NoDump { files, kinds, call }),
+            }
         }
         let cloud = name.unwrap_or_default();
         let (mut readers, mut countings, mut tables) = (Vec::new(), Vec::new(), Vec::new());
-        for (output, &part) in parts.iter().enumerate() {
+        for (output, &part) in parts.iter().enumerate().filter(|(part, _)| !passed_over[*part]) {
             match part.report.source {
                 Rows::Stream { kind, rows, .. } => {
                     readers.push(Reader { kind, rows, part, cloud, output });
@@ -437,7 +444,15 @@ pub fn text_report(
 ) -> Result<Counts, Error> {
     let mut sink = TextSink::new(writer, out);
     let encoder = Some(writer);
-    let job = Job { report, selection, servers: None, cloud: false, encoder, sink: &mut sink };
+    let job = Job {
+        report,
+        selection,
+        servers: None,
+        cloud: false,
+        encoder,
+        sink: &mut sink,
+        optional: false,
+    };
     reports(sources, vec![job], settings, findings)
 }
 
