@@ -56,8 +56,7 @@ impl Browser {
         // Whatever it says later must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         let folder = tempfile::tempdir().unwrap();
-        let mut browser =
-            Self { driver, port: port.unwrap(), session: String::new(), folder };
+        let mut browser = Self { driver, port: port.unwrap(), session: String::new(), folder };
         let profile = browser.folder.path().join("profile");
         let mut arguments: Vec<String> = ARGUMENTS.iter().map(|&text| text.to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", profile.display()));
@@ -122,7 +121,10 @@ impl Browser {
     /// Opens a page that the command makes of these arguments.
     fn open<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) {
         let file = self.folder.path().join("page.html");
-        let outcome = run(["page"].into_iter().chain(arguments).chain(["-o", file.to_str().unwrap()]));
+        let mut all = vec!["page".to_owned()];
+        all.extend(arguments.into_iter().map(str::to_owned));
+        all.extend(["-o".to_owned(), file.to_str().unwrap().to_owned()]);
+        let outcome = run(all);
         assert_eq!(outcome.code, 0, "{}", outcome.stderr);
         self.show(&file);
     }
@@ -150,15 +152,13 @@ impl Browser {
 
     /// Clicks as a mouse does: what is covered or out of sight cannot be clicked.
     fn click(&self, selector: &str) {
-        let element =
-            self.command("/element", json!({"using": "css selector", "value": selector}));
+        let element = self.command("/element", json!({"using": "css selector", "value": selector}));
         let id = element.as_object().unwrap().values().next().unwrap().as_str().unwrap();
         self.command(&format!("/element/{id}/click"), json!({}));
     }
 
     fn type_into(&self, selector: &str, text: &str) {
-        let element =
-            self.command("/element", json!({"using": "css selector", "value": selector}));
+        let element = self.command("/element", json!({"using": "css selector", "value": selector}));
         let id = element.as_object().unwrap().values().next().unwrap().as_str().unwrap();
         self.command(&format!("/element/{id}/value"), json!({"text": text}));
     }
@@ -194,7 +194,10 @@ fn tables_are_searched_sorted_filtered_and_linked() {
     assert_eq!(browser.text("#count"), "33 rows");
 
     browser.click("#grid th:first-child button");
-    assert_eq!(browser.ask("document.querySelector('#grid th').getAttribute('aria-sort')"), "ascending");
+    assert_eq!(
+        browser.ask("document.querySelector('#grid th').getAttribute('aria-sort')"),
+        "ascending"
+    );
     let up = browser.texts("#grid tbody tr:not(.gap) td:first-child");
     assert!(up.is_sorted(), "{up:?}");
     browser.click("#grid th:first-child button");
@@ -300,11 +303,16 @@ fn only_the_rows_in_sight_are_in_the_document() {
     assert_eq!(browser.text("#count"), "5,000 rows");
     let drawn = browser.texts("#grid tbody tr:not(.gap)").len();
     assert!((20..100).contains(&drawn), "{drawn}");
-    browser.ask("(() => { const a = document.getElementById('area'); a.scrollTop = a.scrollHeight; })()");
+    browser.ask(
+        "(() => { const a = document.getElementById('area'); a.scrollTop = a.scrollHeight; })()",
+    );
     let last = "new Promise(done => setTimeout(() => done(document.querySelector( \
         '#grid tbody tr:nth-last-child(2) td').textContent), 300))";
     assert_eq!(browser.ask(last), "server-4999");
-    assert_eq!(browser.ask("document.getElementById('grid').getAttribute('aria-rowcount')"), "5001");
+    assert_eq!(
+        browser.ask("document.getElementById('grid').getAttribute('aria-rowcount')"),
+        "5001"
+    );
 
     let page = browser.folder.path().join("page.html");
     let page = page.to_str().unwrap();
@@ -373,7 +381,11 @@ fn the_same_dumps_are_the_same_page_and_workbook() {
 fn a_page_of_nothing_or_of_too_much_is_an_error_that_says_what_to_do() {
     let outcome = run(["page", "not-a-dump", "-o", "/dev/null"]);
     assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("`osreport identify` says what each file is"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("`osreport identify` says what each file is"),
+        "{}",
+        outcome.stderr
+    );
     let outcome = run(["page", "blog", "-o", "/dev/null", "--chart", "servers-by-hots"]);
     assert_eq!(outcome.code, 2);
     assert!(outcome.stderr.contains("servers-by-host"), "{}", outcome.stderr);
@@ -395,7 +407,9 @@ fn a_chart_is_an_svg() {
 fn the_script_is_good_javascript() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sink/page/page.js");
     match Command::new("node").arg("--check").arg(script).output() {
-        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Ok(output) => {
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr))
+        }
         Err(error) => eprintln!("skipped: `node` cannot be run: {error}"),
     }
 }

@@ -75,7 +75,12 @@ fn libreoffice_reads_the_same_cells() {
     let mut book = made(&report, &file);
     let converted = Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}/profile", folder.path().display()))
-        .args(["--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir"])
+        .args([
+            "--headless",
+            "--convert-to",
+            "csv:Text - txt - csv (StarCalc):44,34,76",
+            "--outdir",
+        ])
         .arg(folder.path())
         .arg(&file)
         .output();

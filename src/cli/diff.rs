@@ -9,7 +9,7 @@ use super::messages::Messages;
 use super::output;
 use super::overwrite::Output;
 use super::progress::Progress;
-use super::report::{counted, no_dump, sink};
+use super::report::{counted, cut_cells, no_dump, sink};
 use super::{Failure, filters};
 use crate::diff::{
     AfterSink, BeforeSink, COLUMNS, Differences, EntrySink, Fetch, Layout, RowHasher, Shape, Store,
@@ -21,8 +21,8 @@ use crate::report::{self, Report};
 use crate::row::{Column, Time};
 use crate::run::{self, Error, Job, Settings};
 use crate::select::{Query, Selection};
-use crate::sink::{About, Sink};
 use crate::sink::selected::Selected;
+use crate::sink::{About, Sink};
 use crate::write::Writer;
 
 /// Columns that change from one snapshot to the next though nothing happened, or that tell what
@@ -85,10 +85,16 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
     let fetch = Fetch::new(&hasher, &differences);
     let about = About { name: "diff", about: report.about, now: settings.now };
     let mut sink = sink(format, writer.as_deref(), about, &mut destination)?;
-    let written = write(&differences, &fetch, shape, &rows, &mut *sink, |fetching| match fetching {
-        Fetching::Before(sink) => reading.second(&mut before, sink, &fetch),
-        Fetching::After(sink) => reading.second(&mut after, sink, &fetch),
-    });
+    let written =
+        write(&differences, &fetch, shape, &rows, &mut *sink, |fetching| match fetching {
+            Fetching::Before(sink) => reading.second(&mut before, sink, &fetch),
+            Fetching::After(sink) => reading.second(&mut after, sink, &fetch),
+        });
+    let cut = sink.cut();
+    drop(sink);
+    if cut > 0 {
+        messages.emit(&cut_cells("diff", cut));
+    }
     let differing = match written {
         Ok(differing) => differing,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(super::FINDINGS),

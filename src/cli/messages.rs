@@ -91,7 +91,7 @@ impl<'m> Messages<'m> {
             Severity::Note => self.summary.notes += 1,
         }
         if self.quiet && finding.severity != Severity::Error {
-            return;
+            return true;
         }
         let mut bytes = Vec::new();
         self.renderer.finding(finding, &mut bytes);

@@ -72,6 +72,6 @@ pub static CELL_CUT: Code = Code {
     severity: Warning,
     about: "a text is longer than a cell of a workbook may be, and was cut",
     why: "the end of the text is not in the workbook",
-    mend: "write the report as CSV or JSON, which have no such limit, or leave the column out",
+    fix: "write the report as CSV or JSON, which have no such limit, or leave the column out",
     example: "osreport servers dumps/ --long -o servers.csv",
 };
