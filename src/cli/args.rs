@@ -287,11 +287,17 @@ pub(super) struct DiffArgs {
     #[arg(value_name = "REPORT", default_value = "servers", value_parser = super::help::reports())]
     pub(super) report: String,
     /// The dumps of the first snapshot
-    #[arg(long, value_name = "DUMP", num_args = 1.., required = true)]
+    #[arg(long, value_name = "DUMP", num_args = 1.., required_unless_present = "before_cloud")]
     pub(super) before: Vec<String>,
     /// The dumps of the second snapshot
-    #[arg(long, value_name = "DUMP", num_args = 1.., required = true)]
+    #[arg(long, value_name = "DUMP", num_args = 1.., required_unless_present = "after_cloud")]
     pub(super) after: Vec<String>,
+    /// A dump of one of several clouds, in the first snapshot (can be repeated)
+    #[arg(long, value_name = "NAME=DUMP", requires = "after_cloud", conflicts_with = "before")]
+    pub(super) before_cloud: Vec<String>,
+    /// A dump of one of several clouds, in the second snapshot (can be repeated)
+    #[arg(long, value_name = "NAME=DUMP", requires = "before_cloud", conflicts_with = "after")]
+    pub(super) after_cloud: Vec<String>,
     /// Show one row per record instead of one per changed cell
     #[arg(long)]
     pub(super) wide: bool,

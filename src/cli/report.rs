@@ -92,7 +92,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
 }
 
 /// Makes reports that all clouds are in; an error says of which cloud it is.
-fn all(
+pub(super) fn all(
     clouds: &[Cloud],
     jobs: Vec<Job<'_>>,
     settings: &Settings,
