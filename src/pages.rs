@@ -16,6 +16,7 @@ use crate::decode::envelope::Envelope;
 use crate::finding::{Code, Finding, code, mask};
 use crate::read::http::Http;
 use crate::read::window::Spot;
+use crate::recognize::subject::decoded;
 use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
@@ -215,8 +216,11 @@ fn filter(call: &str) -> Option<&str> {
     let part = call.split_once('?')?.1.split('#').next()?;
     part.split('&').find(|part| {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        // These two ask for all of them.
-        let all = matches!((key, value), ("is_public", "none" | "None") | ("visibility", "all"));
+        // These ask for all of them; hidden images come in a list of their own only.
+        let all = matches!(
+            (key, value),
+            ("is_public", "none" | "None") | ("visibility", "all") | ("os_hidden", _)
+        );
         !key.is_empty() && !value.is_empty() && !all && !NEUTRAL.contains(&key)
     })
 }
@@ -225,16 +229,22 @@ fn filter(call: &str) -> Option<&str> {
 struct LedTo<'l> {
     calls: HashSet<(&'static str, Call<'l>)>,
     markers: HashSet<(&'static str, &'l str)>,
+    /// The last records of pages that never name the next one: those of Swift.
+    last: HashSet<(&'static str, &'l str)>,
 }
 
 impl<'l> LedTo<'l> {
     fn new(lists: &'l [Listed]) -> Self {
-        let mut led_to = Self { calls: HashSet::new(), markers: HashSet::new() };
+        let mut led_to =
+            Self { calls: HashSet::new(), markers: HashSet::new(), last: HashSet::new() };
         for list in lists {
             let name = list.kind.name;
             if let Some(next) = &list.envelope.next {
                 led_to.calls.insert((name, call(next)));
                 led_to.markers.extend(marker(next).map(|marker| (name, marker)));
+            }
+            if matches!(name, "object_containers" | "objects") {
+                led_to.last.extend(list.last.id.as_deref().map(|id| (name, id)));
             }
         }
         led_to
@@ -244,7 +254,9 @@ impl<'l> LedTo<'l> {
     fn lacks(&self, list: &Listed, this: &str) -> bool {
         let name = list.kind.name;
         marker(this).is_some_and(|marker| {
-            !self.markers.contains(&(name, marker)) && !self.calls.contains(&(name, call(this)))
+            !self.markers.contains(&(name, marker))
+                && !self.calls.contains(&(name, call(this)))
+                && !self.last.contains(&(name, &*decoded(marker)))
         })
     }
 }

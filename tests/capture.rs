@@ -171,6 +171,32 @@ fn a_whole_cloud_is_saved() {
 }
 
 #[test]
+fn what_is_saved_is_complete_and_every_report_reads_it() {
+    let cloud = Cloud::start();
+    let script = Script::new(&cloud);
+    script.save();
+    let folder = script.folder();
+    let dumps = folder.to_str().unwrap();
+    let check = run(["check", "--fail-on", "warning", dumps]);
+    assert_eq!(check.code, 0, "{check}");
+    for report in osreport::report::REPORTS {
+        let outcome = run([report.name, "-f", "csv", "--fail-on", "warning", dumps]);
+        assert_eq!(outcome.code, 0, "{} {outcome}", report.name);
+        assert!(outcome.stdout.lines().count() > 1 || report.name == "orphans", "{}", report.name);
+    }
+    // The requests tell what is missing, also where no page names it.
+    for name in ["RegionOne/servers-2.json", "users-1.json"] {
+        let file = folder.join(name);
+        let kept = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        let check = run(["check", "--message-format", "short", dumps]);
+        assert_eq!(check.code, 1, "{name} {check}");
+        assert_eq!(check.stdout.matches("error[incomplete-list]").count(), 1, "{name} {check}");
+        fs::write(&file, kept).unwrap();
+    }
+}
+
+#[test]
 fn the_highest_microversion_that_tells_most_is_asked_for() {
     let cloud = Cloud::start();
     Script::new(&cloud).only("servers,flavors,hypervisors,volumes,inventories").save();

@@ -223,6 +223,29 @@ fn a_record_that_an_incomplete_list_lacks_is_not_called_removed() {
 }
 
 #[test]
+fn clouds_are_compared_each_with_itself() {
+    let folder = snapshots();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (before, after) = (file("before"), file("after"));
+    // The same ids in two clouds, one of which did not change.
+    let arguments = [
+        "diff".to_owned(),
+        "-q".to_owned(),
+        format!("--before-cloud=east={before}"),
+        format!("--before-cloud=west={before}"),
+        format!("--after-cloud=west={before}"),
+        format!("--after-cloud=east={after}"),
+    ];
+    let outcome = run(&arguments);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (1, ""), "{outcome}");
+    assert!(outcome.stdout.starts_with("cloud,change,id,name,column,before,after\n"), "{outcome}");
+    let expected: Vec<String> =
+        rows(&folder, "").into_iter().map(|row| format!("east,{row}")).collect();
+    assert_eq!(outcome.stdout.lines().skip(1).collect::<Vec<_>>(), expected);
+    assert_eq!(run(&arguments[..3]).code, 2, "both snapshots need their clouds");
+}
+
+#[test]
 fn every_format_takes_a_diff() {
     let folder = snapshots();
     for format in FORMATS {

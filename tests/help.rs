@@ -49,7 +49,7 @@ fn every_example_of_the_help_runs() {
         assert!(String::from_utf8(help).unwrap().contains(&own[0]), "{}", report.name);
         all.extend(own);
     }
-    for command in ["redact", "next"] {
+    for command in ["diff", "redact", "next"] {
         let help = osreport().args([command, "--help"]).output().unwrap().stdout;
         all.extend(examples(&String::from_utf8(help).unwrap()));
     }

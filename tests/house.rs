@@ -51,7 +51,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("capture", &["decode", "read"]),
     ("redact", &["decode", "finding", "recognize", "resource", "shape"]),
     ("decode", &["finding", "resource", "shape"]),
-    ("pages", &["decode", "finding", "read", "shape"]),
+    ("pages", &["decode", "finding", "read", "recognize", "shape"]),
     ("read", &["finding", "json", "recognize", "shape"]),
     ("recognize", &["finding", "json", "shape"]),
     ("resource", &["row", "shape"]),

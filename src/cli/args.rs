@@ -287,11 +287,17 @@ pub(super) struct DiffArgs {
     #[arg(value_name = "REPORT", default_value = "servers", value_parser = super::help::reports())]
     pub(super) report: String,
     /// The dumps of the first snapshot
-    #[arg(long, value_name = "DUMP", num_args = 1.., required = true)]
+    #[arg(long, value_name = "DUMP", num_args = 1.., required_unless_present = "before_cloud")]
     pub(super) before: Vec<String>,
     /// The dumps of the second snapshot
-    #[arg(long, value_name = "DUMP", num_args = 1.., required = true)]
+    #[arg(long, value_name = "DUMP", num_args = 1.., required_unless_present = "after_cloud")]
     pub(super) after: Vec<String>,
+    /// A dump of one of several clouds, in the first snapshot (can be repeated)
+    #[arg(long, value_name = "NAME=DUMP", requires = "after_cloud", conflicts_with = "before")]
+    pub(super) before_cloud: Vec<String>,
+    /// A dump of one of several clouds, in the second snapshot (can be repeated)
+    #[arg(long, value_name = "NAME=DUMP", requires = "before_cloud", conflicts_with = "after")]
+    pub(super) after_cloud: Vec<String>,
     /// Show one row per record instead of one per changed cell
     #[arg(long)]
     pub(super) wide: bool,
@@ -318,6 +324,51 @@ pub(super) struct IdentifyArgs {
     pub(super) format: FormatArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+/// Options of `page` and `workbook`.
+#[derive(Debug, Args)]
+pub(super) struct GatherArgs {
+    /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`
+    #[arg(value_name = "DUMP", required_unless_present = "cloud")]
+    pub(super) dumps: Vec<String>,
+    /// A dump of the cloud NAME (can be repeated, for a cloud too)
+    #[arg(long, value_name = "NAME=DUMP", conflicts_with = "dumps")]
+    pub(super) cloud: Vec<String>,
+    /// Write to FILE, atomically; `-` is standard output
+    #[arg(short, long, value_name = "FILE", required = true)]
+    pub(super) output: PathBuf,
+    /// Only these reports (can be repeated; a comma-separated list is accepted); without it, all
+    /// that the dumps tell of
+    #[arg(long, value_name = "REPORT,...", value_delimiter = ',')]
+    pub(super) report: Vec<String>,
+    /// The heading
+    #[arg(long, value_name = "TEXT", default_value = "OpenStack")]
+    pub(super) title: String,
+    /// Every column of every report
+    #[arg(long)]
+    pub(super) long: bool,
+    /// Write FILE even if there are errors
+    #[arg(long)]
+    pub(super) partial: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// Options of `page`.
+#[derive(Debug, Args)]
+pub(super) struct PageArgs {
+    #[command(flatten)]
+    pub(super) gather: GatherArgs,
+    /// Put at most this many rows of a report on the page, which says what it leaves out; needed
+    /// for reports of more than 200,000
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) rows: Option<u64>,
+    /// Write one chart alone, as SVG; a wrong name lists the charts
+    #[arg(long, value_name = "CHART")]
+    pub(super) chart: Option<String>,
 }
 
 /// Options of `explain`.

@@ -12,17 +12,18 @@ use toml::de::{DeTable, DeValue};
 use super::args::{Color, MessageArgs, ReportArgs, RunArgs};
 use super::clouds::Cloud;
 use super::destination::Destination;
+use super::format::AnyFormat;
 use super::input::{nearest, settings, sources};
 use super::messages::Messages;
 use super::overwrite::Output;
-use super::report::{counted, no_dump};
+use super::report::{counted, cut_cells, no_dump, sink};
 use super::{FINDINGS, Failure, WHOLE, filters, help, output, print};
 use crate::finding::Finding;
 use crate::report::{REPORTS, Report};
 use crate::row::Time;
 use crate::run::{self, Counts, Error, Job, Run, Settings};
 use crate::select::Selection;
-use crate::sink::text::TextSink;
+use crate::sink::{About, Sink};
 use crate::write::Writer;
 
 /// Options of `batch`.
@@ -127,7 +128,9 @@ struct Ready<'e> {
     selection: Selection,
     servers: Option<Selection>,
     destination: Destination,
-    writer: Box<dyn Writer>,
+    format: AnyFormat,
+    /// Of a text format.
+    writer: Option<Box<dyn Writer>>,
     path: PathBuf,
 }
 
@@ -239,8 +242,9 @@ impl Batch<'_> {
         }
         let destination = Destination::new(&format)?;
         let style = output::style(&format, false)?;
-        let writer = (destination.format(&format)?.make)(&style);
-        Ok(Ready { entry, selection, servers, destination, writer, path })
+        let format = destination.format(&format)?;
+        let writer = format.writer(&style);
+        Ok(Ready { entry, selection, servers, destination, format, writer, path })
     }
 
     /// Clouds side by side: each has its own outputs alone.
@@ -283,28 +287,21 @@ impl Batch<'_> {
         let before = total.errors;
         let mut whole = total.failed.is_empty();
         let made = {
-            let (fixed, mut sinks): (Vec<_>, Vec<_>) = ready
-                .iter_mut()
-                .map(|ready| {
-                    let Ready { entry, selection, servers, destination, writer, .. } = ready;
-                    let writer: &dyn Writer = &**writer;
-                    (
-                        (*entry, &*selection, servers.as_ref(), writer),
-                        TextSink::new(writer, destination),
-                    )
-                })
-                .unzip();
-            let job = |((entry, selection, servers, writer), sink): (_, _)| {
-                job(entry, selection, servers, writer, true, sink)
-            };
-            let jobs = fixed.into_iter().zip(&mut sinks).map(job).collect();
+            let mut sinks = self.sinks(&mut ready)?;
+            let jobs = sinks.iter_mut().map(|sink| sink.job(true)).collect();
             let mut run = Run::new(jobs, &self.settings);
             for cloud in clouds {
                 let outcome = self.cloud(&mut run, cloud, own);
                 whole &= outcome.ready.is_ok();
                 self.end(outcome, messages, total);
             }
-            run.finish(&mut |finding| messages.emit(&finding))
+            let made = run.finish(&mut |finding| {
+                messages.emit(&finding);
+            });
+            for finding in sinks.iter().filter_map(ReadySink::cut) {
+                messages.emit(&finding);
+            }
+            made
         };
         match made {
             Ok(rows) => total.counts.rows += rows.into_iter().sum::<u64>(),
@@ -341,25 +338,21 @@ impl Batch<'_> {
             }
         };
         let made = {
-            let (fixed, mut sinks): (Vec<_>, Vec<_>) = ready
-                .iter_mut()
-                .map(|ready| {
-                    let Ready { entry, selection, servers, destination, writer, .. } = ready;
-                    let writer: &dyn Writer = &**writer;
-                    (
-                        (*entry, &*selection, servers.as_ref(), writer),
-                        TextSink::new(writer, destination),
-                    )
-                })
-                .unzip();
-            let job = |((entry, selection, servers, writer), sink): (_, _)| {
-                job(entry, selection, servers, writer, false, sink)
+            let mut sinks = match self.sinks(&mut ready) {
+                Ok(sinks) => sinks,
+                Err(failure) => {
+                    outcome.ready = Err(failure);
+                    return outcome;
+                }
             };
-            let jobs = fixed.into_iter().zip(&mut sinks).map(job).collect();
+            let jobs = sinks.iter_mut().map(|sink| sink.job(false)).collect();
             let findings = &mut outcome.findings;
-            run.cloud(name, &cloud.sources, jobs, &mut |finding| {
+            let made = run.cloud(name, &cloud.sources, jobs, &mut |finding| {
                 findings.push(cloud.named(finding))
-            })
+            });
+            findings
+                .extend(sinks.iter().filter_map(ReadySink::cut).map(|found| cloud.named(found)));
+            made
         };
         match made {
             Ok(counts) => (outcome.counts, outcome.ready) = (counts, Ok(ready)),
@@ -368,10 +361,23 @@ impl Batch<'_> {
         outcome
     }
 
+    /// The sinks of reports that are ready.
+    fn sinks<'r>(&self, ready: &'r mut [Ready<'_>]) -> Result<Vec<ReadySink<'r>>, Failure> {
+        let sink = |ready: &'r mut Ready<'_>| {
+            let Ready { entry, selection, servers, destination, format, writer, .. } = ready;
+            let (report, writer) = (entry.report, writer.as_deref());
+            let sink = sink(*format, writer, About::of(report, self.settings.now), destination)?;
+            Ok(ReadySink { report, selection, servers: servers.as_ref(), writer, sink })
+        };
+        ready.iter_mut().map(sink).collect()
+    }
+
     /// Emits the findings of a cloud and puts its outputs in their places.
     fn end(&self, outcome: Outcome<'_>, messages: &mut Messages<'_>, total: &mut Total) {
         let before = messages.errors();
-        outcome.findings.iter().for_each(|finding| messages.emit(finding));
+        for finding in &outcome.findings {
+            messages.emit(finding);
+        }
         let errors = messages.errors() > before;
         total.errors += u64::from(errors);
         total.counts.add(&outcome.counts);
@@ -408,15 +414,33 @@ struct Total {
     failed: Vec<String>,
 }
 
-fn job<'j>(
-    entry: &'j Entry,
-    selection: &'j Selection,
-    servers: Option<&'j Selection>,
-    writer: &'j dyn Writer,
-    cloud: bool,
-    sink: &'j mut TextSink<'_>,
-) -> Job<'j> {
-    Job { report: entry.report, selection, servers, cloud, encoder: Some(writer), sink }
+/// A report whose rows can come.
+struct ReadySink<'r> {
+    report: &'static Report,
+    selection: &'r Selection,
+    servers: Option<&'r Selection>,
+    writer: Option<&'r dyn Writer>,
+    sink: Box<dyn Sink + 'r>,
+}
+
+impl<'r> ReadySink<'r> {
+    fn job(&mut self, cloud: bool) -> Job<'_> {
+        Job {
+            report: self.report,
+            selection: self.selection,
+            servers: self.servers,
+            cloud,
+            encoder: self.writer,
+            sink: &mut *self.sink,
+            optional: false,
+        }
+    }
+
+    /// The finding for cells that were cut.
+    fn cut(&self) -> Option<Finding> {
+        let cells = self.sink.cut();
+        (cells > 0).then(|| cut_cells(self.report.name, cells))
+    }
 }
 
 fn failure(cloud: Option<&str>, error: Error) -> Failure {

@@ -17,7 +17,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let mut messages = Messages::new(&args.messages, Color::Auto, true, args.run.quiet)?;
     let mut counts = Counts::default();
     for cloud in &clouds {
-        let mut emit = |finding| messages.emit(&cloud.named(finding));
+        let mut emit = |finding| {
+            messages.emit(&cloud.named(finding));
+        };
         counts.add(&run::check(&cloud.sources, &settings, &mut emit));
     }
     let files: usize = clouds.iter().map(|cloud| cloud.sources.len()).sum();

@@ -8,10 +8,9 @@ use super::Failure;
 use super::args::FormatArgs;
 use super::compare::Comparison;
 use super::compress::Compressor;
-use super::format::{self, Compression};
+use super::format::{self, AnyFormat, Compression};
 use super::output::Target;
 use super::overwrite::Output;
-use crate::write::Format;
 
 /// Takes the bytes of a report.
 pub(super) struct Destination {
@@ -42,7 +41,7 @@ impl Destination {
     }
 
     /// The format of the report that goes there.
-    pub(super) fn format(&self, args: &FormatArgs) -> Result<&'static Format, Failure> {
+    pub(super) fn format(&self, args: &FormatArgs) -> Result<AnyFormat, Failure> {
         format::format(args, self.file.as_deref(), self.is_terminal())
     }
 

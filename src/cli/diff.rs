@@ -3,27 +3,27 @@
 use std::io;
 
 use super::args::{ColumnArgs, DiffArgs, RowArgs};
+use super::clouds::{Cloud, clouds};
 use super::destination::{self, Destination};
-use super::input::{settings, sources};
+use super::input::settings;
 use super::messages::Messages;
 use super::output;
 use super::overwrite::Output;
 use super::progress::Progress;
-use super::report::{counted, no_dump};
+use super::report::{all, counted, cut_cells, no_dump, sink};
 use super::{Failure, filters};
 use crate::diff::{
     AfterSink, BeforeSink, COLUMNS, Differences, EntrySink, Fetch, Layout, RowHasher, Shape, Store,
     Totals, WIDE_COLUMNS,
 };
 use crate::finding::{Finding, Severity, code};
-use crate::read::source::Source;
+use crate::report::cloud::{CLOUD, with_cloud};
 use crate::report::{self, Report};
 use crate::row::{Column, Time};
-use crate::run::{self, Error, Job, Settings};
+use crate::run::{Error, Job, Settings};
 use crate::select::{Query, Selection};
-use crate::sink::Sink;
 use crate::sink::selected::Selected;
-use crate::sink::text::TextSink;
+use crate::sink::{About, Sink};
 use crate::write::Writer;
 
 /// Columns that change from one snapshot to the next though nothing happened, or that tell what
@@ -35,25 +35,30 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
     let report = report::find(&args.report)
         .ok_or_else(|| Failure(format!("no report is called `{}`", args.report)))?;
     let settings = settings(&args.run, args.messages.strict)?;
+    let of_clouds = !args.before_cloud.is_empty();
     let columns = if args.wide { WIDE_COLUMNS } else { COLUMNS };
+    let columns = if of_clouds { with_cloud(columns) } else { columns };
     let wanted = Wanted::new(report, args, columns)?;
     let all: Vec<&str> = columns.iter().map(|column| column.name).collect();
     let rows = Selection::new(&wanted.rows, columns, &all, settings.now)
         .map_err(|error| Failure(error.0))?;
-    let layout = Layout::new(report.columns, report.key, &wanted.compared);
+    let cloud = of_clouds.then_some(CLOUD.name);
+    let key: Vec<&'static str> = cloud.into_iter().chain(report.key.iter().copied()).collect();
+    let layout = Layout::new(report.columns, &key, &wanted.compared);
     let names = layout.columns().iter().map(|&name| name.to_owned()).collect();
     let record_columns = ColumnArgs { column: names, long: false };
     let (records, servers) =
-        filters::selections(report, &record_columns, &wanted.records, settings.now, false)?;
+        filters::selections(report, &record_columns, &wanted.records, settings.now, of_clouds)?;
     let outputs = [
         destination::output(&args.format),
         Output::new("--rejects", args.messages.rejects.as_deref()),
     ];
-    let mut before = Side::new("--before", &args.before, &outputs)?;
-    let mut after = Side::new("--after", &args.after, &outputs)?;
+    let mut before = Side::new("--before", &args.before, &args.before_cloud, &outputs)?;
+    let mut after = Side::new("--after", &args.after, &args.after_cloud, &outputs)?;
     let mut destination = Destination::new(&args.format)?;
     let style = output::style(&args.format, destination.is_terminal())?;
-    let writer = (destination.format(&args.format)?.make)(&style);
+    let format = destination.format(&args.format)?;
+    let writer = format.writer(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false, args.run.quiet)?;
 
     let hasher = RowHasher::new(&layout);
@@ -79,15 +84,23 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
     let shape = Shape {
         layout: &layout,
         wide: args.wide,
+        cloud: of_clouds,
         before_complete: before.complete,
         after_complete: after.complete,
     };
     let fetch = Fetch::new(&hasher, &differences);
-    let mut sink = TextSink::new(&*writer, &mut destination);
-    let written = write(&differences, &fetch, shape, &rows, &mut sink, |fetching| match fetching {
-        Fetching::Before(sink) => reading.second(&mut before, sink, &fetch),
-        Fetching::After(sink) => reading.second(&mut after, sink, &fetch),
-    });
+    let about = About { name: "diff", about: report.about, now: settings.now };
+    let mut sink = sink(format, writer.as_deref(), about, &mut destination)?;
+    let written =
+        write(&differences, &fetch, shape, &rows, &mut *sink, |fetching| match fetching {
+            Fetching::Before(sink) => reading.second(&mut before, sink, &fetch),
+            Fetching::After(sink) => reading.second(&mut after, sink, &fetch),
+        });
+    let cut = sink.cut();
+    drop(sink);
+    if cut > 0 {
+        messages.emit(&cut_cells("diff", cut));
+    }
     let differing = match written {
         Ok(differing) => differing,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(super::FINDINGS),
@@ -180,7 +193,7 @@ impl Wanted {
 /// A snapshot.
 struct Side {
     option: &'static str,
-    sources: Vec<Source>,
+    clouds: Vec<Cloud>,
     /// Whether nothing in its dumps is an error, even an ignored one.
     complete: bool,
 }
@@ -189,22 +202,22 @@ impl Side {
     fn new(
         option: &'static str,
         dumps: &[String],
+        named: &[String],
         outputs: &[Option<Output<'_>>],
     ) -> Result<Self, Failure> {
-        let sources = sources(dumps, outputs)?;
-        let once = |source: &&Source| {
-            let path = source.path.as_deref();
-            let metadata = path.map(std::fs::metadata);
-            &*source.name == "-" || metadata.is_some_and(|one| one.is_ok_and(|one| !one.is_file()))
-        };
-        if let Some(source) = sources.iter().find(once) {
-            return Err(format!(
-                "`{option} {}`: `diff` reads its dumps twice, and this one can be read only once; save it to a file",
-                source.name
-            )
-            .into());
+        let clouds = clouds(dumps, named, outputs)?;
+        for source in clouds.iter().flat_map(|cloud| &cloud.sources) {
+            let metadata = source.path.as_deref().map(std::fs::metadata);
+            let is_stream = metadata.is_some_and(|one| one.is_ok_and(|one| !one.is_file()));
+            if &*source.name == "-" || is_stream {
+                return Err(format!(
+                    "`{option} {}`: `diff` reads its dumps twice, and this one can be read only once; save it to a file",
+                    source.name
+                )
+                .into());
+            }
         }
-        Ok(Self { option, sources, complete: true })
+        Ok(Self { option, clouds, complete: true })
     }
 }
 
@@ -238,10 +251,11 @@ impl Reading<'_> {
         });
         side.complete = complete;
         outcome.map_err(|error| match error {
-            Error::NoDump { files, kinds, call } => {
-                Failure(format!("`{}`: {}", side.option, no_dump(None, &files, &kinds, call).0))
+            (cloud, Error::NoDump { files, kinds, call }) => {
+                let why = no_dump(cloud.as_deref(), &files, &kinds, call).0;
+                Failure(format!("`{}`: {why}", side.option))
             }
-            Error::Output(error) => failed(error),
+            (_, Error::Output(error)) => failed(error),
         })
     }
 
@@ -253,8 +267,8 @@ impl Reading<'_> {
         encoder: &dyn Writer,
     ) -> io::Result<()> {
         self.read(side, sink, encoder, &mut |_| {}).map_err(|error| match error {
-            Error::NoDump { .. } => io::Error::other("a dump changed while it was read"),
-            Error::Output(error) => error,
+            (_, Error::NoDump { .. }) => io::Error::other("a dump changed while it was read"),
+            (_, Error::Output(error)) => error,
         })
     }
 
@@ -264,12 +278,15 @@ impl Reading<'_> {
         sink: &mut dyn Sink,
         encoder: &dyn Writer,
         findings: &mut dyn FnMut(Finding),
-    ) -> Result<(), Error> {
+    ) -> Result<(), (Option<String>, Error)> {
         let Self { report, records, servers, settings, args } = *self;
-        let progress = Progress::new(side.sources.iter_mut(), &args.run);
+        let sources = side.clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
+        let progress = Progress::new(sources, &args.run);
         let encoder = Some(encoder);
-        let job = Job { report, selection: records, servers, cloud: false, encoder, sink };
-        let outcome = run::reports(&side.sources, vec![job], &settings, findings);
+        let cloud = !args.before_cloud.is_empty();
+        let optional = false;
+        let job = Job { report, selection: records, servers, cloud, encoder, sink, optional };
+        let outcome = all(&side.clouds, vec![job], &settings, findings);
         drop(progress);
         outcome.map(|_| ())
     }

@@ -98,6 +98,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
                     cloud: false,
                     encoder: encoder.as_deref(),
                     sink: &mut **sink,
+                    optional: false,
                 });
             }
         }

@@ -67,7 +67,8 @@ pub(super) fn selections(
     Ok((selection(&query, report, now, with_cloud)?, servers))
 }
 
-fn selection(
+/// The selection of a query; with several clouds the report begins with a column for them.
+pub(super) fn selection(
     query: &Query,
     report: &Report,
     now: Time,

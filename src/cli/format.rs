@@ -5,10 +5,48 @@ use std::path::Path;
 use super::Failure;
 use super::args::FormatArgs;
 use super::input::nearest;
-use crate::write::{self, FORMATS, Format};
+use crate::sink::{self, SinkFormat};
+use crate::write::{self, FORMATS, Format, Style, Writer};
 
 /// Formats that are built in by a cargo feature, and the feature.
 pub(super) const OPTIONAL: &[(&str, &str)] = &[("parquet", "parquet"), ("xlsx", "xlsx")];
+
+/// A format of this build.
+#[derive(Clone, Copy)]
+pub(super) enum AnyFormat {
+    /// A text format.
+    Text(&'static Format),
+    /// A format that is not text.
+    Sink(&'static SinkFormat),
+}
+
+impl AnyFormat {
+    fn find(name: &str) -> Option<Self> {
+        let sink = || sink::FORMATS.iter().find(|format| format.name == name);
+        write::find(name).map(Self::Text).or_else(|| sink().map(|format| Self::Sink(format)))
+    }
+
+    fn by_ending(file: &Path, ending: &str) -> Option<Self> {
+        let sink = || sink::FORMATS.iter().find(|format| format.endings.contains(&ending));
+        write::by_ending(file).map(Self::Text).or_else(|| sink().map(|format| Self::Sink(format)))
+    }
+
+    /// The writer of a text format.
+    pub(super) fn writer(self, style: &Style) -> Option<Box<dyn Writer>> {
+        match self {
+            Self::Text(format) => Some((format.make)(style)),
+            Self::Sink(_) => None,
+        }
+    }
+
+    #[cfg(test)]
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text(format) => format.name,
+            Self::Sink(format) => format.name,
+        }
+    }
+}
 
 /// How a report's bytes are compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,18 +78,40 @@ impl Compression {
 ///
 /// # Errors
 ///
-/// If the file's ending does not belong to a format, or this build lacks the format.
+/// If the file's ending does not belong to a format, or this build lacks the format; if a format
+/// that is not text would go to a terminal, or into a comparison of lines.
 pub(super) fn format(
     args: &FormatArgs,
     file: Option<&Path>,
     terminal: bool,
-) -> Result<&'static Format, Failure> {
+) -> Result<AnyFormat, Failure> {
+    let format = any_format(args, file, terminal)?;
+    if let AnyFormat::Sink(SinkFormat { name, .. }) = format {
+        if terminal {
+            return Err(Failure(format!(
+                "`{name}` is not text and is not written to a terminal; name a file with `-o`"
+            )));
+        }
+        if args.check.is_some() {
+            return Err(Failure(format!(
+                "`--check` compares lines of text, and `{name}` is not text; choose a text format"
+            )));
+        }
+    }
+    Ok(format)
+}
+
+fn any_format(
+    args: &FormatArgs,
+    file: Option<&Path>,
+    terminal: bool,
+) -> Result<AnyFormat, Failure> {
     if let Some(name) = &args.format {
-        return write::find(name).ok_or_else(|| lacking(name));
+        return AnyFormat::find(name).ok_or_else(|| lacking(name));
     }
     let default = || {
         let name = if terminal { "table" } else { "csv" };
-        Ok(write::find(name).unwrap_or(FORMATS[0]))
+        Ok(AnyFormat::Text(write::find(name).unwrap_or(FORMATS[0])))
     };
     let Some(file) = file else { return default() };
     let (_, plain) = Compression::of(file);
@@ -59,13 +119,16 @@ pub(super) fn format(
     else {
         return default();
     };
-    if let Some(format) = write::by_ending(plain) {
+    if let Some(format) = AnyFormat::by_ending(plain, &ending) {
         return Ok(format);
     }
     if OPTIONAL.iter().any(|(name, _)| *name == ending) {
         return Err(lacking(&ending));
     }
-    let endings = || FORMATS.iter().flat_map(|format| format.endings).copied();
+    let endings = || {
+        let text = FORMATS.iter().flat_map(|format| format.endings);
+        text.chain(sink::FORMATS.iter().flat_map(|format| format.endings)).copied()
+    };
     let hint = match nearest(&ending, endings()) {
         Some(near) => format!("did you mean `.{near}`? "),
         None => String::new(),
@@ -98,7 +161,7 @@ mod tests {
         let matches = command.get_matches_from([&["test"], arguments].concat());
         let args = FormatArgs::from_arg_matches(&matches).unwrap();
         let format = format(&args, args.output.as_deref(), false);
-        format.map(|format| format.name).map_err(|failure| failure.0)
+        format.map(AnyFormat::name).map_err(|failure| failure.0)
     }
 
     #[test]
@@ -116,6 +179,18 @@ mod tests {
         }
         assert_eq!(chosen(&[]).as_deref(), Ok("csv"));
         assert_eq!(chosen(&["-o", "out.foo", "-f", "tsv"]).as_deref(), Ok("tsv"));
+    }
+
+    #[test]
+    fn a_format_that_is_not_text_is_neither_shown_nor_compared() {
+        for format in sink::FORMATS {
+            assert_eq!(
+                chosen(&["-o", &format!("out.{}", format.endings[0])]).as_deref(),
+                Ok(format.name)
+            );
+            let message = chosen(&["-f", format.name, "--check", "out"]).unwrap_err();
+            assert!(message.contains("is not text"), "{message}");
+        }
     }
 
     #[test]
@@ -137,7 +212,7 @@ mod tests {
     #[test]
     fn a_format_that_the_build_lacks_names_its_feature() {
         for (name, feature) in OPTIONAL {
-            if write::find(name).is_none() {
+            if AnyFormat::find(name).is_none() {
                 let by_name = chosen(&["-f", name]).unwrap_err();
                 let by_ending = chosen(&["-o", &format!("out.{name}.gz")]).unwrap_err();
                 assert!(by_name.contains(&format!("`{feature}`")), "{by_name}");

@@ -34,6 +34,7 @@ pub(super) fn command() -> Command {
         .arg_required_else_help(true)
         .max_term_width(100)
         .subcommands(reports)
+        .subcommands(views())
         .subcommand(
             CheckArgs::augment_args(Command::new("check"))
                 .about("validates dumps: all findings, nothing else"),
@@ -100,6 +101,33 @@ pub(super) fn command() -> Command {
         )
 }
 
+/// What is made of all reports together.
+fn views() -> Vec<Command> {
+    vec![
+        #[cfg(feature = "page")]
+        super::args::PageArgs::augment_args(Command::new("page"))
+            .about("one HTML page: problems, charts, and searchable tables of all reports")
+            .after_help(PAGE_EXAMPLES),
+        #[cfg(feature = "xlsx")]
+        super::args::GatherArgs::augment_args(Command::new("workbook"))
+            .about("one workbook for spreadsheets: a cover, and a sheet for each report")
+            .after_help(WORKBOOK_EXAMPLES),
+    ]
+}
+
+#[cfg(feature = "page")]
+const PAGE_EXAMPLES: &str = "\
+Examples:
+  osreport page dumps/ -o cloud.html
+  osreport page dumps/ -o cloud.html --report servers,users,projects --rows 50000
+  osreport page dumps/ -o hosts.svg --chart servers-by-host";
+
+#[cfg(feature = "xlsx")]
+const WORKBOOK_EXAMPLES: &str = "\
+Examples:
+  osreport workbook dumps/ -o cloud.xlsx
+  osreport workbook dumps/ -o cloud.xlsx --report servers,volumes --long";
+
 const EXAMPLES: &str = "\
 Examples:
   osreport servers server-source user-source id-source
@@ -148,7 +176,8 @@ Examples:
 pub(super) fn formats() -> PossibleValuesParser {
     let optional = OPTIONAL.iter().map(|(name, _)| *name);
     let built_in = FORMATS.iter().map(|format| format.name);
-    let mut names: Vec<&str> = built_in.chain(optional).collect();
+    let sinks = crate::sink::FORMATS.iter().map(|format| format.name);
+    let mut names: Vec<&str> = built_in.chain(sinks).chain(optional).collect();
     names.sort_unstable();
     names.dedup();
     PossibleValuesParser::new(names)

@@ -74,8 +74,8 @@ impl<'m> Messages<'m> {
         })
     }
 
-    /// Takes a finding.
-    pub(super) fn emit(&mut self, finding: &Finding) {
+    /// Takes a finding. Whether it counts: it does not if it is to be ignored.
+    pub(super) fn emit(&mut self, finding: &Finding) -> bool {
         if let (Some(rejects), Some(record)) = (&mut self.rejects, &finding.rejected) {
             let line = reject::line(finding, record, self.args.rejects_raw);
             if let Err(error) = rejects.write_all(&line) {
@@ -83,7 +83,7 @@ impl<'m> Messages<'m> {
             }
         }
         if self.args.ignore.iter().any(|name| name == finding.code.name) {
-            return;
+            return false;
         }
         match finding.severity {
             Severity::Error => self.summary.errors += 1,
@@ -91,11 +91,17 @@ impl<'m> Messages<'m> {
             Severity::Note => self.summary.notes += 1,
         }
         if self.quiet && finding.severity != Severity::Error {
-            return;
+            return true;
         }
         let mut bytes = Vec::new();
         self.renderer.finding(finding, &mut bytes);
         self.write(&bytes);
+        true
+    }
+
+    /// How many findings counted: errors, warnings and notes.
+    pub(super) fn counts(&self) -> [u64; 3] {
+        [self.summary.errors, self.summary.warnings, self.summary.notes]
     }
 
     /// How many errors there were that were not ignored.

@@ -16,6 +16,8 @@ mod diff;
 mod export;
 mod filters;
 mod format;
+#[cfg(any(feature = "page", feature = "xlsx"))]
+mod gather;
 mod help;
 mod identify;
 mod input;
@@ -24,11 +26,15 @@ mod messages;
 mod next;
 mod output;
 mod overwrite;
+#[cfg(feature = "page")]
+mod page;
 mod progress;
 mod redact;
 mod reply;
 mod report;
 mod sql;
+#[cfg(feature = "xlsx")]
+mod workbook;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -118,6 +124,10 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         "identify" => identify::run(&parsed(matches)?),
         "capture" => capture::run(&parsed(matches)?),
         "next" => next::run(&parsed(matches)?),
+        #[cfg(feature = "page")]
+        "page" => page::run(&parsed(matches)?),
+        #[cfg(feature = "xlsx")]
+        "workbook" => workbook::run(&parsed(matches)?),
         "redact" => redact::run(&parsed(matches)?),
         "reply" => reply::run(&parsed(matches)?),
         "export" => export::run(&parsed(matches)?),

@@ -3,18 +3,21 @@
 use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::clouds::{Cloud, clouds};
 use super::destination::{self, Destination};
+use super::format::AnyFormat;
 use super::input::settings;
 use super::messages::Messages;
 use super::output;
 use super::overwrite::Output;
 use super::progress::Progress;
 use super::{Failure, filters};
-use crate::finding::Finding;
+use crate::finding::{Finding, code};
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Time, Type};
 use crate::run::{Counts, Error, FileSummary, Job, Run, Settings};
 use crate::select::{Query, Selection};
 use crate::sink::text::TextSink;
+use crate::sink::{About, Rows, Sink};
+use crate::write::Writer;
 
 /// Makes the report.
 pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
@@ -32,21 +35,31 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let mut clouds = clouds(&args.input.dumps, &args.input.cloud, &outputs)?;
     let mut destination = Destination::new(&args.format)?;
     let style = output::style(&args.format, destination.is_terminal())?;
-    let writer = (destination.format(&args.format)?.make)(&style);
+    let format = destination.format(&args.format)?;
+    let writer = format.writer(&style);
     let mut messages = Messages::new(&args.messages, args.format.color, false, args.run.quiet)?;
     let sources = clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
     let progress = Progress::new(sources, &args.run);
-    let mut sink = TextSink::new(&*writer, &mut destination);
+    let about = About::of(report, settings.now);
+    let mut sink = sink(format, writer.as_deref(), about, &mut destination)?;
     let job = Job {
         report,
         selection: &selection,
         servers: passing.as_ref(),
         cloud: with_cloud,
-        encoder: Some(&*writer),
-        sink: &mut sink,
+        encoder: writer.as_deref(),
+        sink: &mut *sink,
+        optional: false,
     };
-    let outcome = all(&clouds, vec![job], &settings, &mut |finding| messages.emit(&finding));
+    let outcome = all(&clouds, vec![job], &settings, &mut |finding| {
+        messages.emit(&finding);
+    });
     drop(progress);
+    let cut = sink.cut();
+    drop(sink);
+    if cut > 0 {
+        messages.emit(&cut_cells(report.name, cut));
+    }
     let counts = match outcome {
         Ok(counts) => counts,
         Err((cloud, Error::NoDump { files, kinds, call })) => {
@@ -79,7 +92,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
 }
 
 /// Makes reports that all clouds are in; an error says of which cloud it is.
-fn all(
+pub(super) fn all(
     clouds: &[Cloud],
     jobs: Vec<Job<'_>>,
     settings: &Settings,
@@ -94,6 +107,31 @@ fn all(
     }
     counts.rows = run.finish(findings).map_err(|error| (None, error))?.into_iter().sum();
     Ok(counts)
+}
+
+/// The sink of a format; a text format has its writer.
+pub(super) fn sink<'o>(
+    format: AnyFormat,
+    writer: Option<&'o dyn Writer>,
+    about: About,
+    destination: &'o mut Destination,
+) -> Result<Box<dyn Sink + 'o>, Failure> {
+    match (format, writer) {
+        (AnyFormat::Sink(format), _) => (format.make)(about, destination)
+            .map_err(|error| Failure(format!("the report cannot be written: {error}"))),
+        (AnyFormat::Text(_), Some(writer)) => Ok(Box::new(TextSink::new(writer, destination))),
+        (AnyFormat::Text(format), None) => Err(Failure(format!("`{}` has no writer", format.name))),
+    }
+}
+
+/// The finding for cells that a format cannot hold.
+pub(super) fn cut_cells(report: &str, cells: u64) -> Finding {
+    let message = format!(
+        "{} of `{report}` {} longer than a cell may be, and cut",
+        counted(cells, "text"),
+        if cells == 1 { "was" } else { "were" }
+    );
+    Finding::new(&code::CELL_CUT, None, message)
 }
 
 /// The run's last line.
@@ -206,9 +244,23 @@ pub(super) fn write_rows(
 ) -> Result<u8, Failure> {
     let mut destination = Destination::new(args)?;
     let style = output::style(args, destination.is_terminal())?;
-    let mut bytes = Vec::new();
-    (destination.format(args)?.make)(&style).page(columns, rows, &mut bytes);
-    match std::io::Write::write_all(&mut destination, &bytes) {
+    let written = match destination.format(args)? {
+        AnyFormat::Text(format) => {
+            let mut bytes = Vec::new();
+            (format.make)(&style).page(columns, rows, &mut bytes);
+            std::io::Write::write_all(&mut destination, &bytes)
+        }
+        AnyFormat::Sink(format) => {
+            let rows = rows.iter().map(|row| row.iter().cloned().map(Cell::into_owned).collect());
+            let about = About { name: "rows", about: "", now: Time(0) };
+            (format.make)(about, &mut destination).and_then(|mut sink| {
+                sink.start(columns)?;
+                sink.batch(Rows::Typed(rows.collect()))?;
+                sink.finish()
+            })
+        }
+    };
+    match written {
         Ok(()) if destination.keep()? => Ok(super::WHOLE),
         Ok(()) => Ok(super::FINDINGS),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(super::WHOLE),

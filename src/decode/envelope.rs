@@ -35,6 +35,13 @@ struct Link {
 }
 
 impl Envelope {
+    /// With the URL of the call, where the page does not say it itself.
+    #[must_use]
+    pub fn asked_from(mut self, url: Option<&str>) -> Self {
+        self.this = self.this.or_else(|| url.map(str::to_owned));
+        self
+    }
+
     /// From the members beside the list, as JSON text. What has another form is passed over.
     pub fn new(members: &[(String, Vec<u8>)]) -> Self {
         let mut envelope = Self::default();

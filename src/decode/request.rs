@@ -1,8 +1,11 @@
 //! A file of requests, line by line.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use crate::resource::request::Request;
+
+/// The longest line that may be a request.
+const LINE: u64 = 1 << 20;
 
 /// Hands every request of a file to `each`. Lines that are no request are passed over: a run that
 /// was killed leaves half a line.
@@ -17,7 +20,7 @@ pub fn each(
     let mut line = Vec::new();
     loop {
         line.clear();
-        if lines.read_until(b'\n', &mut line)? == 0 {
+        if lines.by_ref().take(LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
         if let Ok(request) = serde_json::from_slice(&line) {

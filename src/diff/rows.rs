@@ -53,6 +53,8 @@ pub struct Shape<'s> {
     pub layout: &'s Layout,
     /// One row per record instead of one per changed cell.
     pub wide: bool,
+    /// Whether the first cell of the key is a cloud's name, which comes first in each row.
+    pub cloud: bool,
     /// Whether the first snapshot is complete: otherwise records that are only in the second one
     /// may have been there.
     pub before_complete: bool,
@@ -81,7 +83,8 @@ impl Shape<'_> {
         };
         let head = || {
             let name = self.layout.name(record).cloned().unwrap_or(Cell::Null);
-            vec![Cell::text(Some(change)), id(self.layout.key(record)), name]
+            let (cloud, key) = self.layout.key(record).split_at(usize::from(self.cloud));
+            [cloud, &[Cell::text(Some(change)), id(key), name]].concat()
         };
         let (Some(before), Some(after)) = (before, after) else {
             return out([head(), vec![Cell::Null; 3]].concat());

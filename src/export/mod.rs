@@ -10,6 +10,7 @@
 //! To add a table: one file with its `TABLE`, its `mod` line, and its line in [`TABLES`].
 
 pub mod addresses;
+pub mod allocations;
 pub mod attachments;
 pub mod backups;
 pub mod domains;
@@ -21,6 +22,7 @@ pub mod floatingips;
 pub mod groups;
 pub mod hypervisors;
 pub mod images;
+pub mod inventories;
 pub mod memberships;
 pub mod ports;
 pub mod projects;
@@ -36,6 +38,7 @@ use crate::row::Cell;
 /// Every table that is made from dumps, by name.
 pub static TABLES: &[&Report] = &[
     &addresses::TABLE,
+    &allocations::TABLE,
     &attachments::TABLE,
     &backups::TABLE,
     &domains::TABLE,
@@ -47,6 +50,7 @@ pub static TABLES: &[&Report] = &[
     &groups::TABLE,
     &hypervisors::TABLE,
     &images::TABLE,
+    &inventories::TABLE,
     &memberships::TABLE,
     &ports::TABLE,
     &projects::TABLE,

@@ -24,12 +24,23 @@ pub struct Source {
     pub declared: Option<String>,
     /// Whose the records are, as the user says (`usages:PROJECT=FILE`).
     pub subject: Option<String>,
+    /// What the requests tell of it, where they were given.
+    pub asked: Option<Arc<Asked>>,
     /// Whether it was found in a folder or archive, where other files than dumps are to be
     /// expected.
     pub from_folder: bool,
     /// Where bytes are counted as they are read, before decompression.
     pub read_bytes: Option<Arc<AtomicU64>>,
     origin: Origin,
+}
+
+/// How a file was asked for, by the requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The URL.
+    pub url: String,
+    /// When and where it was asked for, in words; empty where that is not told.
+    pub about: String,
 }
 
 /// How a source is opened.
@@ -68,13 +79,18 @@ impl Source {
         Self::new("-".into(), None, Origin::Stdin([].into()))
     }
 
+    /// The URL that it was asked from, where the requests tell it.
+    pub fn url(&self) -> Option<&str> {
+        self.asked.as_ref().map(|asked| asked.url.as_str())
+    }
+
     fn file(path: PathBuf) -> Self {
         Self::new(path.to_string_lossy().into(), Some(path), Origin::Path)
     }
 
     fn new(name: Arc<str>, path: Option<PathBuf>, origin: Origin) -> Self {
         let (declared, subject, read_bytes) = (None, None, None);
-        Self { name, path, declared, subject, from_folder: false, read_bytes, origin }
+        Self { name, path, declared, subject, asked: None, from_folder: false, read_bytes, origin }
     }
 
     /// The dumps that one argument means: a file, `-`, `KIND=FILE` or `KIND:SUBJECT=FILE` for one

@@ -116,7 +116,7 @@ fn value<'u>(query: &'u str, key: &str) -> Option<Cow<'u, str>> {
 }
 
 /// The text of percent-encoded text; as it is where that is not UTF-8.
-fn decoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }

@@ -122,7 +122,7 @@ fn order(class: &str) -> usize {
 }
 
 /// What is used of a provider, by class: as its usages say, else as its allocations add up to.
-fn used<'a>(index: &'a Index, id: &str) -> Option<HashMap<&'a str, i64>> {
+pub(crate) fn used<'a>(index: &'a Index, id: &str) -> Option<HashMap<&'a str, i64>> {
     if let Some(usages) = index.usages.find(id).filter(|usages| usages.of_provider) {
         return Some(usages.classes.iter().map(|(class, used)| (class.as_str(), *used)).collect());
     }

@@ -2,6 +2,8 @@
 //!
 //! Each is data over the columns of reports; who draws it knows no column.
 
+use super::Report;
+
 /// What the cells of a column lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
@@ -68,10 +70,10 @@ const AGES: &[(i64, &str)] = &[
     (0, "under 30 days"),
     (30, "30 to 89 days"),
     (90, "90 to 179 days"),
-    (180, "180 days to a year"),
+    (180, "180 to 364 days"),
     (365, "1 to 2 years"),
     (730, "2 to 3 years"),
-    (1095, "3 years and more"),
+    (1095, "3 years or more"),
 ];
 
 /// The charts, in order.
@@ -160,20 +162,95 @@ pub static LINKS: &[Link] = &[
     link("users", "group", "group", "groups", "name"),
     link("groups", "servers", "name", "servers", "group"),
     link("projects", "servers", "id", "servers", "project_id"),
-    link("projects", "volumes", "id", "volumes", "project_id"),
     link("hypervisors", "servers", "hypervisor", "servers", "hypervisor"),
     link("volumes", "server", "server_ids", "servers", "id"),
     link("volumes", "servers", "server_ids", "servers", "id"),
     link("volumes", "username", "user_id", "users", "id"),
     link("volumes", "project", "project_id", "projects", "id"),
+    link("ports", "server", "device_id", "servers", "id"),
+    link("ports", "network", "network_id", "networks", "id"),
+    link("ports", "project", "project_id", "projects", "id"),
+    link("networks", "ports", "id", "ports", "network_id"),
+    link("networks", "project", "project_id", "projects", "id"),
+    link("orphans", "project", "project_id", "projects", "id"),
+    link("orphans", "username", "user_id", "users", "id"),
+    link("floatingips", "server", "server_id", "servers", "id"),
     link("floatingips", "project", "project_id", "projects", "id"),
     link("capacity", "host", "host", "hypervisors", "hypervisor"),
 ];
 
+/// The rows behind a problem that the summary counts: its name there, a report, and tests of that
+/// report's columns: `is` or `none`, a column and a value each.
+pub type Problem =
+    (&'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
+
+/// The problems whose rows can be shown.
+pub static PROBLEMS: &[Problem] = &[
+    ("servers of users in no dump", "servers", &[("is", "user_match", "unresolved")]),
+    ("servers of disabled users", "servers", &[("is", "user_enabled", "false")]),
+    (
+        "servers of users whose groups are ambiguous",
+        "servers",
+        &[("is", "group_match", "ambiguous")],
+    ),
+    ("servers of projects in no dump", "servers", &[("is", "project_match", "unresolved")]),
+    ("servers on hosts that are down", "servers", &[("is", "hypervisor_state", "down")]),
+    ("servers without an address", "servers", &[("none", "ip", "")]),
+];
+
+/// The columns of a report for people: names first and ids last, then those that charts, links and
+/// problems need, and what is often asked for. The first of the two numbers says how many of them
+/// are shown at first.
+pub fn columns(report: &Report) -> (usize, Vec<&'static str>) {
+    let is_id = |name: &str| name == "id" || name.ends_with("_id");
+    let mut names: Vec<&str> = report.default.iter().copied().filter(|name| !is_id(name)).collect();
+    names.extend(report.default.iter().filter(|name| **name == "id"));
+    let shown = names.len();
+    names.extend(report.default);
+    for link in LINKS {
+        if link.from == report.name {
+            names.extend([link.key, link.column]);
+        }
+        if link.to == report.name {
+            names.push(link.of);
+        }
+    }
+    for chart in CHARTS.iter().filter(|chart| chart.report == report.name) {
+        names.extend(chart.only.map(|(column, _)| column));
+        names.extend(chart.columns());
+    }
+    for (_, of, tests) in PROBLEMS {
+        if *of == report.name {
+            names.extend(tests.iter().map(|(_, column, _)| *column));
+        }
+    }
+    names.extend(["created", "age_days"]);
+    let mut kept: Vec<&str> = Vec::new();
+    for name in names {
+        if !kept.contains(&name) && report.columns.iter().any(|column| column.name == name) {
+            kept.push(name);
+        }
+    }
+    (shown, kept)
+}
+
+impl Chart {
+    /// The columns that it is counted from.
+    fn columns(&self) -> Vec<&'static str> {
+        match self.bars {
+            Bars::By { by, sum } => {
+                [Some(by), sum.map(|(column, _)| column)].into_iter().flatten().collect()
+            }
+            Bars::Share { label, used, of, .. } => vec![label, used, of],
+            Bars::Ranges { column, .. } => vec![column],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Report, find};
+    use crate::report::find;
 
     fn has(report: &Report, column: &str) -> bool {
         report.columns.iter().any(|own| own.name == column)
@@ -184,17 +261,11 @@ mod tests {
         for (number, chart) in CHARTS.iter().enumerate() {
             assert!(CHARTS[number + 1..].iter().all(|other| other.name != chart.name));
             let Some(report) = find(chart.report) else { continue };
-            let columns = match chart.bars {
-                Bars::By { by, sum: None } => vec![by],
-                Bars::By { by, sum: Some((sum, _)) } => vec![by, sum],
-                Bars::Share { label, used, of, .. } => vec![label, used, of],
-                Bars::Ranges { column, ranges } => {
-                    assert!(ranges.is_sorted_by(|one, other| one.0 < other.0), "{}", chart.name);
-                    vec![column]
-                }
-            };
+            if let Bars::Ranges { ranges, .. } = chart.bars {
+                assert!(ranges.is_sorted_by(|one, other| one.0 < other.0), "{}", chart.name);
+            }
             let only = chart.only.map(|(column, _)| column);
-            for column in columns.into_iter().chain(only) {
+            for column in chart.columns().into_iter().chain(only) {
                 assert!(has(report, column), "{}: {column}", chart.name);
             }
         }
@@ -207,5 +278,25 @@ mod tests {
             assert!(has(from, link.column) && has(from, link.key), "{link:?}");
             assert!(has(to, link.of), "{link:?}");
         }
+    }
+
+    #[test]
+    fn every_problem_is_of_columns_that_there_are() {
+        for (name, report, tests) in PROBLEMS {
+            let report = find(report).unwrap();
+            for (test, column, _) in *tests {
+                assert!(matches!(*test, "is" | "none") && has(report, column), "{name}: {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_shown_first_and_ids_last() {
+        let (shown, columns) = columns(find("servers").unwrap());
+        assert_eq!(
+            columns[..shown],
+            ["name", "status", "ip", "username", "group", "project", "host", "id"]
+        );
+        assert!(columns[shown..].contains(&"user_id") && columns[shown..].contains(&"age_days"));
     }
 }

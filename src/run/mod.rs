@@ -12,6 +12,7 @@ mod notes;
 mod output;
 mod parallel;
 mod plan;
+mod requests;
 mod stream;
 mod tables;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub use tables::{Document, FileSummary};
 use output::{Output, Piece, Take};
 use parallel::Workers;
 use plan::Plan;
+use requests::Requests;
 use stream::{Counting, Reader, Streams};
 use tables::Tables;
 
@@ -209,6 +211,9 @@ pub struct Job<'j> {
     pub encoder: Option<&'j dyn Writer>,
     /// Where its rows go.
     pub sink: &'j mut dyn Sink,
+    /// Whether clouds are passed over that have no dump that it is about; where all have none, its
+    /// sink is left alone.
+    pub optional: bool,
 }
 
 /// Reports in the making, over one cloud or several.
@@ -226,6 +231,7 @@ struct Part<'j> {
     selection: &'j Selection,
     servers: Option<&'j Selection>,
     encoder: Option<&'j dyn Writer>,
+    optional: bool,
     wanted: Wanted,
 }
 
@@ -236,6 +242,7 @@ impl<'j> Part<'j> {
             selection: job.selection,
             servers: job.servers,
             encoder: output::encoder(job),
+            optional: job.optional,
             wanted: Wanted::new(job.selection, job.cloud),
         }
     }
@@ -300,18 +307,20 @@ impl<'j> Run<'j> {
         let mut context = Context::new(&settings, findings);
         let workers = Workers::new(settings.threads, settings.plain);
         let plan = Plan::new(&parts);
-        let Tables { index, mut lists, streams, streamed, mut counts, files, .. } =
+        let Tables { index, mut lists, streams, streamed, mut counts, files, requests, .. } =
             Tables::read(sources, &plan, &workers, &mut context);
         let streamed = |kind: Kind| streamed.contains(kind.name);
-        for part in &parts {
-            given(part.report, &index, &streamed).map_err(|(kinds, call)| {
-                let files = files.clone();
-                Error::NoDump { files, kinds, call }
-            })?;
+        let mut passed_over = vec![false; parts.len()];
+        for (number, part) in parts.iter().enumerate() {
+            match given(part.report, &index, &streamed) {
+                Ok(()) => outputs[number].give(),
+                Err(_) if part.optional => passed_over[number] = true,
+                Err((kinds, call)) => return Err(Error::NoDump { files, kinds, call }),
+            }
         }
         let cloud = name.unwrap_or_default();
         let (mut readers, mut countings, mut tables) = (Vec::new(), Vec::new(), Vec::new());
-        for (output, &part) in parts.iter().enumerate() {
+        for (output, &part) in parts.iter().enumerate().filter(|(part, _)| !passed_over[*part]) {
             match part.report.source {
                 Rows::Stream { kind, rows, .. } => {
                     readers.push(Reader { kind, rows, part, cloud, output });
@@ -368,7 +377,7 @@ impl<'j> Run<'j> {
                 .collect(),
             None => unmatched,
         });
-        check_lists(&lists, &plan, &mut context);
+        check_lists(&lists, &requests, &plan, &mut context);
         context.emit_notes();
         if let Some(error) = outputs.iter_mut().find_map(|output| output.failure()) {
             return Err(Error::Output(error));
@@ -435,7 +444,15 @@ pub fn text_report(
 ) -> Result<Counts, Error> {
     let mut sink = TextSink::new(writer, out);
     let encoder = Some(writer);
-    let job = Job { report, selection, servers: None, cloud: false, encoder, sink: &mut sink };
+    let job = Job {
+        report,
+        selection,
+        servers: None,
+        cloud: false,
+        encoder,
+        sink: &mut sink,
+        optional: false,
+    };
     reports(sources, vec![job], settings, findings)
 }
 
@@ -469,7 +486,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
     context.checks = true;
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_check();
-    let Tables { index, mut lists, streams, mut counts, .. } =
+    let Tables { index, mut lists, streams, mut counts, requests, .. } =
         Tables::read(sources, &plan, &workers, &mut context);
     let mut pass = Streams::new(
         &index,
@@ -482,7 +499,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
         settings.strict,
     );
     pass.read(streams, &workers, &mut context);
-    check_lists(&lists, &plan, &mut context);
+    check_lists(&lists, &requests, &plan, &mut context);
     context.emit_notes();
     context.counted(counts)
 }
@@ -510,8 +527,22 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
 }
 
 /// Emits which lists are incomplete. For a kind that nothing is made of, that is a note.
-fn check_lists(lists: &[pages::Listed], plan: &Plan, context: &mut Context<'_>) {
-    for (number, mut finding) in pages::incomplete(lists) {
+fn check_lists(
+    lists: &[pages::Listed],
+    requests: &Requests,
+    plan: &Plan,
+    context: &mut Context<'_>,
+) {
+    let incomplete = pages::incomplete(lists);
+    let pages_missing = incomplete.iter().filter(|(_, found)| found.code == &code::INCOMPLETE_LIST);
+    let pages_missing = pages_missing.map(|(number, _)| *number).collect();
+    for (kinds, mut finding) in requests.missing(lists, &pages_missing) {
+        if !kinds.iter().any(|kind| plan.judges(kind)) {
+            finding.severity = Severity::Note;
+        }
+        context.emit(finding);
+    }
+    for (number, mut finding) in incomplete {
         if !plan.judges(lists[number].kind) {
             finding.severity = Severity::Note;
         }

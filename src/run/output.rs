@@ -15,6 +15,8 @@ pub(super) struct Output<'j> {
     collector: Option<Collector>,
     /// Whether the sink was begun. Nothing is written of a report that has nothing to tell.
     started: bool,
+    /// Whether a dump was given that the report is about, as far as that is asked.
+    given: bool,
     /// Rows that went to the sink.
     rows: u64,
     failed: Option<io::Error>,
@@ -22,6 +24,9 @@ pub(super) struct Output<'j> {
 
 /// Takes the rows of one report, whatever its output borrows.
 pub(super) trait Take {
+    /// Says that a dump was given that the report is about.
+    fn give(&mut self);
+
     /// Takes the rows of a batch.
     fn piece(&mut self, piece: Piece);
 
@@ -77,14 +82,17 @@ pub(super) fn encoder<'j>(job: &Job<'j>) -> Option<&'j dyn Writer> {
 impl<'j> Output<'j> {
     /// The output of a job.
     pub(super) fn new(job: Job<'j>) -> Self {
-        let Job { selection, sink, .. } = job;
+        let Job { selection, sink, optional, .. } = job;
         let streams = selection.streams() && selection.limit().is_none();
         let collector = (!streams).then(|| selection.collector());
-        Self { selection, sink, collector, started: false, rows: 0, failed: None }
+        Self { selection, sink, collector, started: false, given: !optional, rows: 0, failed: None }
     }
 
     /// Ends the report; how many rows it has.
     pub(super) fn end(mut self) -> io::Result<u64> {
+        if !self.given {
+            return Ok(0);
+        }
         self.start();
         if let Some(collector) = self.collector.take() {
             let rows = collector.finish();
@@ -113,6 +121,10 @@ impl<'j> Output<'j> {
 }
 
 impl Take for Output<'_> {
+    fn give(&mut self) {
+        self.given = true;
+    }
+
     fn piece(&mut self, piece: Piece) {
         let Piece { bytes, rows, mut typed } = piece;
         if let Some(collector) = &mut self.collector {

@@ -230,7 +230,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                         if track.in_down_cells > 0 {
                             context.emit(down_cell(file, &track.begin, track.in_down_cells));
                         }
-                        let envelope = Envelope::new(&end.members);
+                        let envelope = Envelope::new(&end.members).asked_from(source.url());
                         self.lists.push(track.listed(file, &end, envelope));
                     }
                 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
+use super::requests::Requests;
 use super::track::{Bounds, Track};
 use super::{Context, Counts, refused, unknown};
 use crate::decode::Decoder;
@@ -25,7 +26,7 @@ use crate::read::source::{Again, Source};
 use crate::recognize::keys::{link_id, link_matches};
 use crate::recognize::probe::text_of;
 use crate::recognize::subject::of_file_name;
-use crate::resource;
+use crate::resource::{self, request};
 use crate::shape::Kind;
 
 /// What pass 1 found.
@@ -42,6 +43,8 @@ pub(super) struct Tables {
     pub(super) counts: Counts,
     /// What each file holds.
     pub(super) files: Vec<FileSummary>,
+    /// What the requests tell of the files.
+    pub(super) requests: Requests,
     strict: Option<Strict>,
 }
 
@@ -118,9 +121,10 @@ impl Tables {
             streamed: BTreeSet::new(),
             counts: Counts::default(),
             files: Vec::new(),
+            requests: Requests::read(sources),
             strict: context.settings.strict.then(Strict::default),
         };
-        for source in sources {
+        for source in &tables.requests.told(sources) {
             if let Err(error) = tables.file(source, plan, workers, context) {
                 context.emit(unreadable(source, &error));
                 tables.files.push(FileSummary::unreadable(source));
@@ -139,6 +143,8 @@ impl Tables {
         let (opened, again) = source.open(!plan.reads_once())?;
         let mut summary = FileSummary::new(source, opened.size_bytes);
         summary.notes.extend(opened.compression.map(str::to_owned));
+        let about = source.asked.iter().map(|asked| asked.about.clone());
+        summary.notes.extend(about.filter(|about| !about.is_empty()));
         let kinds = resource::kinds();
         let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
             .declared(source.declared.as_deref().and_then(resource::find));
@@ -331,13 +337,14 @@ impl Tables {
         summary: &mut FileSummary,
         context: &mut Context<'_>,
     ) {
-        let envelope = Envelope::new(&end.members);
+        let envelope = Envelope::new(&end.members).asked_from(source.url());
         let kind = self.refine(&track, numbers, &envelope);
         if track.wanted && !plan.streams(kind) {
             self.counts.lost(end.records - track.records);
         }
         emit_other_kind(source, kind, context);
-        if !track.wanted && !plan.streams(kind) {
+        // Requests were read before all else.
+        if !track.wanted && !plan.streams(kind) && kind != &request::SHAPE {
             context.unread(kind);
             if end.cut {
                 let message = format!("the file ends inside the list of {}", kind.name);

@@ -34,7 +34,9 @@ pub(super) struct Bounds {
 impl Bounds {
     pub(super) fn new(batch: &Batch) -> Self {
         let mark = |number: usize| Mark {
-            id: text_of(batch.record(number), "id"),
+            // Containers and objects have a name alone.
+            id: text_of(batch.record(number), "id")
+                .or_else(|| text_of(batch.record(number), "name")),
             created: text_of(batch.record(number), "created"),
         };
         let count = batch.records.len();

@@ -18,7 +18,8 @@ pub mod xlsx;
 
 use std::io;
 
-use crate::row::{Column, Row};
+use crate::report::Report;
+use crate::row::{Column, Row, Time};
 
 /// Rows on their way into a sink, in the order of the report.
 pub enum Rows<'r> {
@@ -55,4 +56,45 @@ pub trait Sink {
     ///
     /// When the output cannot be written.
     fn finish(&mut self) -> io::Result<()>;
+
+    /// Cells that the format cannot hold, and that were cut.
+    fn cut(&self) -> u64 {
+        0
+    }
 }
+
+/// What a sink may know of the report whose rows it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// The report's name.
+    pub name: &'static str,
+    /// What it tells, in one line.
+    pub about: &'static str,
+    /// The time of the report.
+    pub now: Time,
+}
+
+impl About {
+    /// What a sink may know of this report.
+    pub fn of(report: &Report, now: Time) -> Self {
+        Self { name: report.name, about: report.about, now }
+    }
+}
+
+/// A format that is not text: its name, and how to make a sink for it.
+pub struct SinkFormat {
+    /// What `--format` calls it.
+    pub name: &'static str,
+    /// The endings of file names that mean it, in lower case and without the dot.
+    pub endings: &'static [&'static str],
+    /// One sentence for the help.
+    pub about: &'static str,
+    /// A sink that writes a report to `out`.
+    pub make: for<'o> fn(About, &'o mut dyn io::Write) -> io::Result<Box<dyn Sink + 'o>>,
+}
+
+/// Every format that is not text, by name.
+pub static FORMATS: &[&SinkFormat] = &[
+    #[cfg(feature = "xlsx")]
+    &xlsx::FORMAT,
+];

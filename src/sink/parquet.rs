@@ -24,14 +24,14 @@ use crate::row::{Cell, Column, Type};
 use crate::write::entries;
 
 /// Rows that are turned into arrays at once.
-const BATCH: usize = 1024;
+const BATCH: usize = 512;
 
 /// Rows of a row group, at most. Engines pass over whole groups by their statistics, and one group
 /// is what a writer holds in memory.
-const GROUP_ROWS: usize = 50_000;
+const GROUP_ROWS: usize = 20_000;
 
 /// Encoded bytes of a row group, at most.
-const GROUP_BYTES: usize = 4 << 20;
+const GROUP_BYTES: usize = 2 << 20;
 
 /// Writes rows to `out` as one Parquet file.
 pub struct ParquetSink<W: Write + Send> {
@@ -112,8 +112,8 @@ fn properties() -> WriterProperties {
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_max_row_group_bytes(Some(GROUP_BYTES))
         // Each column of a group has a dictionary and a page in memory.
-        .set_dictionary_page_size_limit(64 << 10)
-        .set_data_page_size_limit(64 << 10)
+        .set_dictionary_page_size_limit(32 << 10)
+        .set_data_page_size_limit(32 << 10)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         // What is kept until the end of the file must not grow with its pages.
         .set_offset_index_disabled(true)

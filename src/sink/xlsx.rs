@@ -5,15 +5,17 @@
 //! Text is written as text and never as a formula. Hidden characters are written out, as in a
 //! table. What a cell cannot hold is text: whole numbers above 2^53, times before 1900.
 
+use std::cell::RefCell;
 use std::io::{self, Read, Seek, Write};
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, Url, Workbook as Book, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, Url, Workbook as Book, Worksheet, XlsxError,
 };
 use unicode_width::UnicodeWidthStr;
 
 use crate::hidden::shown;
 use crate::row::{Cell, Column, Time};
+use crate::sink::{About, Rows, Sink, SinkFormat};
 
 /// Rows of a sheet, with the header.
 const ROWS: u32 = 1_048_576;
@@ -72,7 +74,6 @@ struct Formats {
     header: Format,
     title: Format,
     time: Format,
-    wrap: Format,
 }
 
 impl Workbook {
@@ -96,7 +97,6 @@ impl Workbook {
             header: Format::new().set_bold().set_background_color("E7EBF0"),
             title: Format::new().set_bold().set_font_size(16),
             time: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
-            wrap: Format::new().set_text_wrap().set_align(FormatAlign::Top),
         };
         Ok(Self { book, formats, sheets: Vec::new(), cover, rows: ROWS })
     }
@@ -212,7 +212,7 @@ impl Workbook {
     fn write_cover(&mut self, cover: &Cover) -> Result<(), Error> {
         let Self { book, sheets, formats, .. } = self;
         let worksheet = book.worksheet_from_index(0)?;
-        worksheet.set_column_width(0, 28)?.set_column_width(1, 40)?;
+        worksheet.set_column_width(0, 46)?.set_column_width(1, 80)?;
         worksheet.set_column_width(2, 40)?.set_column_width(3, 80)?;
         let shown = |text: &str| shown(text).chars().take(CHARACTERS).collect::<String>();
         worksheet.write_string_with_format(0, 0, shown(&cover.title), &formats.title)?;
@@ -222,7 +222,7 @@ impl Workbook {
             row += 1;
             for (name, text) in facts {
                 worksheet.write_string(row, 0, shown(name))?;
-                worksheet.write_string_with_format(row, 1, shown(text), &formats.wrap)?;
+                worksheet.write_string(row, 1, shown(text))?;
                 row += 1;
             }
             row += 1;
@@ -256,6 +256,93 @@ impl Workbook {
             }
         }
         Ok(())
+    }
+}
+
+/// `-f xlsx`: one report, one sheet.
+pub(super) static FORMAT: SinkFormat = SinkFormat {
+    name: "xlsx",
+    endings: &["xlsx"],
+    about: "A workbook with typed cells, which spreadsheets open",
+    make: |about, out| {
+        let book = Workbook::new(about.now, false).map_err(other)?;
+        Ok(Box::new(ReportSink { about, book: Some(book), id: None, cut: 0, out }))
+    },
+};
+
+/// Writes a workbook of one report.
+struct ReportSink<'o> {
+    about: About,
+    book: Option<Workbook>,
+    id: Option<SheetId>,
+    cut: u64,
+    out: &'o mut dyn Write,
+}
+
+impl Sink for ReportSink<'_> {
+    fn start(&mut self, columns: &[Column]) -> io::Result<()> {
+        if let Some(book) = &mut self.book {
+            self.id = Some(book.sheet(self.about.name, self.about.about, columns).map_err(other)?);
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        match (&mut self.book, self.id, rows) {
+            (Some(book), Some(id), Rows::Typed(rows)) => book.rows(id, &rows).map_err(other),
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        let Some(book) = self.book.take() else { return Ok(()) };
+        self.cut = book.cut().map(|(_, cells)| cells).sum();
+        book.write(&Cover::default(), self.out).map_err(other)
+    }
+
+    fn cut(&self) -> u64 {
+        self.cut
+    }
+}
+
+/// Writes a report into a sheet of a workbook that several reports share.
+pub struct SheetSink<'b> {
+    about: About,
+    book: &'b RefCell<Workbook>,
+    id: Option<SheetId>,
+}
+
+impl<'b> SheetSink<'b> {
+    /// A sink for a report. It has no sheet before its rows begin.
+    pub fn new(about: About, book: &'b RefCell<Workbook>) -> Self {
+        Self { about, book, id: None }
+    }
+}
+
+impl Sink for SheetSink<'_> {
+    fn start(&mut self, columns: &[Column]) -> io::Result<()> {
+        let mut book = self.book.borrow_mut();
+        self.id = Some(book.sheet(self.about.name, self.about.about, columns).map_err(other)?);
+        Ok(())
+    }
+
+    fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        match (self.id, rows) {
+            (Some(id), Rows::Typed(rows)) => self.book.borrow_mut().rows(id, &rows).map_err(other),
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The error of the file below, where it is one: a closed pipe must be known as such.
+fn other(error: Error) -> io::Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        error => io::Error::other(error),
     }
 }
 

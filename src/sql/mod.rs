@@ -35,6 +35,7 @@ macro_rules! queries {
 
 queries! {
     "addresses", "the rows of `osreport addresses`";
+    "capacity", "the rows of `osreport capacity`";
     "changes", "what changed in servers between the last two snapshots of each region";
     "floatingips", "the rows of `osreport floatingips`";
     "groups", "the rows of `osreport groups`";
@@ -132,6 +133,8 @@ impl Dialect {
             ("each", [list], Self::Spark) => format!("explode({list})"),
             ("first", [list], Self::DuckDb) => format!("{list}[1]"),
             ("first", [list], Self::Spark) => format!("get({list}, 0)"),
+            ("joined", [list], Self::DuckDb) => format!("array_to_string({list}, ', ')"),
+            ("joined", [list], Self::Spark) => format!("array_join({list}, ', ')"),
             // A list of the values of a group, by their place.
             ("ordered", [value, place], Self::DuckDb) => {
                 format!("list({value} ORDER BY {place}, {value})")

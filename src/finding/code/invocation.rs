@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "each static's sentence stands in its `about`")]
 
 use super::Code;
-use super::Severity::{Error, Note};
+use super::Severity::{Error, Note, Warning};
 
 pub static WRONG_KIND: Code = Code {
     name: "wrong-kind",
@@ -65,4 +65,13 @@ pub static SUBJECT_FROM_NAME: Code = Code {
     why: "the reply itself does not say it; a file that was renamed would be joined to the wrong thing",
     fix: "nothing has to be done if the files have the names that they were saved under; `--ignore subject-from-name` silences this",
     example: "osreport capacity dumps/ --ignore subject-from-name",
+};
+
+pub static CELL_CUT: Code = Code {
+    name: "cell-cut",
+    severity: Warning,
+    about: "a text is longer than a cell of a workbook may be, and was cut",
+    why: "the end of the text is not in the workbook",
+    fix: "write the report as CSV or JSON, which have no such limit, or leave the column out",
+    example: "osreport servers dumps/ --long -o servers.csv",
 };

@@ -91,6 +91,7 @@ pub static CODES: &[&Code] = &[
     &LATE_DUMP,
     &SUBJECT_UNKNOWN,
     &SUBJECT_FROM_NAME,
+    &CELL_CUT,
     // A filter.
     &NO_SUCH_VALUE,
     &AMBIGUOUS_NAME,

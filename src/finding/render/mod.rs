@@ -14,6 +14,7 @@ pub mod short;
 use serde::Serialize;
 
 use super::Finding;
+pub(crate) use short::position;
 
 /// What a user may choose about how findings look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -51,7 +51,7 @@ impl Renderer for Short {
 }
 
 /// `file:line:column`, as far as it is known.
-pub(super) fn position(place: &Place) -> String {
+pub(crate) fn position(place: &Place) -> String {
     let mut text = place.file.as_deref().map(shown).unwrap_or_default();
     if let Some(line) = place.line {
         let colon = if text.is_empty() { "" } else { ":" };

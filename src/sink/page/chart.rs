@@ -110,7 +110,7 @@ fn by(
     let others = places.get(BARS..).unwrap_or_default();
     let rest = others.iter().fold(0_i64, |rest, &place| rest.saturating_add(sums[place]));
     let rest = (!others.is_empty())
-        .then(|| format!("{} others: {}", grouped(others.len() as i64), amount(rest, unit)));
+        .then(|| format!("{}: {}", others_are(others.len()), amount(rest, unit)));
     Some(Counted { bars, rest, track: false })
 }
 
@@ -147,8 +147,8 @@ fn shares(
         }
     };
     let bars = rows.iter().take(BARS).map(bar).collect();
-    let rest = rows.len().saturating_sub(BARS) as i64;
-    let rest = (rest > 0).then(|| format!("{} others are used less", grouped(rest)));
+    let rest = rows.len().saturating_sub(BARS);
+    let rest = (rest > 0).then(|| format!("{}, used less", others_are(rest)));
     Some(Counted { bars, rest, track: true })
 }
 
@@ -197,6 +197,11 @@ fn int(values: &Values, row: usize) -> Option<i64> {
     }
 }
 
+/// `1 other`, `2 others`.
+fn others_are(count: usize) -> String {
+    format!("{} other{}", grouped(count as i64), if count == 1 { "" } else { "s" })
+}
+
 /// A number with commas between thousands.
 pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -229,7 +234,8 @@ fn amount(number: i64, unit: &str) -> String {
 impl Counted {
     /// Appends the bars as a list of links.
     pub(super) fn push_html(&self, table: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"<ol class=\"bars\">");
+        let class = if self.track { "bars shares" } else { "bars" };
+        out.extend_from_slice(format!("<ol class=\"{class}\">").as_bytes());
         for bar in &self.bars {
             out.extend_from_slice(b"<li><a class=\"bar\" href=\"");
             bar.push_address(table, out);

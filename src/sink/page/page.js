@@ -100,14 +100,17 @@
       }
     }
     for (const word of view.search.toLowerCase().split(/\s+/).filter(Boolean)) {
-      const hits = [];
+      const held = new Uint8Array(count);
       for (const column of table.columns) {
         const found = column.shown ? holding(column, word) : undefined;
-        if (found) hits.push([column.codes, found]);
+        if (!found) continue;
+        const codes = column.codes;
+        for (let row = 0; row < count; row += 1) {
+          const code = codes[row];
+          if (code >= 0) held[row] |= found[code];
+        }
       }
-      for (let row = 0; row < count; row += 1) {
-        if (kept[row]) kept[row] = hits.some(([codes, found]) => found[codes[row]] === 1) ? 1 : 0;
-      }
+      for (let row = 0; row < count; row += 1) kept[row] &= held[row];
     }
     let length = 0;
     for (let row = 0; row < count; row += 1) length += kept[row];
@@ -403,10 +406,10 @@
 
   function csv() {
     const lines = [columns.map((column) => column.name).join(",")];
+    // A value that is on many rows is quoted once.
+    const texts = columns.map((column) => column.values.map(quoted));
     for (const row of rows) {
-      lines.push(columns.map(({ codes, values }) => {
-        return codes[row] < 0 ? "" : quoted(values[codes[row]]);
-      }).join(","));
+      lines.push(columns.map(({ codes }, place) => texts[place][codes[row]] ?? "").join(","));
     }
     // With a byte order mark spreadsheets read it as UTF-8.
     return `\ufeff${lines.join("\r\n")}\r\n`;

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::io;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use unicode_width::UnicodeWidthStr;
@@ -15,6 +16,7 @@ use crate::hidden::{has_hidden, shown};
 use crate::report::view::Link;
 use crate::row::{Cell, Column, Row, Type};
 use crate::select;
+use crate::sink::{Rows, Sink};
 
 /// The widest that a column is drawn, in characters: an id of 36 has room.
 const WIDEST: usize = 40;
@@ -26,6 +28,7 @@ pub(super) const NONE: i32 = -1;
 pub struct Table {
     name: String,
     about: String,
+    shown: Vec<&'static str>,
     columns: Vec<Values>,
     rows: u64,
     left_out: u64,
@@ -33,10 +36,16 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table without rows. Rows above `limit` are counted and not kept.
-    pub fn new(name: &str, about: &str, limit: u64) -> Self {
+    /// A table without rows. Columns that are not named in `shown` are behind the page's choice
+    /// of columns. Rows above `limit` are counted and not kept.
+    pub fn new(name: &str, about: &str, shown: Vec<&'static str>, limit: u64) -> Self {
         let (name, about) = (name.to_owned(), about.to_owned());
-        Self { name, about, columns: Vec::new(), rows: 0, left_out: 0, limit }
+        Self { name, about, shown, columns: Vec::new(), rows: 0, left_out: 0, limit }
+    }
+
+    /// Whether there were rows to come, if only none.
+    pub fn has_begun(&self) -> bool {
+        !self.columns.is_empty()
     }
 
     /// Its name.
@@ -54,17 +63,14 @@ impl Table {
         self.left_out
     }
 
-    /// Says which columns the rows have. Those that are not named in `shown` are behind the
-    /// page's choice of columns.
-    pub fn start(&mut self, columns: &[Column], shown: &[&str]) {
-        let values = |column: &Column| {
-            Values::new(*column, shown.is_empty() || shown.contains(&column.name))
-        };
-        self.columns = columns.iter().map(values).collect();
+    /// Says which columns the rows have.
+    pub(super) fn begin(&mut self, columns: &[Column]) {
+        let shown = |column: &Column| self.shown.contains(&column.name);
+        self.columns = columns.iter().map(|column| Values::new(*column, shown(column))).collect();
     }
 
     /// Adds a row.
-    pub fn push(&mut self, row: Row<'_>) {
+    pub(super) fn push(&mut self, row: Row<'_>) {
         if self.rows == self.limit {
             self.left_out += 1;
             return;
@@ -76,7 +82,7 @@ impl Table {
     }
 
     /// Puts the values of each column in order, once all rows are there.
-    pub fn finish(&mut self) {
+    pub(super) fn sort(&mut self) {
         for values in &mut self.columns {
             values.sort();
         }
@@ -104,6 +110,26 @@ impl Table {
             values.push_json(own.find(|link| link.column == values.column.name), out);
         }
         out.extend_from_slice(b"]}");
+    }
+}
+
+/// Takes a report's rows into a table of the page.
+impl Sink for Table {
+    fn start(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.begin(columns);
+        Ok(())
+    }
+
+    fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        if let Rows::Typed(rows) = rows {
+            rows.into_iter().for_each(|row| self.push(row));
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.sort();
+        Ok(())
     }
 }
 

@@ -51,8 +51,13 @@ fn servers(limit: u64) -> Table {
         column("volumes", Type::List),
         column("metadata", Type::Map),
     ];
-    let mut table = Table::new("servers", "one row per server", limit);
-    table.start(&columns, &["id", "status", "ip", "age_days", "volumes"]);
+    let mut table = Table::new(
+        "servers",
+        "one row per server",
+        vec!["id", "status", "ip", "age_days", "volumes"],
+        limit,
+    );
+    table.begin(&columns);
     for (id, status, ip, age) in [
         ("b", Some("SHUTOFF"), "10.0.0.10", 40),
         ("a", Some("ACTIVE"), "10.0.0.9", 4),
@@ -68,7 +73,7 @@ fn servers(limit: u64) -> Table {
             Cell::Map(vec![("k".into(), Cell::text(Some("v")))]),
         ]);
     }
-    table.finish();
+    table.sort();
     table
 }
 
@@ -175,12 +180,12 @@ fn rows_above_the_limit_are_counted_and_the_page_says_so() {
 
 #[test]
 fn several_clouds_have_a_switch_and_charts_of_their_own() {
-    let mut table = Table::new("servers", "", 9);
-    table.start(&[column("cloud", Type::Text), column("status", Type::Text)], &[]);
+    let mut table = Table::new("servers", "", Vec::new(), 9);
+    table.begin(&[column("cloud", Type::Text), column("status", Type::Text)]);
     for (cloud, status) in [("one", "ACTIVE"), ("two", "ERROR"), ("two", "ACTIVE")] {
         table.push(vec![Cell::text(Some(cloud)), Cell::text(Some(status))]);
     }
-    table.finish();
+    table.sort();
     let cloud = |name: &str| Cloud { name: name.into(), facts: Vec::new() };
     let clouds = vec![cloud("one"), cloud("two"), cloud("three")];
     let html = html(&Page { clouds, tables: vec![table], ..page() });
@@ -214,12 +219,12 @@ fn a_chart_has_its_largest_bar_first_and_counts_what_it_leaves_out() {
         bars(&CHARTS[1], &table),
         ["under 30 days", "1", "30 days and more", "2", "a year and more", "1"]
     );
-    let mut many = Table::new("servers", "", 99);
-    many.start(&[column("status", Type::Text)], &[]);
+    let mut many = Table::new("servers", "", Vec::new(), 99);
+    many.begin(&[column("status", Type::Text)]);
     for number in 0..15 {
         many.push(vec![Cell::Text(format!("S{number:02}").into())]);
     }
-    many.finish();
+    many.sort();
     let bars = bars(&CHARTS[0], &many);
     assert_eq!(bars.len(), 25);
     assert_eq!(bars[24], "3 others: 3");
@@ -227,11 +232,8 @@ fn a_chart_has_its_largest_bar_first_and_counts_what_it_leaves_out() {
 
 #[test]
 fn a_share_is_of_what_there_is() {
-    let mut table = Table::new("hypervisors", "", 9);
-    table.start(
-        &[column("host", Type::Text), column("used", Type::Int), column("all", Type::Int)],
-        &[],
-    );
+    let mut table = Table::new("hypervisors", "", Vec::new(), 9);
+    table.begin(&[column("host", Type::Text), column("used", Type::Int), column("all", Type::Int)]);
     for (host, used, all) in [
         ("half", Some(1024), Some(2048)),
         ("over", Some(3000), Some(2048)),
@@ -240,7 +242,7 @@ fn a_share_is_of_what_there_is() {
     ] {
         table.push(vec![Cell::text(Some(host)), Cell::int(used), Cell::int(all)]);
     }
-    table.finish();
+    table.sort();
     let chart = Chart {
         name: "memory",
         title: "Memory",

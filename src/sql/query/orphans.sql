@@ -79,6 +79,20 @@ gone_servers AS (
     ON s.cloud = w.cloud AND s.region = w.region AND s.date = w.date AND s.id = w.server_id
   WHERE n.servers_complete AND w.server_id IS NOT NULL AND s.id IS NULL
 ),
+-- Consumers of Placement that are no servers any more.
+gone_consumers AS (
+  SELECT cloud, region, date, consumer_id, {{ordered(provider, provider_id)}} AS providers
+  FROM (
+    SELECT DISTINCT a.cloud, a.region, a.date, a.consumer_id, a.provider_id,
+      coalesce(a.provider, a.provider_id) AS provider
+    FROM allocations a
+    JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
+    LEFT JOIN servers s
+      ON s.cloud = a.cloud AND s.region = a.region AND s.date = a.date AND s.id = a.consumer_id
+    WHERE n.servers_complete AND s.id IS NULL
+  ) each_provider
+  GROUP BY cloud, region, date, consumer_id
+),
 -- Everything that may be an orphan because of its owner.
 things AS (
   SELECT cloud, region, date, 'server' AS kind, id, name, user_id, project_id,
@@ -176,6 +190,11 @@ found AS (
     CAST(NULL AS BIGINT), 'unused', {{null_text}}
   FROM led
   WHERE in_use = 'no'
+  UNION ALL
+  SELECT cloud, region, date, 'consumer', consumer_id, {{null_text}}, {{null_text}}, {{null_text}},
+    CAST(NULL AS BIGINT), 'server-gone',
+    concat('holds allocations of ', {{joined(providers)}})
+  FROM gone_consumers
 )
 SELECT f.cloud, f.region, f.date,
   f.kind, f.id, f.name, f.reason, p.name AS project, u.name AS username, f.size_gb, f.detail,

@@ -1,0 +1,126 @@
+//! `osreport page DUMP... -o FILE.html`
+
+use std::io::{self, BufWriter, Write};
+
+use super::Failure;
+use super::args::PageArgs;
+use super::gather::{Fact, Gather, Gathered};
+use crate::report::cloud::CLOUD;
+use crate::report::view::{self, CHARTS, LINKS, PROBLEMS};
+use crate::sink::Sink;
+use crate::sink::page::{Cloud, Finding, Page, Problem, Table, Tone};
+
+/// More rows of a report need `--rows`: the page of so many takes a browser seconds.
+const ROWS: u64 = 200_000;
+
+/// Makes the page.
+pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
+    if let Some(name) = &args.chart {
+        if CHARTS.iter().all(|chart| chart.name != name) {
+            let names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
+            let names = names.join(", ");
+            return Err(format!("no chart is called `{name}`; there are {names}").into());
+        }
+    }
+    let mut gather = Gather::new(&args.gather)?;
+    // What the summary says stands above the tables.
+    gather.reports.retain(|report| report.name != "summary");
+    let now = gather.settings.now;
+    let mut tables: Vec<Table> = Vec::new();
+    let mut columns = Vec::new();
+    for report in &gather.reports {
+        let (shown, mut names) = view::columns(report);
+        let shown = names[..shown].to_vec();
+        if args.gather.long {
+            let others = report.columns.iter().map(|column| column.name);
+            names.extend(others.filter(|name| !names.contains(name)).collect::<Vec<_>>());
+        }
+        columns.push(names);
+        let shown = std::iter::once(CLOUD.name).chain(shown).collect();
+        tables.push(Table::new(report.name, report.about, shown, args.rows.unwrap_or(ROWS)));
+    }
+    let sinks = tables.iter_mut().map(|table| table as &mut dyn Sink);
+    let jobs = gather.reports.clone().into_iter().zip(columns).zip(sinks);
+    let jobs = jobs.map(|((report, columns), sink)| (report, columns, sink)).collect();
+    let gathered = gather.run(jobs)?;
+    let large = tables.iter().find(|table| table.left_out() > 0 && args.rows.is_none());
+    if let Some(table) = large {
+        return Err(format!(
+            "`{}` has {} rows, and a page has at most {ROWS} of a report; put the first N on the page with `--rows N`, or choose reports with `--report`",
+            table.name(),
+            table.rows() + table.left_out()
+        )
+        .into());
+    }
+    tables.retain(Table::has_begun);
+    let page = Page {
+        title: args.gather.title.clone(),
+        now,
+        clouds: gathered.facts().into_iter().map(cloud).collect(),
+        counts: gathered.sums("cloud").into_iter().map(|(name, count, _)| (name, count)).collect(),
+        problems: problems(&gathered, &tables),
+        findings: gathered
+            .finding_texts()
+            .map(|[severity, code, place, message]| Finding { severity, code, place, message })
+            .collect(),
+        findings_total: gathered.findings_total(),
+        charts: CHARTS,
+        links: LINKS,
+        tables,
+    };
+    let chart = match &args.chart {
+        Some(name) => Some(
+            page.svg(name)
+                .ok_or_else(|| Failure(format!("the dumps tell nothing for the chart `{name}`")))?,
+        ),
+        None => None,
+    };
+    gathered.write(|target| {
+        let mut out = BufWriter::new(target);
+        let outcome = match &chart {
+            Some(svg) => out.write_all(svg.as_bytes()),
+            None => page.write(&mut out),
+        };
+        match outcome.and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(format!("the page cannot be written: {error}").into())
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
+fn cloud((name, facts): (String, Vec<Fact>)) -> Cloud {
+    let facts = facts.into_iter().map(|(name, text, good)| {
+        let tone = match good {
+            Some(true) => Tone::Good,
+            Some(false) => Tone::Bad,
+            None => Tone::Plain,
+        };
+        (name.to_owned(), text, tone)
+    });
+    Cloud { name, facts: facts.collect() }
+}
+
+fn problems(gathered: &Gathered<'_>, tables: &[Table]) -> Vec<Problem> {
+    let counts = gathered.sums("cloud");
+    let servers = counts.iter().find(|(name, ..)| name == "servers").map(|(_, count, _)| *count);
+    let mut problems = Vec::new();
+    for (text, count, detail) in gathered.sums("dangling") {
+        if count > 0 {
+            let rows = PROBLEMS.iter().find(|(name, ..)| *name == text);
+            let rows = rows.map(|(_, report, tests)| (*report, tests.to_vec()));
+            problems.push(Problem { text, count, of: servers, detail, rows });
+        }
+    }
+    let orphans = tables.iter().find(|table| table.name() == "orphans").map_or(0, Table::rows);
+    if orphans > 0 {
+        problems.push(Problem {
+            text: "things that nobody owns or uses".into(),
+            count: orphans as i64,
+            rows: Some(("orphans", Vec::new())),
+            ..Problem::default()
+        });
+    }
+    problems
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Compares every cell of exported Parquet files, read by pyarrow, DuckDB and polars, with the same
+export as JSON Lines.
+
+    read_back.py --osreport BIN CLOUD=FOLDER...
+
+Also checks the types of all columns against `osreport export --describe`.
+"""
+
+import argparse
+import datetime
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import duckdb
+import polars
+import pyarrow
+import pyarrow.parquet
+
+UTC = datetime.timezone.utc
+
+
+def export(osreport, dumps, lake, form):
+    run = [osreport, "export", dumps, "-o", lake, "-f", form, "--partial", "-q",
+           "--partition", "cloud=c,region=r,date=2026-11-24", "--now", "2026-11-24T12:00:00Z"]
+    done = subprocess.run(run, capture_output=True, text=True)
+    if done.returncode > 1:
+        sys.exit(done.stderr)
+
+
+def plain(cell):
+    """A cell as JSON has it; an entry of a map is a pair, or an object of polars."""
+    if isinstance(cell, datetime.datetime):
+        cell = cell.astimezone(UTC)
+        text = cell.strftime("%Y-%m-%dT%H:%M:%S")
+        return f"{text}.{cell.microsecond:06}Z" if cell.microsecond else f"{text}Z"
+    if isinstance(cell, dict):
+        return {key: plain(value) for key, value in cell.items()}
+    if isinstance(cell, list):
+        return [plain(item) for item in cell]
+    return cell
+
+
+def mapped(cell, is_map):
+    if not is_map or cell is None or isinstance(cell, dict):
+        return plain(cell)
+    pairs = [(item["key"], item["value"]) if isinstance(item, dict) else item for item in cell]
+    return {key: plain(value) for key, value in pairs}
+
+
+def of_pyarrow(path, maps):
+    rows = pyarrow.parquet.ParquetFile(path).read().to_pylist()
+    return [{name: mapped(cell, name in maps) for name, cell in row.items()} for row in rows]
+
+
+def of_duckdb(path, maps):
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    rows = connection.execute("SELECT * FROM read_parquet(?, hive_partitioning = false)", [path])
+    names = [column[0] for column in rows.description]
+    rows = rows.fetchall()
+    return [{name: mapped(cell, name in maps) for name, cell in zip(names, row)} for row in rows]
+
+
+def of_polars(path, maps):
+    rows = polars.read_parquet(path, hive_partitioning=False).to_dicts()
+    return [{name: mapped(cell, name in maps) for name, cell in row.items()} for row in rows]
+
+
+def described(osreport):
+    """The type of each column of each table, as DuckDB names it."""
+    run = [osreport, "export", "--describe", "--dialect", "duckdb"]
+    text = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    tables = {}
+    for name, columns in re.findall(r"CREATE TABLE (\w+) \(\n(.*?)\n\);", text, re.S):
+        lines = [re.sub(r",?( --.*)?$", "", line).strip() for line in columns.splitlines()]
+        tables[name] = dict(line.split(" ", 1) for line in lines)
+    return tables
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--osreport", required=True)
+    parser.add_argument("clouds", nargs="+", metavar="CLOUD=FOLDER")
+    args = parser.parse_args()
+    tables, wrong, cells = described(args.osreport), 0, 0
+    for cloud in args.clouds:
+        name, dumps = cloud.split("=", 1)
+        with tempfile.TemporaryDirectory() as folder:
+            lake, lines = os.path.join(folder, "parquet"), os.path.join(folder, "ndjson")
+            export(args.osreport, dumps, lake, "parquet")
+            export(args.osreport, dumps, lines, "ndjson")
+            for path in sorted(glob.glob(f"{lake}/*/*/*/*/part-*.parquet")):
+                table = os.path.relpath(path, lake).split("/")[0]
+                types = dict(duckdb.connect().execute(
+                    "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "
+                    "read_parquet(?, hive_partitioning = false))", [path]).fetchall())
+                expected = {column: kind.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")
+                            for column, kind in tables[table].items()
+                            if column not in ("cloud", "region", "date")}
+                if types != expected:
+                    wrong += 1
+                    print(f"{name} {table}: the types are {types}, and {expected} in --describe")
+                maps = {column for column, kind in expected.items() if kind.startswith("MAP")}
+                other = path.replace(lake, lines).replace(".parquet", ".ndjson")
+                rows = [json.loads(line) for line in open(other, encoding="utf-8")]
+                for reader in (of_pyarrow, of_duckdb, of_polars):
+                    found = reader(path, maps)
+                    cells += len(rows) * len(expected)
+                    if found != rows:
+                        wrong += 1
+                        differ = [pair for pair in zip(found, rows) if pair[0] != pair[1]]
+                        print(f"{name} {table} {reader.__name__}: {len(found)} rows, and "
+                              f"{len(rows)} of JSON; first: {differ[:1]}")
+    print(f"{cells} cells read back by pyarrow, DuckDB and polars, {wrong} files differ")
+    sys.exit(wrong > 0)
+
+
+if __name__ == "__main__":
+    main()
