@@ -36,26 +36,72 @@
 //!
 //! # What always holds
 //!
-//! 1. Servers stream, the rest are tables. The first pass puts everything but servers into the
-//!    index; the second lets the servers pass in batches that own their bytes, and records borrow
-//!    from their batch. Only a sort, a count, or a format that needs all rows (a table) holds
-//!    rows, and then the selected cells alone.
-//! 2. Memory is flat: batches are bounded in number and in bytes, from files, pipes and gzip.
+//! 1. Long lists stream, short lists are tables. Which kinds stream follows from the reports that
+//!    are asked for: `servers` streams servers, `volumes` streams volumes. Only a sort, a count,
+//!    or a format that needs all rows (a table) holds rows, and then the selected cells alone.
+//! 2. Memory is flat: batches are bounded in number and in bytes, from files, pipes, gzip and tar.
 //! 3. The same input gives the same bytes, for any number of threads and any size of batch.
-//! 4. The fast path of decoding only says yes or no. What it refuses, the cold path decides from
-//!    the original bytes, and explains.
-//! 5. Where a record ends may be guessed, and is then proved by decoding it ([`read::stride`]).
-//! 6. A finding is data and never stops the run; an error does. A bad record costs that record.
-//! 7. Absent stays absent: no default stands in for a value that the dump does not have.
-//! 8. The structs of [`resource`] are the only schema: the fast path, the cold path and the JSON
-//!    Schema that users can print all come from them.
-//! 9. Secrets never leave: what holds one prints `[redacted]`, and whatever a message quotes from
+//! 4. The fast path only says yes or no; the exact path decides. It holds for decoding, for record
+//!    boundaries ([`read::stride`]), and for duplicates: workers assume that a batch has none, and
+//!    a batch that had one is done again without those records.
+//! 5. A finding is data and never stops the run; an error does. A bad record costs that record.
+//! 6. Absent stays absent: no default stands in for a value that the dump does not have.
+//! 7. The structs of [`resource`] are the only schema: the fast path, the exact path, `--strict`
+//!    and the JSON Schema that users can print all come from them.
+//! 8. Secrets never leave: what holds one prints `[redacted]`, and whatever a message quotes from
 //!    a file is masked first.
+//! 9. Files come from strangers: no panic, no hang, no unbounded memory.
+//! 10. Inputs are never written.
 //!
 //! One choice goes against the obvious: files are read twice where they are small, so that dumps
-//! may stand in any order in them. A large file is read once, up to its servers in the first pass
-//! and from there on in the second; what servers are joined to must then stand before them, or in
-//! another file, and a finding says so where it does not.
+//! may be in any order in them. A large file is read once, up to its first list that streams in
+//! pass 1 and from there on in pass 2; what that list is joined to must then be before it, or in
+//! another file, and a finding says so where it is not. Where one kind is both kept and streamed
+//! (several reports in one run), large files are read twice too.
+//!
+//! # How to add
+//!
+//! **A kind of dump that is joined to servers**, for example Nova's keypairs:
+//!
+//! 1. `src/resource/keypair.rs`: the struct, its `SHAPE` (name, keys by which it is recognised),
+//!    `impl Resource` (id, owner, creation time), and `impl Keep` for what the index keeps of it.
+//! 2. One line in `table!` of `src/resource/mod.rs`, and its `mod` line.
+//! 3. One line in `index!` of `src/index/mod.rs`: `KeyPair => keypairs: keypair::Kept;`.
+//! 4. A good and a bad fixture in `fixtures/kinds`. Recognition, validation, `schema`, `identify`,
+//!    `check` and `--strict` know it now. A report that shows it names it in `reads` or `needs`.
+//!
+//! **A report**: one file in `src/report` with its `REPORT` (columns, filters, what it reads and
+//! where its rows come from), its `mod` line, and its line in [`report::REPORTS`].
+//!
+//! **A text format**: one file in `src/write` with its `FORMAT`, its `mod` line, and its line in
+//! [`write::FORMATS`].
+//!
+//! **A sink**: one file in `src/sink` that implements [`sink::Sink`]; it gets typed rows in the
+//! order of the report, batch by batch, and may fail.
+//!
+//! # As a library
+//!
+//! ```
+//! use osreport::read::frame::Sizes;
+//! use osreport::read::source::Source;
+//! use osreport::row::Time;
+//! use osreport::run::{self, Job, Settings};
+//! use osreport::select::{Query, Selection};
+//! use osreport::sink::collect::Collected;
+//!
+//! let report = osreport::report::find("servers").unwrap();
+//! let dumps = Source::expand("fixtures/blog", &[]).unwrap();
+//! let query = Query { columns: vec!["name,username".to_owned()], ..Query::default() };
+//! let selection = Selection::new(&query, report.columns, report.default, Time(0)).unwrap();
+//! let (sizes, now) = (Sizes::default(), Time(0));
+//! let settings = Settings { threads: 2, sizes, plain: false, now, strict: false };
+//! let mut rows = Collected::default();
+//! let (servers, cloud, encoder) = (None, false, None);
+//! let job = Job { report, selection: &selection, servers, cloud, encoder, sink: &mut rows };
+//! run::reports(&dumps, vec![job], &settings, &mut |finding| eprintln!("{}", finding.message))
+//!     .unwrap();
+//! assert_eq!(rows.rows.len(), 33);
+//! ```
 
 pub mod capture;
 #[cfg(feature = "cli")]

@@ -13,7 +13,7 @@ use super::messages::Messages;
 use super::output::Target;
 use super::overwrite::is_source;
 use super::report::counted;
-use super::{Failure, help};
+use super::{Failure, WHOLE, help, print};
 use crate::finding::{Finding, Severity, code};
 use crate::read::source::Source;
 use crate::redact::{Dump, Key, KeyError, Redactor, SHORTEST_KEY, Stop};
@@ -29,25 +29,28 @@ const LONGEST_KEY: u64 = 64 * 1024;
 #[derive(Debug, Args)]
 pub(super) struct RedactArgs {
     /// Files, folders, tar archives, `-` for standard input, or `KIND=FILE`
-    #[arg(value_name = "DUMP", required = true)]
+    #[arg(value_name = "DUMP", required_unless_present = "table")]
     dumps: Vec<String>,
     /// Write to FOLDER, which is made if it is missing, and must have no files
-    #[arg(short, long, value_name = "FOLDER", required = true)]
-    output: PathBuf,
+    #[arg(short, long, value_name = "FOLDER", required_unless_present = "table")]
+    output: Option<PathBuf>,
+    /// Print which fields are kept, replaced and removed, and stop
+    #[arg(long)]
+    table: bool,
     /// Take the key of the pseudonyms from FILE, so that the next run gives the same; without
-    /// it, a new key by chance that is kept nowhere
+    /// it, a random key that is not saved
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// Keep of a broken dump what stands before the break
+    /// Keep the records before the break of a broken dump
     #[arg(long)]
     partial: bool,
     /// How findings are shown
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = help::message_formats())]
     message_format: String,
-    /// Say nothing of findings of this code; `osreport explain` lists them
+    /// Ignore findings with this code (comma-separated list accepted); `osreport explain` lists them
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// From which findings on the exit code is 1
+    /// Exit with 1 for findings of at least this severity
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
     /// Show no summary
@@ -57,6 +60,9 @@ pub(super) struct RedactArgs {
 
 /// Writes each dump again, redacted.
 pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
+    let Some(output) = args.output.as_deref().filter(|_| !args.table) else {
+        return print(crate::redact::markdown().as_bytes()).map(|()| WHOLE);
+    };
     let sources = sources(&args.dumps, &[])?;
     let key = match &args.key_file {
         Some(file) if is_source(&sources, file) => return Err(key_is_a_dump(file)),
@@ -72,16 +78,16 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
         fail_on: args.fail_on,
     };
     let mut messages = Messages::new(&shown, Color::Auto, false, args.quiet)?;
-    prepare(&args.output)?;
+    prepare(output)?;
     let redactor = Redactor::new(key);
     let width = sources.len().to_string().len().max(3);
     let mut written = 0;
     for (number, source) in (1..).zip(&sources) {
-        let mut out = temporary(&args.output)?;
+        let mut out = temporary(output)?;
         let outcome = redact(&redactor, source, &mut out);
         let (kind, whole) = match outcome {
             Ok(kind) => (kind, true),
-            Err(Stop::Output(error)) => return Err(unwritable(&args.output, &error)),
+            Err(Stop::Output(error)) => return Err(unwritable(output, &error)),
             Err(Stop::Bad(finding)) => {
                 messages.emit(&in_folder(source, *finding));
                 ("partial", false)
@@ -91,7 +97,7 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
         if whole || args.partial && begun {
             let ending =
                 if matches!(kind, "id_lines" | "passwd" | "group_lines") { "txt" } else { "json" };
-            let path = args.output.join(format!("{number:0width$}-{kind}.{ending}"));
+            let path = output.join(format!("{number:0width$}-{kind}.{ending}"));
             out.persist_noclobber(&path).map_err(|error| unwritable(&path, &error.error))?;
             written += 1;
         }
