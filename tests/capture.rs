@@ -259,13 +259,13 @@ fn every_shell_saves_the_same() {
     let cloud = Cloud::start();
     let mut saved = None;
     for shell in shells() {
-        for workers in ["1", "3"] {
-            let script = Script::new(&cloud).shell(shell).option("-j").option(workers);
-            script.save();
-            let files = script.saved();
-            assert!(files.len() > 60, "{shell}: {}", files.len());
-            assert_eq!(saved.get_or_insert_with(|| files.clone()), &files, "{shell} -j {workers}");
-        }
+        // One at a time in the first shell, three at once in the others.
+        let workers = if saved.is_none() { "1" } else { "3" };
+        let script = Script::new(&cloud).shell(shell).option("-j").option(workers);
+        script.save();
+        let files = script.saved();
+        assert!(files.len() > 60, "{shell}: {}", files.len());
+        assert_eq!(saved.get_or_insert_with(|| files.clone()), &files, "{shell}");
     }
 }
 
@@ -437,13 +437,14 @@ fn kill(child: &Child, signal: &str) {
 #[test]
 fn a_run_that_was_stopped_is_completed_by_the_next() {
     let cloud = Cloud::start();
-    let whole = Script::new(&cloud);
+    let kinds = "users,servers,inventories,usages";
+    let whole = Script::new(&cloud).only(kinds);
     whole.save();
     for (signal, workers) in [("-KILL", "1"), ("-TERM", "1"), ("-TERM", "3"), ("-INT", "1")] {
-        let script = Script::new(&cloud).option("-j").option(workers);
+        let script = Script::new(&cloud).only(kinds).option("-j").option(workers);
         cloud.forget();
         let part = "/inventories";
-        cloud.fault(part, Fault::Slow(Duration::from_secs(4)), 3);
+        cloud.fault(part, Fault::Slow(Duration::from_secs(4)), 2);
         let mut command = script.command();
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         wait_until(|| cloud.times(part) > 0);
@@ -465,7 +466,7 @@ fn a_run_that_was_stopped_is_completed_by_the_next() {
         assert_eq!(script.saved(), whole.saved(), "{signal} {outcome}");
         assert_eq!(cloud.times("/v3/users"), 0, "{signal}");
         assert_eq!(cloud.times("/servers/detail"), 0, "{signal}");
-        assert!(script.requests().len() > 70);
+        assert!(script.requests().iter().all(|request| request["http_code"].is_u64()));
     }
 }
 
