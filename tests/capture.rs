@@ -620,3 +620,23 @@ fn a_project_member_hears_what_is_refused_and_gets_the_rest() {
         run(["servers", script.folder().join("RegionOne/servers-1.json").to_str().unwrap()]);
     assert!(check.code != 0 && check.stderr.contains("Policy does not allow it."), "{check}");
 }
+
+#[test]
+fn next_prints_one_url_or_nothing_and_refuses_what_is_not_a_page() {
+    let page = r#"{"servers": [{"metadata": {"next": "http://elsewhere"}}], "servers_links": [{"rel": "next", "href": "http://c/s?marker=1"}]}"#;
+    let last = r#"{"servers": [{"metadata": {"next": "http://elsewhere"}}]}"#;
+    let ask = |input: &str, options: &[&str]| {
+        let outcome = common::run_with_input(["next", "-"].iter().chain(options), input.as_bytes());
+        (outcome.code, outcome.stdout, outcome.stderr.lines().count())
+    };
+    let url = "http://c/s?marker=1\n".to_owned();
+    assert_eq!(ask(page, &[]), (0, url.clone(), 0));
+    assert_eq!(ask(page, &["--page", "http://c/s"]), (0, url, 0));
+    assert_eq!(ask(page, &["--page", "https://c/s"]), (1, String::new(), 1));
+    let there = "http://proxy/compute/s?marker=1\n".to_owned();
+    assert_eq!(ask(page, &["--page", "http://proxy/compute/s", "--query-only"]), (0, there, 0));
+    assert_eq!(ask(last, &[]), (0, String::new(), 0));
+    for input in ["", "<html>", &page[..60], r#"{"error": {"code": 401, "message": "no"}}"#] {
+        assert_eq!(ask(input, &[]), (2, String::new(), 1), "{input}");
+    }
+}
