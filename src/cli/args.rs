@@ -163,6 +163,9 @@ pub(super) struct FormatArgs {
     /// Fit a table to the terminal
     #[arg(long)]
     pub(super) fit_width: bool,
+    /// Show sizes of a table in GiB and TiB
+    #[arg(long)]
+    pub(super) human: bool,
     /// Show a table even if it has no rows
     #[arg(long)]
     pub(super) print_empty: bool,

@@ -39,8 +39,8 @@ impl AnyFormat {
         }
     }
 
-    #[cfg(test)]
-    fn name(self) -> &'static str {
+    /// The name, as in `--format`.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Text(format) => format.name,
             Self::Sink(format) => format.name,

@@ -1,5 +1,7 @@
 //! `osreport REPORT DUMP...`
 
+use std::io::{self, Write};
+
 use super::args::{ColumnArgs, FormatArgs, ReportArgs};
 use super::clouds::{Cloud, clouds};
 use super::destination::{self, Destination};
@@ -67,7 +69,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             return Err(no_dump(cloud.as_deref(), &files, &kinds, call));
         }
         // Broken pipe: the reader (for example `head`) closed it early.
-        Err((_, Error::Output(error))) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+        Err((_, Error::Output(error))) if error.kind() == io::ErrorKind::BrokenPipe => {
             return Ok(super::WHOLE);
         }
         Err((_, Error::Output(error))) => {
@@ -85,6 +87,10 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             &format!("; `{file}` was not written, since there are errors (`--partial` writes it)");
     } else {
         as_expected = destination.keep()?;
+    }
+    // A table without rows is not drawn, and may be taken for a run that did not end.
+    if counts.rows == 0 && format.name() == "table" && !args.run.quiet {
+        let _ = writeln!(io::stderr(), "the report has no rows");
     }
     let empty = args.rows.fail_if_empty && counts.rows == 0;
     let code = messages.end((!args.run.quiet || spared.is_some()).then_some(summary))?;
@@ -248,7 +254,7 @@ pub(super) fn write_rows(
         AnyFormat::Text(format) => {
             let mut bytes = Vec::new();
             (format.make)(&style).page(columns, rows, &mut bytes);
-            std::io::Write::write_all(&mut destination, &bytes)
+            Write::write_all(&mut destination, &bytes)
         }
         AnyFormat::Sink(format) => {
             let rows = rows.iter().map(|row| row.iter().cloned().map(Cell::into_owned).collect());
@@ -263,7 +269,7 @@ pub(super) fn write_rows(
     match written {
         Ok(()) if destination.keep()? => Ok(super::WHOLE),
         Ok(()) => Ok(super::FINDINGS),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(super::WHOLE),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(super::WHOLE),
         Err(error) => Err(format!("the report cannot be written: {error}").into()),
     }
 }

@@ -11,6 +11,7 @@ pub mod mask;
 pub mod reject;
 pub mod render;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -91,10 +92,12 @@ pub struct Finding {
     pub found: Option<String>,
     /// What to do about it; the code's own remedy when absent.
     pub help: Option<String>,
-    /// The line itself.
+    /// The line itself, where it was made already; see [`Finding::snippet`].
     pub snippet: Option<Snippet>,
     /// The refused record's own bytes, for `--rejects`; absent when no record was refused.
     pub rejected: Option<Vec<u8>>,
+    /// Offset in `rejected` of what is wrong, from 0.
+    pub rejected_at: usize,
 }
 
 impl Finding {
@@ -110,6 +113,19 @@ impl Finding {
             help: None,
             snippet: None,
             rejected: None,
+            rejected_at: 0,
+        }
+    }
+
+    /// The line itself, secrets masked. It is made only now where it comes from a refused record:
+    /// masking takes longer than all else, and most of many findings are only counted.
+    pub fn snippet(&self) -> Option<Cow<'_, Snippet>> {
+        match (&self.snippet, &self.rejected) {
+            (Some(snippet), _) => Some(Cow::Borrowed(snippet)),
+            (None, Some(record)) => {
+                Some(Cow::Owned(mask::snippet_at(record, self.rejected_at.min(record.len()))))
+            }
+            (None, None) => None,
         }
     }
 

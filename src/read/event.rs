@@ -1,12 +1,12 @@
 //! What a reader says as it goes through a file.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::http::Http;
 use super::stride::Guess;
 use super::window::Spot;
-use crate::finding::{Finding, Place, Snippet, mask};
+use crate::finding::{Finding, Place};
 use crate::shape::Kind;
 
 /// One thing that stands in a file, in the order of the file.
@@ -74,6 +74,9 @@ pub struct Batch {
     pub root: Root,
     /// Where the records end was guessed, and has to be proved; how to go back if it was not so.
     pub guess: Option<Guess>,
+    /// The places of every [`STEP`]th byte, made for the first finding: a batch full of bad records
+    /// would else be counted through for each of them.
+    pub marks: OnceLock<Vec<Spot>>,
 }
 
 /// The JSON Pointer of the records of a batch.
@@ -97,7 +100,7 @@ impl Batch {
     /// Where `offset` in the record at `index` is; `pointer` leads there from the record.
     pub fn place(&self, file: &Arc<str>, index: usize, offset: usize, pointer: &str) -> Place {
         let at = (self.records[index].start as usize + offset).min(self.bytes.len());
-        let spot = self.start.after(&self.bytes[..at]);
+        let spot = self.spot(at);
         let pointer = match &self.root {
             Root::Items(list, first) => Some(format!("{list}{}{pointer}", first + index as u64)),
             Root::Whole(record) => Some(format!("{record}{pointer}")),
@@ -106,13 +109,23 @@ impl Batch {
         Place { record: Some(self.first + index as u64), pointer, ..place(file, spot) }
     }
 
-    /// The line around `offset` in the record at `index`, as far as it belongs to the record, its
-    /// secrets masked. What stands in the batch beside the record depends on the batch.
-    pub fn snippet(&self, index: usize, offset: usize) -> Snippet {
-        let record = self.record(index);
-        mask::snippet_at(record, offset.min(record.len()))
+    /// The place of the byte at `at`.
+    fn spot(&self, at: usize) -> Spot {
+        let marks = self.marks.get_or_init(|| {
+            let marks = self.bytes.chunks(STEP).scan(self.start, |spot, chunk| {
+                let mark = *spot;
+                *spot = spot.after(chunk);
+                Some(mark)
+            });
+            marks.collect()
+        });
+        let step = (at / STEP).min(marks.len().saturating_sub(1));
+        marks.get(step).map_or(self.start, |mark| mark.after(&self.bytes[step * STEP..at]))
     }
 }
+
+/// Bytes between two marks of a batch.
+const STEP: usize = 4096;
 
 /// A place at `spot`.
 pub(crate) fn place(file: &Arc<str>, spot: Spot) -> Place {

@@ -5,7 +5,7 @@
 //! their bytes. Only the record at hand and the batch at hand are in memory.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::event::{Batch, End, Event, Root, place};
 use super::http::Http;
@@ -254,7 +254,16 @@ impl Frames {
         let bytes = self.window.take(self.at);
         self.at = 0;
         let first = self.number - count;
-        let batch = Batch { kind: open.kind, bytes, start, records, first, root, guess: None };
+        let batch = Batch {
+            kind: open.kind,
+            bytes,
+            start,
+            records,
+            first,
+            root,
+            guess: None,
+            marks: OnceLock::new(),
+        };
         self.waiting.push_back(Event::Batch(batch));
     }
 

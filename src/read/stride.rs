@@ -11,6 +11,7 @@
 //! anything but records is read, all guesses must have been proved: [`Event::Proved`] asks for it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 use memchr::memmem::{self, Finder, FinderBuilder};
@@ -178,7 +179,16 @@ impl Frames {
         let start = self.window.start();
         let bytes = self.window.take(next);
         let (kind, first) = (open.kind, self.number);
-        let batch = Batch { kind, bytes, start, records: ranges, first, root, guess: Some(guess) };
+        let batch = Batch {
+            kind,
+            bytes,
+            start,
+            records: ranges,
+            first,
+            root,
+            guess: Some(guess),
+            marks: OnceLock::new(),
+        };
         self.waiting.push_back(Event::Batch(batch));
         self.guessed = true;
         item.index += count;

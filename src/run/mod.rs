@@ -553,7 +553,11 @@ fn check_lists(
 /// The findings for what a good record holds that is not known.
 fn unknown(file: &Arc<str>, batch: &Batch, number: usize, strict: &mut Strict) -> Vec<Finding> {
     let unknown = strict.unknown(batch.kind, batch.record(number)).into_iter();
-    let finding = |refusal| Finding { rejected: None, ..refused(file, batch, number, refusal) };
+    let finding = |refusal| {
+        let finding = refused(file, batch, number, refusal);
+        let snippet = finding.snippet().map(Cow::into_owned);
+        Finding { snippet, rejected: None, ..finding }
+    };
     unknown.map(finding).collect()
 }
 
@@ -563,7 +567,7 @@ fn refused(file: &Arc<str>, batch: &Batch, number: usize, refusal: Refusal) -> F
     finding.place = batch.place(file, number, refusal.offset, &refusal.pointer);
     finding.expected = refusal.expected;
     finding.found = refusal.found;
-    finding.snippet = Some(batch.snippet(number, refusal.offset));
     finding.rejected = Some(batch.record(number).to_vec());
+    finding.rejected_at = refusal.offset;
     finding
 }

@@ -25,6 +25,8 @@ pub struct Style {
     pub max_width: Option<usize>,
     /// Whether a table fits the terminal even when it is not written to it.
     pub fit_width: bool,
+    /// Whether a table shows sizes in units for people, such as `1.5 TiB`.
+    pub human: bool,
     /// Whether a table without rows is still drawn.
     pub print_empty: bool,
     /// The terminal's width in columns; `None` when it is not known.
@@ -47,6 +49,7 @@ impl Style {
         noindent: false,
         max_width: None,
         fit_width: false,
+        human: false,
         print_empty: false,
         terminal_width: None,
         color: false,

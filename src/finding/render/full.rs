@@ -63,9 +63,9 @@ impl Full {
         }
         let bar = format!("{gutter} {}\n", paint.with(BLUE, "|"));
         // An empty line shows nothing.
-        if let Some(snippet) = finding.snippet.as_ref().filter(|it| !it.text.is_empty()) {
+        if let Some(snippet) = finding.snippet().filter(|it| !it.text.is_empty()) {
             text += &bar;
-            text += &self.source(snippet, &number, &gutter, severity);
+            text += &self.source(&snippet, &number, &gutter, severity);
             text += &bar;
         }
         let parts = [

@@ -57,7 +57,7 @@ impl Renderer for Json {
                 expected: finding.expected.as_deref(),
                 found: finding.found.as_deref(),
                 help: finding.remedy(),
-                snippet: finding.snippet.as_ref(),
+                snippet: finding.snippet().as_deref(),
             },
         );
         out.push(b'\n');
