@@ -546,7 +546,7 @@ impl Parser<'_> {
                 continue;
             }
             let name = if name == "where" { name.to_owned() } else { name.replace('_', "-") };
-            if !options.iter().any(|option| *option == name) {
+            if !options.contains(&name) {
                 let all = options.iter().map(String::as_str).chain(["report", "output"]);
                 return Err(self.unknown(key.span(), &name, all));
             }

@@ -22,7 +22,7 @@ pub(super) struct Compressor<W: Write> {
 
 enum Out<W: Write> {
     None(W),
-    Gzip(GzEncoder<W>),
+    Gzip(Box<GzEncoder<W>>),
     Zstd(W),
 }
 
@@ -30,7 +30,9 @@ impl<W: Write> Compressor<W> {
     pub(super) fn new(out: W, compression: Compression) -> Self {
         let out = match compression {
             Compression::None => Out::None(out),
-            Compression::Gzip => Out::Gzip(GzEncoder::new(out, flate2::Compression::default())),
+            Compression::Gzip => {
+                Out::Gzip(Box::new(GzEncoder::new(out, flate2::Compression::default())))
+            }
             Compression::Zstd => Out::Zstd(out),
         };
         Self { out, block: Vec::new() }

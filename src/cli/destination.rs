@@ -21,7 +21,7 @@ pub(super) struct Destination {
 
 enum Place {
     /// Standard output or a file.
-    Target(Compressor<Target>),
+    Target(Box<Compressor<Target>>),
     /// `--check`
     Comparison(Box<Comparison>),
 }
@@ -34,7 +34,7 @@ impl Destination {
             (Some(file), false) => Place::Comparison(Box::new(Comparison::new(file)?)),
             _ => {
                 let compression = file.map_or(Compression::None, |file| Compression::of(file).0);
-                Place::Target(Compressor::new(Target::new(file)?, compression))
+                Place::Target(Box::new(Compressor::new(Target::new(file)?, compression)))
             }
         };
         Ok(Self { place, file: file.map(Path::to_owned) })

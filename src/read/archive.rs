@@ -310,7 +310,7 @@ fn block(bytes: &mut Bytes) -> io::Result<([u8; BLOCK as usize], u64)> {
 
 /// Whether `head`, a file's first bytes, are the first header of an archive.
 pub(super) fn is_archive(head: &[u8]) -> bool {
-    head.first_chunk().is_some_and(|block| has_checksum(block))
+    head.first_chunk().is_some_and(has_checksum)
 }
 
 /// Whether the checksum of a header is right. No text has one by chance.

@@ -204,7 +204,7 @@ impl Source {
             (Origin::Member(_, _, length), _) => Some(*length),
             (Origin::Path, Some(path)) => {
                 let metadata = fs::metadata(path).ok()?;
-                metadata.is_file().then(|| metadata.len())
+                metadata.is_file().then_some(metadata.len())
             }
             _ => None,
         }

@@ -145,13 +145,17 @@ columns! { Item<'j>:
     "availability_zone", "Availability Zone", Text, "its zone, which is not Nova's" =>
         |i| some(i.volume.availability_zone.as_deref());
     "snapshots", "Snapshots", Int, "how many snapshots it has; empty where none were given" =>
-        |i| i.joined.index.given("snapshots").then(|| {
+        |i| if i.joined.index.given("snapshots") {
             Cell::Int(i.joined.index.snapshots_of_volume(&i.volume.id).len() as i64)
-        }).unwrap_or(Cell::Null);
+        } else {
+            Cell::Null
+        };
     "backups", "Backups", Int, "how many backups it has; empty where none were given" =>
-        |i| i.joined.index.given("backups").then(|| {
+        |i| if i.joined.index.given("backups") {
             Cell::Int(i.joined.index.backups_of_volume(&i.volume.id).len() as i64)
-        }).unwrap_or(Cell::Null);
+        } else {
+            Cell::Null
+        };
     "snapshot_id", "Snapshot ID", Text, "the snapshot that it was made from, which may be gone" =>
         |i| some(i.volume.snapshot_id.as_deref());
     "source_volid", "Source Volume ID", Text, "the volume that it was made from, which may be gone" =>

@@ -469,9 +469,9 @@ fn given(
             Err((vec![kind.name], call))
         }
         Rows::Tables { kinds, counts: servers, call, .. }
-            if !kinds.is_empty()
-                && !(servers && streamed(&server::SHAPE))
-                && !kinds.iter().any(|kind| index.given(kind)) =>
+            if !(kinds.is_empty()
+                || servers && streamed(&server::SHAPE)
+                || kinds.iter().any(|kind| index.given(kind))) =>
         {
             let servers = servers.then_some(server::SHAPE.name);
             Err((kinds.iter().copied().chain(servers).collect(), call))

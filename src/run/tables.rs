@@ -226,6 +226,7 @@ impl Tables {
     }
 
     /// Adds what a worker made of a batch.
+    #[expect(clippy::too_many_arguments, reason = "the state of one file, borrowed in parts")]
     fn batch(
         &mut self,
         file: &Arc<str>,

@@ -139,7 +139,7 @@ fn secret(word: &[u8], origin: Origin) -> Option<Secret> {
         return Some(Secret::Header);
     }
     // `OSPASSWORD` gives no underscore to look for.
-    if VALUES.iter().any(|name| ends(name)) || word.ends_with(b"password") {
+    if VALUES.iter().any(ends) || word.ends_with(b"password") {
         return Some(Secret::Value);
     }
     if is(TEXTS) && !(origin == Origin::Cell && is(HARMLESS)) {

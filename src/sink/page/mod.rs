@@ -90,10 +90,12 @@ pub struct Problem {
     pub of: Option<i64>,
     /// What else there is to say.
     pub detail: String,
-    /// The table that has them, with tests: a test (`is`, `none`, `from`, `to`), a column and a
-    /// value each.
-    pub rows: Option<(&'static str, Vec<(&'static str, &'static str, &'static str)>)>,
+    /// The table that has them, and the tests that select them.
+    pub rows: Option<(&'static str, Vec<Test>)>,
 }
+
+/// A test (`is`, `none`, `from`, `to`), a column and a value.
+pub type Test = (&'static str, &'static str, &'static str);
 
 /// A finding, as people read it.
 #[derive(Debug, Clone, Default)]
