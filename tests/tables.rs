@@ -33,7 +33,7 @@ fn every_report_says_what_the_files_say() {
 
 #[test]
 fn the_reports_of_the_other_services_say_what_the_files_say() {
-    for report in ["snapshots", "backups", "images", "flavors"] {
+    for report in ["snapshots", "backups", "images", "flavors", "containers", "quotas"] {
         is_as_expected("cloud", report, &[]);
     }
 }
@@ -52,6 +52,8 @@ fn every_report_is_the_same_for_any_number_of_threads_and_any_batches() {
         "backups",
         "images",
         "flavors",
+        "containers",
+        "quotas",
     ];
     for report in reports {
         let all = stdout_of([report, "cloud", "--long", "--threads", "1"]);

@@ -22,8 +22,8 @@ use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};
 use crate::resource::{
     Record, allocation, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image,
-    inventory, network, port, project, provider, router, server, service, snapshot, subnet, token,
-    usage, volume,
+    inventory, network, object_container, port, project, provider, quota_set, router, server,
+    service, snapshot, subnet, token, usage, volume,
 };
 use crate::shape::Kind;
 
@@ -76,10 +76,7 @@ macro_rules! index {
                 Ok(match record {
                     Record::User(user) => Self::User(users.add(user)),
                     $(Record::$variant(record) => {
-                        let key = match &*record.key() {
-                            "" => subject.ok_or(NotAdded::SubjectUnknown)?.to_owned(),
-                            key => key.to_owned(),
-                        };
+                        let key = record.key_of(subject).ok_or(NotAdded::SubjectUnknown)?;
                         Self::$variant(key, record.aliases(), record.keep())
                     })*
                     _ => return Err(NotAdded::NeedsIndex),
@@ -142,6 +139,10 @@ index! {
     Usages => usages: usage::Kept;
     /// What consumers have of providers, by the id of either.
     Allocations => allocations: allocation::Kept;
+    /// Quotas by service and project, with a `/` between.
+    QuotaSet => quotas: quota_set::Kept;
+    /// Swift's containers by account and name, with a `/` between.
+    ObjectContainer => containers: object_container::Kept;
     /// Services of Keystone's list by id.
     Service => services: service::Kept;
 }

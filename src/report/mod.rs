@@ -9,6 +9,7 @@ pub mod addresses;
 pub mod backups;
 pub mod capacity;
 pub mod cloud;
+pub mod containers;
 mod copy;
 mod count;
 pub mod endpoints;
@@ -24,6 +25,7 @@ pub mod networks;
 pub mod orphans;
 pub mod ports;
 pub mod projects;
+pub mod quotas;
 pub mod servers;
 pub mod snapshots;
 pub mod summary;
@@ -201,6 +203,8 @@ pub static REPORTS: &[&Report] = &[
     &networks::REPORT,
     &images::REPORT,
     &flavors::REPORT,
+    &containers::REPORT,
+    &quotas::REPORT,
     &orphans::REPORT,
     &endpoints::REPORT,
     &summary::REPORT,

@@ -13,6 +13,15 @@ pub trait Keep {
     /// The key by which the record is found.
     fn key(&self) -> Cow<'_, str>;
 
+    /// The key of a record that does not say whose it is, which is `subject`; `None` where
+    /// nothing says it.
+    fn key_of(&self, subject: Option<&str>) -> Option<String> {
+        match &*self.key() {
+            "" => subject.map(str::to_owned),
+            key => Some(key.to_owned()),
+        }
+    }
+
     /// Other keys that lead to the record, unless another record has them.
     fn aliases(&self) -> Vec<String> {
         Vec::new()

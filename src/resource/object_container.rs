@@ -3,12 +3,16 @@
 //! Source: `swift/account/utils.py`. The reply is an array without an envelope, and does not say
 //! whose it is.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, number, text};
 use super::titles;
 use super::value::{Text, Timestamp, Whole};
+use crate::row::Time;
 use crate::shape::Shape;
 
 /// What an account's listing looks like.
@@ -17,6 +21,9 @@ pub static SHAPE: Shape = Shape {
     record: "container",
     api: "object-store",
     bare: &[&["name", "count", "bytes"], &["Name", "Count", "Bytes"]],
+    save_each: Some(
+        r#"for id in $(jq -r ".projects[].id" projects.json); do curl -sS -i -H "X-Auth-Token: $TOKEN" "$SWIFT/v1/AUTH_$id?format=json" > "containers-AUTH_$id.txt"; done"#,
+    ),
     ..Shape::EMPTY
 };
 
@@ -49,3 +56,39 @@ pub struct ObjectContainer<'a> {
 
 // A name is unique in its account only, which the record does not name, so it is not an id.
 impl Resource for ObjectContainer<'_> {}
+
+/// What the index keeps of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// How many objects it has.
+    pub objects: Option<i64>,
+    /// How large they are.
+    pub bytes: Option<i64>,
+    /// Its storage policy.
+    pub policy: Option<String>,
+    /// When it last changed.
+    pub modified: Option<Time>,
+}
+
+merge!(Kept: ; objects, bytes, policy, modified);
+
+impl Keep for ObjectContainer<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn key_of(&self, subject: Option<&str>) -> Option<String> {
+        Some(format!("{}/{}", subject?, &*self.name))
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            objects: number(self.count),
+            bytes: number(self.bytes),
+            policy: text(self.storage_policy.as_ref()),
+            modified: self.last_modified.and_then(|time| time.0),
+        }
+    }
+}

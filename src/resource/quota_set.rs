@@ -12,6 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Resource;
+use super::kept::{Keep, Merge, fill};
 use super::value::{Id, Text, Whole};
 use crate::shape::Shape;
 
@@ -34,6 +35,9 @@ pub static NETWORK: Shape = Shape {
     object_keys: &["quota"],
     marks: &[&["network"], &["port"], &["floatingip"], &["router"], &["security_group"]],
     foreign: &["load_balancer", "hard_limit"],
+    save_each: Some(
+        r#"for id in $(jq -r ".projects[].id" projects.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$NEUTRON/v2.0/quotas/$id/details.json" > "quotas-$id.json"; done"#,
+    ),
     ..Shape::EMPTY
 };
 
@@ -201,9 +205,73 @@ impl Resource for QuotaSet<'_> {
     }
 }
 
+/// What the index keeps of the quotas of one project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Resource -> its limit and use, in the order of the reply.
+    pub resources: Vec<(String, Quota)>,
+}
+
+impl Merge for Kept {
+    /// A reply with limits alone and one with their use are the same; what is used may differ
+    /// from one moment to the next.
+    fn merge(&mut self, other: Self) -> bool {
+        let mut same = true;
+        for (resource, quota) in other.resources {
+            match self.resources.iter_mut().find(|(name, _)| *name == resource) {
+                Some((_, known)) => {
+                    same &= fill(&mut known.limit, quota.limit);
+                    known.used = known.used.or(quota.used);
+                    known.reserved = known.reserved.or(quota.reserved);
+                }
+                None => self.resources.push((resource, quota)),
+            }
+        }
+        same
+    }
+}
+
+impl Keep for QuotaSet<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        self.key_of(None).map_or(Cow::Borrowed(""), Cow::Owned)
+    }
+
+    fn key_of(&self, subject: Option<&str>) -> Option<String> {
+        let project = self.id.as_deref().filter(|id| !id.is_empty()).or(subject)?;
+        Some(format!("{}/{project}", self.service().unwrap_or_default()))
+    }
+
+    fn keep(&self) -> Kept {
+        let resources = self.resources.iter();
+        Kept { resources: resources.map(|(name, quota)| (name.to_string(), *quota)).collect() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_and_their_use_become_one() {
+        let kept = |json| serde_json::from_str::<QuotaSet<'_>>(json).unwrap().keep();
+        let mut limits = kept(r#"{"id": "p", "volumes": 10, "groups": 5}"#);
+        let used = r#"{"id": "p", "volumes": {"limit": 10, "in_use": 60, "reserved": 0}}"#;
+        assert!(limits.merge(kept(used)));
+        let volumes = Quota { limit: Some(10), used: Some(60), reserved: Some(0) };
+        assert_eq!(limits.resources[0], ("volumes".to_owned(), volumes));
+        assert!(!limits.merge(kept(r#"{"id": "p", "volumes": 11}"#)));
+    }
+
+    #[test]
+    fn quotas_without_a_project_need_a_subject() {
+        let set: QuotaSet<'_> = serde_json::from_str(r#"{"port": -1, "network": 3}"#).unwrap();
+        assert_eq!(set.key_of(None), None);
+        assert_eq!(set.key_of(Some("p")).as_deref(), Some("network/p"));
+        let set: QuotaSet<'_> = serde_json::from_str(r#"{"id": "q", "cores": 3}"#).unwrap();
+        assert_eq!(set.key_of(Some("p")).as_deref(), Some("compute/q"));
+    }
 
     #[test]
     fn a_quota_is_a_limit_alone_or_with_its_use() {
