@@ -1,10 +1,12 @@
 //! How far a run is, on a terminal.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::RunArgs;
 use crate::read::source::Source;
@@ -50,40 +52,33 @@ impl Drop for Progress {
 
 fn show(read: &AtomicU64, total: Option<u64>, ended: &AtomicBool) {
     let start = Instant::now();
-    let mut shown = false;
-    while !ended.load(Ordering::Relaxed) {
+    while !ended.load(Ordering::Relaxed) && start.elapsed() < WAIT {
         thread::park_timeout(STEP);
-        let passed = start.elapsed();
-        if passed < WAIT || ended.load(Ordering::Relaxed) {
-            continue;
-        }
-        let bytes = read.load(Ordering::Relaxed);
-        let _ = write!(io::stderr(), "\r\x1b[K{}", line(bytes, total, passed));
-        shown = true;
     }
-    if shown {
-        let _ = write!(io::stderr(), "\r\x1b[K");
+    if ended.load(Ordering::Relaxed) {
+        return;
     }
+    // The speed and the time left are counted from the start of the run.
+    let bar = ProgressBar::new(total.unwrap_or(0)).with_elapsed(start.elapsed());
+    bar.set_style(style(total));
+    while !ended.load(Ordering::Relaxed) {
+        bar.set_position(read.load(Ordering::Relaxed));
+        thread::park_timeout(STEP);
+    }
+    bar.finish_and_clear();
 }
 
-/// `[#####     ]  50 %  183.0 of 366.0 MB  610.0 MB/s`
-fn line(bytes: u64, total: Option<u64>, passed: Duration) -> String {
-    let megabytes = |bytes: u64| bytes as f64 / 1e6;
-    let speed = megabytes(bytes) / passed.as_secs_f64().max(1e-3);
-    match total.filter(|total| *total > 0) {
-        Some(total) => {
-            let done = (bytes.min(total) * 20 / total) as usize;
-            format!(
-                "[{}{}] {:3} %  {:.1} of {:.1} MB  {speed:.1} MB/s",
-                "#".repeat(done),
-                " ".repeat(20 - done),
-                bytes.min(total) * 100 / total,
-                megabytes(bytes),
-                megabytes(total)
-            )
-        }
-        None => format!("{:.1} MB  {speed:.1} MB/s", megabytes(bytes)),
-    }
+/// `[=====>    ]  50 %  183.0 MB of 366.0 MB  610.0 MB/s  1s left`
+const OF_TOTAL: &str = "[{bar:20}] {percent:>3} %  {decimal_bytes} of {decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
+
+/// Where nobody knows how much there is to read.
+const WITHOUT_TOTAL: &str = "{decimal_bytes}  {decimal_bytes_per_sec}  {elapsed}";
+
+fn style(total: Option<u64>) -> ProgressStyle {
+    let template = if total.is_some_and(|total| total > 0) { OF_TOTAL } else { WITHOUT_TOTAL };
+    // A test shows that both are good.
+    let style = ProgressStyle::with_template(template);
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }
 
 #[cfg(test)]
@@ -91,12 +86,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_how_far_it_is() {
-        let second = Duration::from_secs(1);
-        assert_eq!(
-            line(183_000_000, Some(366_000_000), second),
-            "[##########          ]  50 %  183.0 of 366.0 MB  183.0 MB/s"
-        );
-        assert_eq!(line(2_000_000, None, second), "2.0 MB  2.0 MB/s");
+    fn both_templates_are_good() {
+        for template in [OF_TOTAL, WITHOUT_TOTAL] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
     }
 }

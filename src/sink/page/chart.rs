@@ -137,10 +137,9 @@ fn shares(
             Some(value) => ("is", label, text_of(value)),
             None => ("none", label, String::new()),
         };
-        let percent = (share(used, of) * 100.0).round();
         Bar {
             label: value.map_or_else(|| "(none)".to_owned(), text_of),
-            value: format!("{percent} % of {}", amount(of, unit)),
+            value: format!("{} of {}", percent(used, of), amount(of, unit)),
             share: share(used, of).min(1.0),
             high: share(used, of) >= 0.9,
             rows: vec![rows],
@@ -213,6 +212,16 @@ pub(super) fn grouped(number: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// `6 %`; what is not nothing is not `0 %`, and what is not all is not `100 %`.
+pub(super) fn percent(count: i64, of: i64) -> String {
+    let share = count as f64 / of as f64 * 100.0;
+    match share {
+        share if share > 0.0 && share < 1.0 => "under 1 %".to_owned(),
+        share if share < 100.0 && share > 99.0 => "over 99 %".to_owned(),
+        share => format!("{share:.0} %"),
+    }
 }
 
 /// A number with its unit; MiB and GiB in the largest unit that leaves three digits or fewer

@@ -20,7 +20,7 @@ pub use table::Table;
 
 use crate::report::view::{Chart, Link};
 use crate::row::Time;
-use chart::{Counted, count, grouped, push_filters};
+use chart::{Counted, count, grouped, percent, push_filters};
 use text::push_html;
 
 const SCRIPT: &str = include_str!("page.js");
@@ -29,7 +29,7 @@ const STYLE: &str = include_str!("page.css");
 /// The base64 of the script's SHA-256. A test says what it has to be.
 const SCRIPT_SHA256: &str = "aO6ECkBhv0ge9WLO5QhFGtEe0ZPgNbwAASDVKXf0toM=";
 /// The base64 of the style's SHA-256.
-const STYLE_SHA256: &str = "Icu6g/aFmXcjms2RWq8ON5GjkhLDq05MF8Rbv4WXwfU=";
+const STYLE_SHA256: &str = "IeQ9QcDcs4qMEPTg5LNtWYZXRwTnjQh2kBYy4Z4TSY0=";
 
 /// Findings that are named; of the others the number is said.
 const FINDINGS: usize = 200;
@@ -382,14 +382,4 @@ fn push_element(name: &str, class: &str, text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(start.as_bytes());
     push_html(text, out);
     out.extend_from_slice(format!("</{name}>").as_bytes());
-}
-
-/// `6 %`; what is not nothing is not `0 %`, and what is not all is not `100 %`.
-fn percent(count: i64, of: i64) -> String {
-    let share = count as f64 / of as f64 * 100.0;
-    match share {
-        share if share > 0.0 && share < 1.0 => "under 1 %".to_owned(),
-        share if share < 100.0 && share > 99.0 => "over 99 %".to_owned(),
-        share => format!("{share:.0} %"),
-    }
 }
