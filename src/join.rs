@@ -5,7 +5,7 @@
 //! a record that finds nothing is still a record.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::index::Index;
 use crate::index::users::User;
@@ -54,8 +54,17 @@ pub struct Groups<'a> {
     pub primary: Option<&'a str>,
     /// All of them: the local ones first.
     pub names: Vec<&'a str>,
+    /// Whether the primary one is a local group; else it is Keystone's.
+    pub local: bool,
     /// How they were found.
     pub matched: Match,
+}
+
+impl Groups<'_> {
+    /// Where the primary group is from; `None` where there is none.
+    pub fn source(&self) -> Option<&'static str> {
+        self.primary.map(|_| if self.local { "local" } else { "keystone" })
+    }
 }
 
 /// The groups of the user of this id, and of this name if it is known.
@@ -67,17 +76,14 @@ pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> 
     };
     let by_name = !names.is_empty();
     let keystone = id.map(|id| index.keystone_groups_of(id)).unwrap_or_default();
-    for group in keystone {
-        if !names.contains(&group) {
-            names.push(group);
-        }
-    }
+    let known: HashSet<&str> = names.iter().copied().collect();
+    names.extend(keystone.into_iter().filter(|group| !known.contains(group)));
     let matched = if by_name && name.is_some_and(|name| index.users.is_ambiguous(name)) {
         Match::Ambiguous
     } else {
         Match::of(!names.is_empty(), local || index.given_members())
     };
-    Groups { primary: names.first().copied(), names, matched }
+    Groups { primary: names.first().copied(), names, local: by_name, matched }
 }
 
 /// Who owns a record. Each join is made when it is first asked for.

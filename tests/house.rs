@@ -57,7 +57,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("resource", &["row", "shape"]),
     ("select", &["finding", "row"]),
     ("sink", &["hidden", "report", "row", "select", "write"]),
-    ("dedup", &[]),
+    ("dedup", &["finding"]),
     ("diff", &["row", "sink", "write"]),
     ("write", &["hidden", "row"]),
     ("finding", &["hidden", "resource"]),

@@ -364,3 +364,136 @@ fn a_server_of_a_cell_that_did_not_answer_is_a_row_also_without_a_list() {
     let outcome = common::run_with_input(["check", "-"], odd.as_bytes());
     assert!(!outcome.stdout.contains("down-cell"), "{outcome}");
 }
+
+#[test]
+fn dumps_of_two_clouds_are_a_warning() {
+    let scene = scene();
+    let servers = |owner: &dyn Fn(usize) -> String, count: usize| {
+        let server = |n: usize| {
+            format!(
+                r#"{{"id": "s{n}", "name": "n", "status": "ACTIVE", "user_id": "{}",
+                    "tenant_id": "p", "addresses": {{}}, "OS-EXT-SRV-ATTR:host": "elsewhere"}}"#,
+                owner(n)
+            )
+        };
+        let all: Vec<String> = (0..count).map(server).collect();
+        format!("{{\"servers\": [{}]}}", all.join(","))
+    };
+    let known = "49883c026fdf4cfeb5c660393f996973";
+    let warned = |text: String| {
+        fs::write(scene.path().join("servers"), text).unwrap();
+        let outcome = run_in(scene.path(), &["servers", "servers", "d/user-source"]);
+        assert_eq!(outcome.code, 0, "{outcome}");
+        outcome.stderr.matches("warning[nothing-matched]").count()
+    };
+    assert_eq!(warned(servers(&|n| format!("u{n}"), 3)), 1);
+    assert_eq!(warned(servers(&|n| if n == 0 { known.into() } else { "u".into() }, 3)), 0);
+    assert_eq!(warned(servers(&|n| if n == 0 { known.into() } else { "u".into() }, 150)), 1);
+    assert_eq!(warned(servers(&|n| if n < 3 { known.into() } else { "u".into() }, 150)), 0);
+    // Nobody's servers and an empty list match nothing, and say nothing.
+    assert_eq!(warned("{\"servers\": []}".into()), 0);
+    let hypervisors = fixtures().join("blog/hypervisors");
+    let arguments = ["servers", "--long", "servers", hypervisors.to_str().unwrap()];
+    fs::write(scene.path().join("servers"), servers(&|_| "u".into(), 2)).unwrap();
+    let outcome = run_in(scene.path(), &arguments);
+    assert!(outcome.stderr.contains("0 of 2 servers find their hypervisor"), "{outcome}");
+}
+
+#[test]
+fn the_group_is_of_keystone_where_no_line_tells_the_local_one() {
+    let scene = scene();
+    let write = |name: &str, text: &str| fs::write(scene.path().join(name), text).unwrap();
+    let user = |id: &str, domain: &str| {
+        format!(
+            r#"{{"id": "{id}", "name": "{}", "domain_id": "{domain}", "enabled": true}}"#,
+            &id[..1]
+        )
+    };
+    let all = [user("a", "x"), user("b", "x"), user("c", "x"), user("d", "x"), user("d2", "y")];
+    write("users", &format!("{{\"users\": [{}]}}", all.join(",")));
+    let members = format!(
+        r#"{{"users": [{}, {}], "links": {{"self": "http://k/v3/groups/g/users", "next": null}}}}"#,
+        user("a", "x"),
+        user("b", "x")
+    );
+    write("members", &members);
+    write(
+        "groups",
+        r#"{"groups": [{"id": "g", "name": "keystone-ops", "domain_id": "x", "links": {}}]}"#,
+    );
+    write(
+        "ids",
+        "uid=1(a) gid=10(local-ops) groups=10(local-ops)\nuid=4(d) gid=10(local-ops) groups=10(local-ops)\n",
+    );
+    let arguments = [
+        "users",
+        "-c",
+        "id,group,group_source",
+        "--no-header",
+        "--sort-column",
+        "id",
+        "users",
+        "members",
+        "groups",
+        "ids",
+    ];
+    let outcome = run_in(scene.path(), &arguments);
+    assert_eq!(
+        outcome.stdout,
+        "a,local-ops,local\nb,keystone-ops,keystone\nc,,\nd,local-ops,local\nd2,local-ops,local\n",
+        "{outcome}"
+    );
+    assert!(outcome.stderr.contains("warning[ambiguous-groups]: 1 user of"), "{outcome}");
+}
+
+#[test]
+fn contradicting_lines_about_one_user_are_said() {
+    let scene = scene();
+    let found = |lines: &str| {
+        fs::write(scene.path().join("lines"), lines).unwrap();
+        let outcome = run_in(scene.path(), &["check", "lines"]);
+        outcome.stdout.matches("warning[conflicting-records]").count()
+    };
+    let line = "uid=1(a) gid=10(x) groups=10(x),11(y)\n";
+    assert_eq!(found(&format!("{line}{line}")), 0);
+    assert_eq!(found(&format!("{line}uid=1(a) gid=10(x) 组=10(x),11(y)\n")), 0);
+    assert_eq!(found(&format!("{line}uid=1(a) gid=11(y) groups=11(y)\n")), 1);
+    assert_eq!(found(&format!("{line}uid=2(a) gid=10(x) groups=10(x),11(y)\n")), 1);
+    assert_eq!(found("a:x:1:10::/:/bin/sh\na:x:1:11::/:/bin/sh\n"), 1);
+}
+
+#[test]
+fn redact_takes_what_check_takes_of_lines() {
+    let scene = scene();
+    let lines = "uid=1001(ann) gid=1010(x) groups=1010(x)\nid: invalid option -- 'f'\nTry 'id --help' for more information.\nuid=1002(bob) gid=1010(x) groups=1010(x)\n";
+    fs::write(scene.path().join("ids"), lines).unwrap();
+    assert_eq!(run_in(scene.path(), &["check", "ids"]).code, 0);
+    let outcome = run_in(scene.path(), &["redact", "ids", "-o", "out"]);
+    assert_eq!(outcome.code, 0, "{outcome}");
+    let written = fs::read_to_string(scene.path().join("out/1-id_lines.txt"))
+        .or_else(|_| fs::read_to_string(scene.path().join("out/001-id_lines.txt")))
+        .unwrap();
+    assert_eq!(written.lines().count(), 4, "{written}");
+    assert_eq!(written.matches("uid=").count(), 2, "{written}");
+    assert!(!written.contains("ann") && !written.contains("option"), "{written}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ids_that_find_no_temporary_file_are_said() {
+    let scene = scene();
+    let server = |n: usize| {
+        format!(r#"{{"id":"{n}","name":"n","status":"A","user_id":"u","addresses":{{}}}}"#)
+    };
+    let all: Vec<String> = (0..140_000).map(server).collect();
+    fs::write(scene.path().join("servers"), format!("{{\"servers\":[{}]}}", all.join(",")))
+        .unwrap();
+    let run = |folder: &str| -> Outcome {
+        let mut command = osreport(["servers", "-c", "id", "servers"]);
+        command.current_dir(scene.path()).env("TMPDIR", folder).output().unwrap().into()
+    };
+    let outcome = run("/nonexistent");
+    assert!(outcome.stderr.contains("warning[temporary-file]"), "{}", outcome.stderr);
+    assert_eq!(outcome.stdout.lines().count(), 140_001);
+    assert!(!run(scene.path().to_str().unwrap()).stderr.contains("temporary-file"));
+}

@@ -9,6 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashMap;
 
+use crate::finding::Severity;
 use disk::{Pair, Spill};
 
 /// Deterministic hasher (no random seed), because duplicates must be reported identically in every
@@ -80,41 +81,67 @@ const RECENT: usize = 128 * 1024;
 pub(crate) struct Seen {
     recent: HashMap<u64, u32, Fixed>,
     spill: Option<Spill>,
-    /// Whether ids cannot be put away, since there is no room for a temporary file.
-    full: bool,
+    /// Why ids cannot be put away: they stay in memory then.
+    full: Option<String>,
+    /// Why those that were put away cannot be looked up: repeated records may be missed then.
+    lost: Option<String>,
 }
 
 impl Seen {
     /// Notes an id and its record, both as hashes.
     pub(crate) fn note(&mut self, id: u64, print: u64) -> Known {
         let print = print as u32;
-        let put_away = || self.spill.as_mut().and_then(|spill| spill.find(id).ok().flatten());
-        let before = self.recent.get(&id).copied().or_else(put_away);
+        let before = match (self.recent.get(&id), &mut self.spill) {
+            (Some(print), _) => Some(*print),
+            (None, None) => None,
+            (None, Some(spill)) => spill.find(id).unwrap_or_else(|error| {
+                self.lost.get_or_insert_with(|| error.to_string());
+                None
+            }),
+        };
         match before {
             Some(before) if before == print => return Known::Same,
             Some(_) => return Known::Differs,
             None => self.recent.insert(id, print),
         };
-        if self.recent.len() >= RECENT && !self.full {
+        if self.recent.len() >= RECENT && self.full.is_none() {
             self.put_away();
         }
         Known::New
     }
 
     fn put_away(&mut self) {
-        if self.spill.is_none() {
-            self.spill = Spill::new().ok();
-        }
-        let Some(spill) = &mut self.spill else {
-            self.full = true;
-            return;
+        let spill = match &mut self.spill {
+            Some(spill) => spill,
+            None => match Spill::new() {
+                Ok(spill) => self.spill.insert(spill),
+                Err(error) => {
+                    self.full = Some(error.to_string());
+                    return;
+                }
+            },
         };
         // They are sorted there, so the order in which they come does not matter.
         let mut pairs: Vec<Pair> = self.recent.drain().collect();
-        if spill.add(&mut pairs).is_err() {
-            self.full = true;
+        if let Err(error) = spill.add(&mut pairs) {
+            self.full = Some(error.to_string());
             self.recent.extend(pairs);
         }
+    }
+
+    /// What went wrong with the temporary file, and how much it matters.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = (Severity, String)> {
+        let full = self.full.as_ref().map(|error| {
+            let message = format!(
+                "no temporary file for the ids of the records, which stay in memory: {error}"
+            );
+            (Severity::Warning, message)
+        });
+        let lost = self.lost.as_ref().map(|error| {
+            let message = format!("the temporary file with the ids of the records cannot be read, so repeated records may be in the report twice: {error}");
+            (Severity::Error, message)
+        });
+        full.into_iter().chain(lost)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Users and groups as the system's own tools list them: `id`, `getent passwd`, `getent group`.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::table::Many;
@@ -23,9 +24,10 @@ pub struct Local {
     known_groups: HashSet<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Account {
-    primary: String,
+    uid: u64,
+    /// The primary group first, each once.
     groups: Vec<String>,
 }
 
@@ -41,7 +43,8 @@ pub struct LocalGroup<'a> {
 }
 
 impl Local {
-    /// Takes in what one line says. Whether it says anything about a user or group.
+    /// Takes in what one line says. Whether it contradicts a line that was read before about the
+    /// same user: the primary group of the first one holds.
     pub fn add(&mut self, line: &Line<'_>) -> bool {
         match line {
             Line::Fact => return false,
@@ -54,22 +57,37 @@ impl Local {
                 for group in &line.groups {
                     self.note_group(&group.label(), group.gid);
                 }
-                let account = self.accounts.entry(user.clone().into_owned());
-                let account = account.or_insert_with(|| Account {
-                    primary: primary.clone().into_owned(),
-                    groups: vec![primary.into_owned()],
-                });
-                for group in &line.groups {
-                    let name = group.label();
-                    if !account.groups.iter().any(|known| *known == *name) {
-                        account.groups.push(name.into_owned());
+                let others = line.groups.iter().map(|group| group.label().into_owned());
+                let mut known = HashSet::new();
+                let groups = std::iter::once(primary.into_owned()).chain(others);
+                let groups = groups.filter(|name| known.insert(name.clone())).collect();
+                let account = Account { uid: line.uid, groups };
+                match self.accounts.entry(user.clone().into_owned()) {
+                    Entry::Occupied(mut before) => {
+                        let before = before.get_mut();
+                        if *before == account {
+                            return false;
+                        }
+                        // Neither line says that it is the whole, so the groups of both hold.
+                        let known: HashSet<String> = before.groups.iter().cloned().collect();
+                        let new = account.groups.into_iter().filter(|name| !known.contains(name));
+                        before.groups.extend(new);
+                        return true;
+                    }
+                    Entry::Vacant(place) => {
+                        place.insert(account);
                     }
                 }
             }
             Line::Account(account) => {
                 self.note_user(&account.name);
-                let name = account.name.clone().into_owned();
-                self.passwd.entry(name).or_insert((account.gid, account.gid.to_string()));
+                let gid = (account.gid, account.gid.to_string());
+                match self.passwd.entry(account.name.clone().into_owned()) {
+                    Entry::Occupied(before) => return *before.get() != gid,
+                    Entry::Vacant(place) => {
+                        place.insert(gid);
+                    }
+                }
             }
             Line::Group(group) => {
                 self.note_group(&group.name, group.gid);
@@ -81,19 +99,19 @@ impl Local {
                 }
             }
         }
-        true
+        false
     }
 
     /// The groups of the user of this name, the primary one first; empty if nothing is known.
     pub fn groups_of(&self, user: &str) -> Vec<&str> {
         let mut groups: Vec<&str> = Vec::new();
+        let mut known = HashSet::new();
         let mut add = |group| {
-            if !groups.contains(&group) {
+            if known.insert(group) {
                 groups.push(group);
             }
         };
         if let Some(account) = self.accounts.get(user) {
-            add(account.primary.as_str());
             account.groups.iter().for_each(|group| add(group));
         }
         if let Some((gid, number)) = self.passwd.get(user) {

@@ -1,6 +1,6 @@
 //! Tables: what is kept of the records of one kind, found by key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::resource::kept::Merge;
@@ -94,19 +94,29 @@ impl<T: Merge> Table<T> {
 #[derive(Debug)]
 pub struct Many<K, V> {
     lists: HashMap<K, Vec<V>>,
+    /// The values of those lists that are too long to be searched one by one.
+    long: HashMap<K, HashSet<V>>,
 }
+
+/// Values of a list that is searched one by one.
+const SHORT: usize = 32;
 
 impl<K, V> Default for Many<K, V> {
     fn default() -> Self {
-        Self { lists: HashMap::new() }
+        Self { lists: HashMap::new(), long: HashMap::new() }
     }
 }
 
-impl<K: Hash + Eq, V: PartialEq> Many<K, V> {
-    /// Adds a value to the list of `key`, which is best a short one. Whether it is new there.
+impl<K: Hash + Eq + Clone, V: Hash + Eq + Clone> Many<K, V> {
+    /// Adds a value to the list of `key`. Whether it is new there.
     pub fn add(&mut self, key: K, value: V) -> bool {
-        let list = self.lists.entry(key).or_default();
-        let new = !list.contains(&value);
+        let list = self.lists.entry(key.clone()).or_default();
+        let new = if list.len() < SHORT {
+            !list.contains(&value)
+        } else {
+            let values = self.long.entry(key).or_insert_with(|| list.iter().cloned().collect());
+            values.insert(value.clone())
+        };
         if new {
             list.push(value);
         }

@@ -28,9 +28,15 @@ impl Run<'_> {
         let Some(line) = self.input.line() else {
             return Err(self.input.finding(&code::TOO_LARGE, "a line has no end").into());
         };
-        match classify(&line) {
+        let told = match (self.lines, classify(&line)) {
+            (Some(kind), _) | (None, Foreign::Lines(kind)) => Foreign::Lines(kind),
+            (None, other) => other,
+        };
+        match told {
             Foreign::Lines(kind) => {
+                self.lines = Some(kind);
                 let bare = line.strip_suffix(b"\r").unwrap_or(&line);
+                let bare = bare.trim_ascii_end();
                 let parsed = text::line(kind, bare);
                 let parsed =
                     parsed.map_err(|refusal| self.input.finding(refusal.code, refusal.message))?;

@@ -93,7 +93,8 @@ impl Redactor {
     pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
         let Dump { file, text, compressed, declared, chunk } = dump;
         let input = Input::new(text, file, compressed, chunk);
-        let mut run = Run { key: &self.key, policy: &self.policy, input, declared, out };
+        let mut run =
+            Run { key: &self.key, policy: &self.policy, input, declared, lines: None, out };
         run.file()
     }
 }
@@ -104,6 +105,8 @@ struct Run<'r> {
     policy: &'r Policy,
     input: Input,
     declared: Option<Kind>,
+    /// The kind of the lines at hand: the first one tells it for all up to the next document.
+    lines: Option<&'static str>,
     out: &'r mut dyn Write,
 }
 
@@ -119,7 +122,10 @@ impl Run<'_> {
                     self.input.pass_all(3);
                     None
                 }
-                Some(b'{' | b'[') if !self.is_noise() => Some(self.document()?),
+                Some(b'{' | b'[') if !self.is_noise() => {
+                    self.lines = None;
+                    Some(self.document()?)
+                }
                 Some(_) => self.line(kind.is_some())?,
             };
             kind = kind.or(found);

@@ -1,7 +1,7 @@
 //! One row per server, joined to its user, group, project and host.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Emit, Need, Report, Source, columns, free, some};
 use crate::join::{Joined, Match};
@@ -84,6 +84,8 @@ columns! { Item<'j>:
         |j| Cell::text(j.joined.owner.user().and_then(|(_, user)| user.domain_id));
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
         |j| Cell::texts(j.joined.owner.groups().names.iter().copied());
+    "group_source", "Group Source", Text, "where the primary group is from: local (`id`, `getent`) or keystone" =>
+        |j| Cell::text(j.joined.owner.groups().source());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
         |j| Cell::text(Some(j.joined.owner.groups().matched.name()));
     "user_enabled", "User Enabled", Bool, "whether the owner may log in" =>
@@ -210,13 +212,9 @@ fn mac_addresses<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     if item.server.addresses.is_none() {
         return Cell::Null;
     }
-    let mut macs: Vec<&str> = Vec::new();
-    for mac in addresses(item).filter_map(|(_, address)| address.mac.as_deref()) {
-        if !macs.contains(&mac) {
-            macs.push(mac);
-        }
-    }
-    Cell::texts(macs.into_iter())
+    let mut known = HashSet::new();
+    let macs = addresses(item).filter_map(|(_, address)| address.mac.as_deref());
+    Cell::texts(macs.filter(|mac| known.insert(*mac)))
 }
 
 pub(crate) fn networks<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
@@ -228,12 +226,23 @@ pub(crate) fn networks<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
 
 pub(crate) fn by_network<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     let Some(of_server) = &item.server.addresses else { return Cell::Null };
-    let networks = of_server.networks.iter().map(|network| {
-        let own = of_server.all.iter().filter(|(label, _)| label == network);
-        let list = Cell::texts(own.map(|(_, address)| &*address.addr));
-        (Cow::Borrowed(&**network), list)
-    });
-    Cell::Map(networks.collect())
+    let mut networks: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut numbers = HashMap::new();
+    for network in &of_server.networks {
+        numbers.entry(&**network).or_insert_with(|| {
+            networks.push((&**network, Vec::new()));
+            networks.len() - 1
+        });
+    }
+    for (label, address) in &of_server.all {
+        if let Some(&number) = numbers.get(&**label) {
+            networks[number].1.push(&*address.addr);
+        }
+    }
+    let networks = networks.into_iter();
+    Cell::Map(
+        networks.map(|(label, own)| (Cow::Borrowed(label), Cell::texts(own.into_iter()))).collect(),
+    )
 }
 
 fn project_domain_id<'a>(item: &Item<'_, 'a>) -> Option<&'a str> {

@@ -4,6 +4,7 @@
 //! Source: `placement/handlers/usage.py`. The reply does not say whose it is.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -63,25 +64,36 @@ impl Usages<'_> {
     /// Resource classes with how much of each is used, in the order of the reply; the types of
     /// consumers are added up.
     pub fn classes(&self) -> Vec<(&str, i64)> {
-        let mut classes: Vec<(&str, i64)> = Vec::new();
+        let mut classes = Classes::default();
         for (key, used) in self.usages.iter() {
             match used {
-                Used::Class(used) => add(&mut classes, key, *used),
+                Used::Class(used) => classes.add(key, *used),
                 Used::Type(group) => {
                     for (class, used) in group.iter().filter(|(key, _)| *key != "consumer_count") {
-                        add(&mut classes, class, used.0);
+                        classes.add(class, used.0);
                     }
                 }
             }
         }
-        classes
+        classes.sums
     }
 }
 
-fn add<'r>(classes: &mut Vec<(&'r str, i64)>, class: &'r str, used: i64) {
-    match classes.iter_mut().find(|(name, _)| *name == class) {
-        Some((_, sum)) => *sum = sum.saturating_add(used),
-        None => classes.push((class, used)),
+/// Sums by resource class, in the order in which the classes come.
+#[derive(Default)]
+struct Classes<'r> {
+    sums: Vec<(&'r str, i64)>,
+    numbers: HashMap<&'r str, usize>,
+}
+
+impl<'r> Classes<'r> {
+    fn add(&mut self, class: &'r str, used: i64) {
+        let number = *self.numbers.entry(class).or_insert_with(|| {
+            self.sums.push((class, 0));
+            self.sums.len() - 1
+        });
+        let sum = &mut self.sums[number].1;
+        *sum = sum.saturating_add(used);
     }
 }
 

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use std::collections::HashSet;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
@@ -223,15 +225,10 @@ impl Volume<'_> {
 
     /// The servers that Cinder says it is attached to, each once, in the order of the record.
     pub fn attached_servers(&self) -> Vec<&str> {
-        let mut servers = Vec::new();
-        for attached in self.attached().unwrap_or_default() {
-            if let Some(server) = attached.server_id.as_deref().filter(|id| !id.is_empty())
-                && !servers.contains(&server)
-            {
-                servers.push(server);
-            }
-        }
-        servers
+        let attached = self.attached().unwrap_or_default().iter();
+        let servers = attached.filter_map(|attached| attached.server_id.as_deref());
+        let mut known = HashSet::new();
+        servers.filter(|id| !id.is_empty() && known.insert(*id)).collect()
     }
 
     /// The state of its migration; `None` where there is none.

@@ -1,5 +1,7 @@
 //! What was read, for reports that say so: one entry for all lists of a kind in a file.
 
+use std::collections::{HashMap, HashSet};
+
 use super::FileSummary;
 use crate::finding::Severity;
 use crate::pages::{Listed, incomplete};
@@ -7,36 +9,32 @@ use crate::report::Dump;
 
 /// The dumps, in the order of the files and, within one, of the bytes.
 pub(super) fn dumps(files: &[FileSummary], lists: &[Listed]) -> Vec<Dump> {
-    let wrong: Vec<usize> = incomplete(lists)
+    let wrong: HashSet<usize> = incomplete(lists)
         .into_iter()
         .filter(|(_, finding)| finding.severity == Severity::Error)
         .map(|(number, _)| number)
         .collect();
+    let places: HashMap<&str, usize> =
+        files.iter().enumerate().map(|(place, file)| (&*file.file, place)).collect();
     let mut order: Vec<usize> = (0..lists.len()).collect();
     order.sort_by_cached_key(|&number| {
         let list = &lists[number];
-        let file = files.iter().position(|facts| facts.file == list.file);
-        (file, list.spot.byte)
+        (places.get(&*list.file), list.spot.byte)
     });
     let mut dumps: Vec<Dump> = Vec::new();
+    let mut numbers = HashMap::new();
     for number in order {
         let Listed { file, kind, records, cut, .. } = &lists[number];
         let complete = !cut && !wrong.contains(&number);
-        let same = |dump: &&mut Dump| *dump.file == **file && dump.kind == kind.name;
-        match dumps.iter_mut().find(same) {
-            Some(dump) => {
-                dump.records += records;
-                dump.pages += 1;
-                dump.complete &= complete;
-            }
-            None => dumps.push(Dump {
-                file: file.to_string(),
-                kind: kind.name,
-                records: *records,
-                pages: 1,
-                complete,
-            }),
-        }
+        let dump = *numbers.entry((&**file, kind.name)).or_insert_with(|| {
+            let file = file.to_string();
+            dumps.push(Dump { file, kind: kind.name, records: 0, pages: 0, complete: true });
+            dumps.len() - 1
+        });
+        let dump = &mut dumps[dump];
+        dump.records += records;
+        dump.pages += 1;
+        dump.complete &= complete;
     }
     dumps
 }

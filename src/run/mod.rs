@@ -511,15 +511,18 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
     let workers = Workers::new(settings.threads, settings.plain);
     let plan = Plan::of_identify();
     let Tables { mut files, lists, .. } = Tables::read(sources, &plan, &workers, &mut context);
-    let incomplete = pages::incomplete(&lists);
+    let mut incomplete: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    for (list, finding) in pages::incomplete(&lists) {
+        incomplete.entry(list).or_default().push(finding);
+    }
     for file in &mut files {
         let mut notes = Vec::new();
         for document in &mut file.documents {
             let Some(number) = document.list else { continue };
-            let wrong = incomplete.iter().find(|(list, _)| *list == number);
-            let error = wrong.is_some_and(|(_, finding)| finding.severity == Severity::Error);
+            let wrong = incomplete.get(&number).map(Vec::as_slice).unwrap_or_default();
+            let error = wrong.iter().any(|finding| finding.severity == Severity::Error);
             document.complete = Some(!error && !lists[number].cut);
-            notes.extend(wrong.map(|(_, finding)| finding.message.clone()));
+            notes.extend(wrong.iter().map(|finding| finding.message.clone()));
         }
         file.notes.extend(notes);
     }

@@ -62,6 +62,8 @@ pub(super) struct Streams<'s, 'j, 'o> {
     seen: Seen,
     /// Servers of other projects than the token's.
     elsewhere: u64,
+    /// By kind of [`JOINS`].
+    joins: [Joins; JOINS.len()],
     strict: Option<Strict>,
 }
 
@@ -78,6 +80,27 @@ struct BatchOutput {
     created: Option<Time>,
     in_down_cells: u64,
     elsewhere: u64,
+    /// By kind of [`JOINS`].
+    joins: [Joins; JOINS.len()],
+}
+
+/// What servers are joined to, of which most must find their own where the dumps are of one
+/// cloud.
+const JOINS: [(&str, &str); 3] =
+    [("users", "user"), ("projects", "project"), ("hypervisors", "hypervisor")];
+
+/// How many servers name one of a kind, and how many of those find it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Joins {
+    named: u64,
+    found: u64,
+}
+
+impl Joins {
+    /// Whether none, or fewer than one in a hundred, finds its own.
+    fn fail(self) -> bool {
+        self.named > 0 && (self.found == 0 || self.named >= 100 && self.found * 100 < self.named)
+    }
 }
 
 /// One record of a batch: hashes of its id and of its contents.
@@ -121,6 +144,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             any_servers: false,
             seen: Seen::default(),
             elsewhere: 0,
+            joins: Default::default(),
             strict: strict.then(Strict::default),
         }
     }
@@ -160,6 +184,28 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                 let message = "the file changed while it was read: its records are gone".to_owned();
                 context.emit(Finding::new(&code::UNREADABLE, Some(source.name.clone()), message));
             }
+        }
+        for ((kind, record), joins) in JOINS.into_iter().zip(self.joins) {
+            if self.index.given(kind) && joins.fail() {
+                let message = format!(
+                    "{} of {} servers find their {record} among the {kind} given",
+                    joins.found, joins.named
+                );
+                context.emit(Finding::new(&code::NOTHING_MATCHED, None, message));
+            }
+        }
+        let names = self.index.local.users();
+        let ambiguous = names.filter(|name| self.index.users.is_ambiguous(name)).count();
+        if ambiguous > 0 {
+            let users = if ambiguous == 1 { "user" } else { "users" };
+            let message = format!(
+                "{ambiguous} {users} of `id` or `getent` lines have a name that is in two domains"
+            );
+            context.emit(Finding::new(&code::AMBIGUOUS_GROUPS, None, message));
+        }
+        for (severity, message) in self.seen.faults() {
+            let finding = Finding::new(&code::TEMPORARY_FILE, None, message);
+            context.emit(Finding { severity, ..finding });
         }
         if let Some(project) = self.index.own_project()
             && self.counts.servers > 0
@@ -259,6 +305,10 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         self.counts.records += batch.records.len() as u64;
         self.counts.refused += output.refused.len() as u64;
         self.elsewhere += output.elsewhere;
+        for (all, of_batch) in self.joins.iter_mut().zip(&output.joins) {
+            all.named += of_batch.named;
+            all.found += of_batch.found;
+        }
         std::mem::take(&mut output.refused).into_iter().for_each(|finding| context.emit(finding));
         if let Some(strict) = &mut self.strict {
             for record in &output.records {
@@ -312,6 +362,7 @@ impl Job<'_, '_> {
             created: None,
             in_down_cells: 0,
             elsewhere: 0,
+            joins: Default::default(),
         };
         for number in 0..batch.records.len() {
             if skip.binary_search(&(number as u32)).is_ok() {
@@ -346,6 +397,15 @@ impl Job<'_, '_> {
         if let Some(server) = joined.server() {
             output.in_down_cells += u64::from(server.is_of_down_cell());
             output.elsewhere += u64::from(joined.owner.project_id != self.index.own_project());
+            let found = [
+                joined.owner.user_id.map(|_| joined.owner.user().is_some()),
+                joined.owner.project_id.map(|_| joined.owner.project().is_some()),
+                server.host.as_deref().map(|_| joined.hypervisor().is_some()),
+            ];
+            for (joins, found) in output.joins.iter_mut().zip(found) {
+                joins.named += u64::from(found.is_some());
+                joins.found += u64::from(found == Some(true));
+            }
             for (servers, counted) in self.countings.iter().zip(&mut output.counted) {
                 if servers.is_none_or(|servers| passes(servers, &joined)) {
                     counted.push(Counted::new(&joined, server));

@@ -15,8 +15,8 @@ use super::{Context, Counts, refused, unknown};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
-use crate::decode::text;
-use crate::finding::{Finding, Severity, code};
+use crate::decode::text::{self, Line};
+use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
 use crate::pages::Listed;
@@ -306,7 +306,10 @@ impl Tables {
         let bytes = batch.record(number);
         let outcome = if resource::TEXT_SHAPES.contains(&batch.kind) {
             text::line(batch.kind.name, bytes).map(|line| {
-                self.index.local.add(&line);
+                if self.index.local.add(&line) {
+                    self.counts.duplicates += 1;
+                    context.emit(conflicting_line(file, batch, number, &line));
+                }
             })
         } else {
             workers.here(|decoder| decoder.kept(batch.kind, bytes, |record| self.index.add(record)))
@@ -444,6 +447,20 @@ fn nobody_s(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
         kind.name
     ));
     finding.rejected = Some(batch.record(number).to_vec());
+    finding
+}
+
+/// Two lines of `id` or `getent` about one user differ.
+fn conflicting_line(file: &Arc<str>, batch: &Batch, number: usize, line: &Line<'_>) -> Finding {
+    let user = match line {
+        Line::Id(line) => line.user.as_deref().unwrap_or_default(),
+        Line::Account(account) => &account.name,
+        Line::Fact | Line::Group(_) => "",
+    };
+    let user = mask::text(user);
+    let message = format!("another line about the user `{user}` was read before, and differs");
+    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
+    finding.place = batch.place(file, number, 0, "");
     finding
 }
 

@@ -40,6 +40,33 @@ pub static SKIPPED_FILE: Code = Code {
     example: "osreport check FOLDER/FILE",
 };
 
+pub static NOTHING_MATCHED: Code = Code {
+    name: "nothing-matched",
+    severity: Warning,
+    about: "users, projects or hypervisors were given, and next to no server finds its own",
+    why: "the dumps are probably of two clouds, or of two dates, so the report names no owners",
+    fix: "give dumps of one cloud, saved at one time; look with `osreport identify` which file is which",
+    example: "osreport identify *.json\nosreport servers -c user_id,user_match -f csv DUMPS | sort | uniq -c | sort -rn | head",
+};
+
+pub static AMBIGUOUS_GROUPS: Code = Code {
+    name: "ambiguous-groups",
+    severity: Warning,
+    about: "a user of `id` or `getent` has a name that users of two domains have",
+    why: "those lines know names only, so the groups may be those of the other user",
+    fix: "look at the rows whose `group_match` is `ambiguous`, and check their groups in the directory",
+    example: "osreport users -c username,domain,group,group_match --where group_match=ambiguous DUMPS",
+};
+
+pub static TEMPORARY_FILE: Code = Code {
+    name: "temporary-file",
+    severity: Warning,
+    about: "a temporary file of osreport could not be written or read",
+    why: "ids of very long lists are kept there, to tell repeated records; without it they stay in memory, or repeated records may be missed",
+    fix: "make room in the folder for temporary files, or name another one by `TMPDIR`",
+    example: "df -h \"${TMPDIR:-/tmp}\"\nTMPDIR=/var/tmp osreport servers DUMPS",
+};
+
 pub static LATE_DUMP: Code = Code {
     name: "late-dump",
     severity: Error,
