@@ -15,12 +15,12 @@ const ROWS: u64 = 200_000;
 
 /// Makes the page.
 pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
-    if let Some(name) = &args.chart {
-        if CHARTS.iter().all(|chart| chart.name != name) {
-            let names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
-            let names = names.join(", ");
-            return Err(format!("no chart is called `{name}`; there are {names}").into());
-        }
+    if let Some(name) = &args.chart
+        && CHARTS.iter().all(|chart| chart.name != name)
+    {
+        let names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
+        let names = names.join(", ");
+        return Err(format!("no chart is called `{name}`; there are {names}").into());
     }
     let mut gather = Gather::new(&args.gather)?;
     // What the summary says stands above the tables.
