@@ -393,6 +393,20 @@ const CASES: &[Case] = &[
         )],
         good: &[("inventories-9168b536-cd40-4630-b43f-b259807c6e87.json", Text(USERS))],
     },
+    Case {
+        code: "cell-cut",
+        arguments: &["servers", "a", "-c", "id,name", "-o", "r.xlsx"],
+        files: &[(
+            "a",
+            Long(
+                r#"{"servers": [{"id": "s", "status": "ACTIVE", "tenant_id": "p", "user_id": "u", "addresses": {}, "links": [], "name": ""#,
+                "x",
+                40_000,
+                r#""}]}"#,
+            ),
+        )],
+        good: &[("a", Text(SERVER))],
+    },
     // Servers before what they are joined to, in one stream.
     Case {
         code: "late-dump",

@@ -379,7 +379,7 @@ fn the_same_dumps_are_the_same_page_and_workbook() {
 
 #[test]
 fn a_page_of_nothing_or_of_too_much_is_an_error_that_says_what_to_do() {
-    let outcome = run(["page", "not-a-dump", "-o", "/dev/null"]);
+    let outcome = run(["page", "not-a-dump/error-401-nova.json", "-o", "/dev/null"]);
     assert_eq!(outcome.code, 2);
     assert!(
         outcome.stderr.contains("`osreport identify` says what each file is"),

@@ -84,7 +84,7 @@ columns! { Item<'j>:
         |j| Cell::text(j.joined.owner.user().and_then(|(_, user)| user.domain_id));
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
         |j| Cell::texts(j.joined.owner.groups().names.iter().copied());
-    "group_source", "Group Source", Text, "where the primary group is from: local (`id`, `getent`) or keystone" =>
+    "group_source", "Group Source", Text, "where the primary group is from: local (id, getent) or keystone" =>
         |j| Cell::text(j.joined.owner.groups().source());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
         |j| Cell::text(Some(j.joined.owner.groups().matched.name()));

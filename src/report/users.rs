@@ -122,7 +122,7 @@ columns! { Item<'h>:
         |i| Cell::text(i.groups().primary);
     "groups", "Groups", List, "all its groups, the primary one first" =>
         |i| Cell::texts(i.groups().names.iter().copied());
-    "group_source", "Group Source", Text, "where the primary group is from: local (`id`, `getent`) or keystone" =>
+    "group_source", "Group Source", Text, "where the primary group is from: local (id, getent) or keystone" =>
         |i| Cell::text(i.groups().source());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
         |i| Cell::text(Some(i.groups().matched.name()));

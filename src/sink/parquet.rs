@@ -277,3 +277,84 @@ fn push_map<V: ArrayBuilder>(
     let whole = builder.append(matches!(cell, Cell::Map(_)));
     debug_assert!(whole.is_ok(), "each key has a value");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::fs::File;
+
+    use arrow_array::Array as _;
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Int64Type, TimestampMicrosecondType};
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+    use super::*;
+    use crate::row::{Row, Time};
+
+    fn column(name: &'static str, kind: Type) -> Column {
+        Column { name, title: name, kind, about: "" }
+    }
+
+    fn written(
+        columns: &[Column],
+        rows: Vec<Row<'static>>,
+    ) -> ParquetRecordBatchReaderBuilder<File> {
+        let file = tempfile::tempfile().unwrap();
+        let mut sink = ParquetSink::new(file.try_clone().unwrap());
+        sink.start(columns).unwrap();
+        sink.batch(Rows::Typed(rows)).unwrap();
+        sink.finish().unwrap();
+        ParquetRecordBatchReaderBuilder::try_new(file).unwrap()
+    }
+
+    #[test]
+    fn cells_keep_their_types_and_null_stays_null() {
+        let columns = [
+            column("number", Type::Int),
+            column("time", Type::Time),
+            column("list", Type::List),
+            column("map", Type::Map),
+        ];
+        let text = |text: &'static str| Cell::Text(Cow::Borrowed(text));
+        let twice = vec![(Cow::Borrowed("a"), text("old")), (Cow::Borrowed("a"), text("new"))];
+        let rows = vec![
+            vec![
+                Cell::Int(-1),
+                Cell::Time(Time(7)),
+                Cell::List(vec![text("x"), text("")]),
+                Cell::Map(twice),
+            ],
+            vec![Cell::Null, Cell::Null, Cell::Null, Cell::Null],
+            vec![Cell::Int(2), Cell::Time(Time(-7)), Cell::List(vec![]), Cell::Map(vec![])],
+        ];
+        let batch = written(&columns, rows).build().unwrap().next().unwrap().unwrap();
+        let numbers = batch.column(0).as_primitive::<Int64Type>();
+        assert_eq!(numbers.iter().collect::<Vec<_>>(), [Some(-1), None, Some(2)]);
+        let times = batch.column(1).as_primitive::<TimestampMicrosecondType>();
+        assert_eq!(times.iter().collect::<Vec<_>>(), [Some(7), None, Some(-7)]);
+        let lists = batch.column(2).as_list::<i32>();
+        let lengths = lists.iter().map(|list| list.map(|list| list.len())).collect::<Vec<_>>();
+        assert_eq!(lengths, [Some(2), None, Some(0)]);
+        let maps = batch.column(3).as_map();
+        let entries = maps.iter().map(|map| map.map(|map| map.len())).collect::<Vec<_>>();
+        assert_eq!(entries, [Some(1), None, Some(0)]);
+        let value = maps.value(0).column(1).as_string::<i32>().value(0).to_owned();
+        assert_eq!(value, "new");
+    }
+
+    #[test]
+    fn a_file_without_rows_has_its_columns() {
+        let reader = written(&[column("number", Type::Int)], Vec::new());
+        assert_eq!(reader.schema().field(0).name(), "number");
+        assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    }
+
+    #[test]
+    fn a_row_group_is_bounded_and_has_statistics() {
+        let rows = (0..GROUP_ROWS as i64 + 1).map(|number| vec![Cell::Int(number)]).collect();
+        let reader = written(&[column("number", Type::Int)], rows);
+        let groups = reader.metadata().row_groups();
+        assert_eq!(groups.iter().map(|group| group.num_rows()).collect::<Vec<_>>(), [20_000, 1]);
+        assert!(groups[0].column(0).statistics().is_some_and(|all| all.max_bytes_opt().is_some()));
+    }
+}

@@ -45,6 +45,7 @@ queries! {
     "owners", "the rows of `osreport servers --count-by user_id,username,group,project`";
     "projects", "the rows of `osreport projects`";
     "servers", "the rows of `osreport servers`";
+    "summary", "the rows of `osreport summary`: section, name and value";
     "users", "the rows of `osreport users`";
     "volumes", "the rows of `osreport volumes`, without ages";
 }
@@ -135,6 +136,8 @@ impl Dialect {
             ("first", [list], Self::Spark) => format!("get({list}, 0)"),
             ("joined", [list], Self::DuckDb) => format!("array_to_string({list}, ', ')"),
             ("joined", [list], Self::Spark) => format!("array_join({list}, ', ')"),
+            ("size", [list], Self::DuckDb) => format!("len({list})"),
+            ("size", [list], Self::Spark) => format!("size({list})"),
             // A list of the values of a group, by their place.
             ("ordered", [value, place], Self::DuckDb) => {
                 format!("list({value} ORDER BY {place}, {value})")

@@ -31,6 +31,7 @@ COMMANDS = {
     "owners": ["servers", "--count-by", "user_id,username,group,project"],
     "projects": ["projects"],
     "servers": ["servers"],
+    "summary": ["summary"],
     "users": ["users"],
     "volumes": ["volumes"],
 }

@@ -79,6 +79,9 @@ pub enum Tone {
     Bad,
 }
 
+/// A test (`is`, `none`, `from` or `to`), a column and a value.
+pub type Test = (&'static str, &'static str, &'static str);
+
 /// Things that somebody should look at.
 #[derive(Debug, Clone, Default)]
 pub struct Problem {
@@ -90,12 +93,9 @@ pub struct Problem {
     pub of: Option<i64>,
     /// What else there is to say.
     pub detail: String,
-    /// The table that has them, and the tests that select them.
+    /// The table that has them, and the tests that its rows pass.
     pub rows: Option<(&'static str, Vec<Test>)>,
 }
-
-/// A test (`is`, `none`, `from`, `to`), a column and a value.
-pub type Test = (&'static str, &'static str, &'static str);
 
 /// A finding, as people read it.
 #[derive(Debug, Clone, Default)]

@@ -6,6 +6,11 @@ given AS (
     bool_or(kind = 'projects') AS projects_given,
     bool_or(kind = 'groups') AS groups_given,
     bool_or(kind = 'hypervisors') AS hypervisors_given,
+    bool_or(kind = 'domains') AS domains_given,
+    bool_or(kind = 'flavors') AS flavors_given,
+    bool_or(kind = 'images') AS images_given,
+    bool_or(kind IN ('token', 'catalog', 'endpoints')) AS endpoints_given,
+    bool_or(kind IN ('id_lines', 'passwd', 'group_lines')) AS local_given,
     -- A thing is gone only where the list that would have it was given and is complete.
     bool_or(kind = 'servers') AND bool_and(kind <> 'servers' OR complete) AS servers_complete,
     bool_or(kind = 'users') AND bool_and(kind <> 'users' OR complete) AS users_complete,
