@@ -97,7 +97,12 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
         if whole || args.partial && begun {
             let ending =
                 if matches!(kind, "id_lines" | "passwd" | "group_lines") { "txt" } else { "json" };
-            let path = output.join(format!("{number:0width$}-{kind}.{ending}"));
+            // The file's name is all that says whose such a reply is.
+            let named = resource::find(kind).is_some_and(|kind| kind.save_each.is_some());
+            let name = source.subject.as_deref().unwrap_or(&source.name);
+            let subject = named.then(|| redactor.subject(name)).flatten();
+            let subject = subject.map(|subject| format!("-{subject}")).unwrap_or_default();
+            let path = output.join(format!("{number:0width$}-{kind}{subject}.{ending}"));
             out.persist_noclobber(&path).map_err(|error| unwritable(&path, &error.error))?;
             written += 1;
         }

@@ -32,6 +32,7 @@ use crate::finding::{Finding, code};
 use crate::recognize::foreign::describe;
 use crate::recognize::keys::{Document, recognize};
 use crate::recognize::probe::{LOOK, Probe};
+use crate::recognize::subject::of_file_name;
 use crate::resource;
 use crate::shape::Kind;
 use input::Input;
@@ -96,6 +97,17 @@ impl Redactor {
         let mut run =
             Run { key: &self.key, policy: &self.policy, input, declared, lines: None, out };
         run.file()
+    }
+
+    /// The pseudonym of the id in a file's name, or in the name that the user gives a subject.
+    pub fn subject(&self, name: &str) -> Option<String> {
+        let id = of_file_name(name)?;
+        let text = |id: &str| pseudonym::text(&self.key, id);
+        Some(match id.split_once('_') {
+            // An account of Swift.
+            Some((prefix, project)) => format!("{prefix}_{}", text(project)),
+            None => text(id),
+        })
     }
 }
 
