@@ -1,4 +1,4 @@
-//! The README's commands run and print what it shows, and its table of columns is the command's.
+//! The README's commands run and print what it shows.
 //!
 //! In a block marked `console`, a line that begins with `$ ` is a command, and the lines up to
 //! the next one are all that it prints.
@@ -10,7 +10,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::stdout_of;
 
 fn readme() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
@@ -80,10 +79,22 @@ fn every_command_prints_what_the_readme_shows() {
     assert!(faults.is_empty(), "\n{faults}");
 }
 
+/// The commands of the table of questions.
+fn questions(text: &str) -> Vec<String> {
+    let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains("`osreport "));
+    let command = |row: &str| row.split('`').nth(1).map(str::to_owned);
+    rows.filter_map(command).filter(|command| command.contains("fixtures/")).collect()
+}
+
 #[test]
-fn the_table_of_columns_is_the_command_s() {
-    let table = stdout_of(["servers", "--columns", "-f", "markdown", "-c", "column,type,about"]);
-    assert!(readme().contains(&table), "put this into the README:\n{table}");
+fn every_question_of_the_readme_has_an_answer() {
+    let all = questions(&readme());
+    assert!(all.len() >= 15, "{all:?}");
+    for command in all {
+        let printed = printed(&format!("{command} -q -f csv"));
+        assert!(printed.lines().count() > 1, "{command}\n{printed}");
+        assert!(!printed.contains("error"), "{command}\n{printed}");
+    }
 }
 
 #[test]
