@@ -209,7 +209,7 @@ fn a_finding_of_several_clouds_names_its_cloud() {
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&output);
     assert!(
-        text.contains("cloud `test`: the file ends") && !text.contains("cloud `prod`"),
+        text.contains("cloud `test`: the file ends") && !text.contains("cloud `prod`: the file"),
         "{text}"
     );
     for wrong in ["prod", "=prod", "prod="] {

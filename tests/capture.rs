@@ -434,6 +434,15 @@ fn kill(child: &Child, signal: &str) {
     assert!(status.success());
 }
 
+/// Whether this process ignores SIGINT, as one does that a shell without job control started in the
+/// background.
+fn ignores_interrupts() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 0b10 != 0)
+}
+
 #[test]
 fn a_run_that_was_stopped_is_completed_by_the_next() {
     let cloud = Cloud::start();
@@ -441,6 +450,11 @@ fn a_run_that_was_stopped_is_completed_by_the_next() {
     let whole = Script::new(&cloud).only(kinds);
     whole.save();
     for (signal, workers) in [("-KILL", "1"), ("-TERM", "1"), ("-TERM", "3"), ("-INT", "1")] {
+        // A shell cannot trap a signal that its parent made it ignore.
+        if signal == "-INT" && ignores_interrupts() {
+            println!("skipped: SIGINT, which this process ignores");
+            continue;
+        }
         let script = Script::new(&cloud).only(kinds).option("-j").option(workers);
         cloud.forget();
         let part = "/inventories";

@@ -10,7 +10,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-
 fn readme() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
 }

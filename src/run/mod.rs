@@ -20,7 +20,7 @@ mod tests;
 mod track;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -138,7 +138,7 @@ struct Context<'r> {
     /// Documents of kinds that nothing is made of, by kind.
     unread: BTreeMap<&'static str, u64>,
     /// Documents whose subject was taken from the name of their file, by kind.
-    named_by_file: BTreeMap<&'static str, u64>,
+    named_by_file: BTreeMap<&'static str, BTreeSet<Arc<str>>>,
     /// Whether dumps are only checked, and nothing is joined.
     checks: bool,
 }
@@ -164,16 +164,19 @@ impl<'r> Context<'r> {
         *self.unread.entry(kind.name).or_default() += 1;
     }
 
-    /// Counts a document whose subject was taken from the name of its file.
-    fn named_by_file(&mut self, kind: Kind) {
-        *self.named_by_file.entry(kind.name).or_default() += 1;
+    /// Counts a file whose name says the subject of its documents, once.
+    fn named_by_file(&mut self, kind: Kind, file: &Arc<str>) {
+        let files = self.named_by_file.entry(kind.name).or_default();
+        if !files.contains(file) {
+            files.insert(file.clone());
+        }
     }
 
     /// Emits one note on all documents that nothing was made of, and one on those whose subject
     /// was taken from the name of their file.
     fn emit_notes(&mut self) {
         if !self.named_by_file.is_empty() {
-            let count: u64 = self.named_by_file.values().sum();
+            let count: usize = self.named_by_file.values().map(BTreeSet::len).sum();
             let kinds: Vec<&str> = self.named_by_file.keys().copied().collect();
             let kinds = kinds.join(", ");
             let message = format!("the names of {count} files say whose they are: {kinds}");

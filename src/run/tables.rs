@@ -238,21 +238,10 @@ impl Tables {
         workers: &Workers,
         context: &mut Context<'_>,
     ) -> Bounds {
-        let BatchOutput { part, bounds, refused: findings, later, by_subject, subject_unknown } =
-            output;
+        let BatchOutput { part, bounds, refused, later, by_subject, subject_unknown } = output;
+        let mut findings = refused;
         if by_subject > 0 && subject_unknown.is_empty() && named_by_file {
-            context.named_by_file(batch.kind);
-        }
-        for number in subject_unknown {
-            let mut finding = nobody_s(file, batch, number);
-            if context.checks {
-                // The record itself is good; only a report cannot join it.
-                finding.severity = Severity::Warning;
-                finding.rejected = None;
-            } else {
-                self.counts.refused += 1;
-            }
-            context.emit(finding);
+            context.named_by_file(batch.kind, file);
         }
         let Self { index, counts, strict, .. } = self;
         if streams {
@@ -262,8 +251,20 @@ impl Tables {
         }
         counts.records += batch.records.len() as u64;
         counts.refused += findings.len() as u64;
-        let mut findings = findings.into_iter().peekable();
+        for number in subject_unknown {
+            let mut finding = nobody_s(file, batch, number);
+            if context.checks {
+                // The record itself is good; only a report cannot join it.
+                finding.severity = Severity::Warning;
+                finding.rejected = None;
+            } else {
+                counts.refused += 1;
+            }
+            findings.push(finding);
+        }
         // Findings stand in the order of the records.
+        findings.sort_by_key(|finding| finding.place.record);
+        let mut findings = findings.into_iter().peekable();
         let before = |finding: &Finding, number: u64| {
             finding.place.record.is_some_and(|record| record < batch.first + number)
         };
