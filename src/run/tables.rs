@@ -45,6 +45,8 @@ pub(super) struct Tables {
     pub(super) files: Vec<FileSummary>,
     /// What the requests tell of the files.
     pub(super) requests: Requests,
+    /// The last file of which `check` said that it does not say whose its records are.
+    subject_asked: Option<Arc<str>>,
     strict: Option<Strict>,
 }
 
@@ -121,6 +123,7 @@ impl Tables {
             streamed: BTreeSet::new(),
             counts: Counts::default(),
             files: Vec::new(),
+            subject_asked: None,
             requests: Requests::read(sources),
             strict: context.settings.strict.then(Strict::default),
         };
@@ -243,7 +246,7 @@ impl Tables {
         if by_subject > 0 && subject_unknown.is_empty() && named_by_file {
             context.named_by_file(batch.kind, file);
         }
-        let Self { index, counts, strict, .. } = self;
+        let Self { index, counts, strict, subject_asked, .. } = self;
         if streams {
             // Pass 2 decodes and judges the same records.
             index.add_part(part, |_, _| {});
@@ -254,7 +257,12 @@ impl Tables {
         for number in subject_unknown {
             let mut finding = nobody_s(file, batch, number);
             if context.checks {
-                // The record itself is good; only a report cannot join it.
+                // The records themselves are good; only a report cannot join them. One warning is
+                // enough for a file.
+                if subject_asked.as_ref().is_some_and(|last| Arc::ptr_eq(last, file)) {
+                    continue;
+                }
+                *subject_asked = Some(file.clone());
                 finding.severity = Severity::Warning;
                 finding.rejected = None;
             } else {
