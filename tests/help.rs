@@ -34,6 +34,11 @@ fn every_example_of_the_help_runs() {
             fs::copy(&path, folder.path().join("dumps").join(name)).unwrap();
         }
     }
+    fs::write(
+        folder.path().join("containers.json"),
+        r#"[{"name": "logs", "count": 0, "bytes": 0, "last_modified": "2026-11-24T21:34:57.091200"}]"#,
+    )
+    .unwrap();
     let page = r#"{"images": [{}], "next": "/v2/images?limit=1000&marker=1"}"#;
     for name in ["servers-1.json", "images-1.json"] {
         fs::write(folder.path().join(name), page).unwrap();

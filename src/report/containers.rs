@@ -13,7 +13,7 @@ pub static REPORT: Report = Report {
 Examples:
   osreport containers dumps/
   osreport containers dumps/ --count-by account --sum objects,size_bytes
-  osreport containers object_containers:AUTH_ID=list.json --where objects=0 -c account,name",
+  osreport containers object_containers:AUTH_ID=containers.json --where objects=0 -c account,name",
     columns: COLUMNS,
     default: &["account", "name", "objects", "size_bytes", "project"],
     key: &["account", "name"],
