@@ -97,7 +97,8 @@
 //! let settings = Settings { threads: 2, sizes, plain: false, now, strict: false };
 //! let mut rows = Collected::default();
 //! let (servers, cloud, encoder) = (None, false, None);
-//! let job = Job { report, selection: &selection, servers, cloud, encoder, sink: &mut rows };
+//! let (selection, sink, optional) = (&selection, &mut rows, false);
+//! let job = Job { report, selection, servers, cloud, encoder, optional, sink };
 //! run::reports(&dumps, vec![job], &settings, &mut |finding| eprintln!("{}", finding.message))
 //!     .unwrap();
 //! assert_eq!(rows.rows.len(), 33);

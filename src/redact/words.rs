@@ -54,18 +54,20 @@ pub(super) static STANDARD: &str = "\
 pub(super) static SCHEMES: &str = "\
      http, https";
 
-/// Parts of paths that stay: what the APIs call things.
+/// Parts of paths and queries that stay: what the APIs call things.
 pub(super) static PATH_WORDS: &str = "\
      $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, OS-FEDERATION, OS-INHERIT, \
-     OS-OAUTH1, OS-TRUST, True, agents, aggregates, all_tenants, allocation_candidates, \
-     allocations, attachments, backups, bash, bin, compute, detail, domains, endpoints, false, \
-     file, flavors, floatingips, groups, home, identity, image, images, inventories, limit, \
-     marker, member, members, network-ip-availabilities, networks, nologin, os-aggregates, \
-     os-availability-zone, os-hypervisors, os-keypairs, os-quota-sets, os-server-groups, \
-     os-services, page_reverse, ports, previous, projects, quotas, resource_providers, \
-     role_assignments, roles, routers, sbin, schemas, security-group-rules, security-groups, \
-     servers, services, sh, snapshots, subnets, tenants, token, traits, types, usages, users, \
-     usr, v1, v1.0, v2, v2.0, v2.1, v3, volumes";
+     OS-OAUTH1, OS-TRUST, True, agents, aggregates, all_projects, all_tenants, \
+     allocation_candidates, allocations, attachments, backups, bash, bin, compute, detail, \
+     detailed, domains, effective, endpoints, false, fields, file, flavors, floatingips, format, \
+     groups, home, identity, image, images, include_names, include_subtree, inventories, limit, \
+     marker, member, member_status, members, network-ip-availabilities, networks, nocatalog, \
+     nologin, offset, os-aggregates, os-availability-zone, os-hypervisors, os-keypairs, \
+     os-quota-sets, os-server-groups, os-services, page_reverse, page_size, ports, previous, \
+     projects, quotas, resource_providers, role_assignments, roles, routers, sbin, schemas, \
+     security-group-rules, security-groups, servers, services, sh, snapshots, sort, sort_dir, \
+     sort_dirs, sort_key, sort_keys, subnets, tenants, token, traits, true, types, usage, usages, \
+     users, usr, v1, v1.0, v2, v2.0, v2.1, v3, volumes, with_count, with_servers";
 
 /// Headers of a saved reply whose names stay, and their values too where [`HEADER_WORDS`] has all
 /// their words.
