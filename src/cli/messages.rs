@@ -100,6 +100,7 @@ impl<'m> Messages<'m> {
     }
 
     /// How many findings counted: errors, warnings and notes.
+    #[cfg(any(feature = "page", feature = "xlsx"))]
     pub(super) fn counts(&self) -> [u64; 3] {
         [self.summary.errors, self.summary.warnings, self.summary.notes]
     }

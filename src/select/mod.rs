@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use address::address_or_regex;
 pub use collect::Collector;
 pub use filter::{Thing, Things};
-#[cfg(feature = "cli")]
+#[cfg(feature = "page")]
 pub(crate) use order::cells as compare;
 pub use query::{Filter, InvalidQuery, Op, Query, Unmatched};
 

@@ -14,6 +14,7 @@ pub mod short;
 use serde::Serialize;
 
 use super::Finding;
+#[cfg(all(feature = "cli", any(feature = "page", feature = "xlsx")))]
 pub(crate) use short::position;
 
 /// What a user may choose about how findings look.
