@@ -452,7 +452,7 @@ fn a_run_that_was_stopped_is_completed_by_the_next() {
     for (signal, workers) in [("-KILL", "1"), ("-TERM", "1"), ("-TERM", "3"), ("-INT", "1")] {
         // A shell cannot trap a signal that its parent made it ignore.
         if signal == "-INT" && ignores_interrupts() {
-            println!("skipped: SIGINT, which this process ignores");
+            eprintln!("skipped: SIGINT, which this process ignores");
             continue;
         }
         let script = Script::new(&cloud).only(kinds).option("-j").option(workers);
