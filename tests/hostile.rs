@@ -146,11 +146,7 @@ fn a_million_levels_are_one_refused_record() {
     let end = format!("1{}}},{SERVER}]}}", "}".repeat(1_000_000));
     let (outcome, peak) = feed(&["check", "-"], start.as_bytes(), (&open, 1000), end.as_bytes());
     assert_eq!(outcome.code, 0, "{outcome}");
-    assert!(outcome.stdout.contains("0 refused, 1 duplicate"), "{outcome}");
-    // The pages of the program itself, of which a debug build with all features has many, are not
-    // what is measured here.
-    let (_, idle) = feed(&["check", "-"], br#"{"servers":["#, (&[b' '; MIB], 16), b"]}");
-    assert!(peak < idle + 44 * MIB, "{} MiB", (peak - idle) / MIB);
+    assert!(outcome.stdout.contains("0 refused, 1 duplicate") && peak < 64 * MIB, "{outcome}");
 }
 
 /// One gzip member.

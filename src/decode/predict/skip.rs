@@ -7,6 +7,10 @@ use super::number;
 use super::refusal::No;
 use super::string;
 
+/// A value with more strings than this is not learned. One more is noted, to tell so; a value with
+/// millions of strings costs no more memory.
+pub(super) const MOST_STRINGS: usize = 64;
+
 /// Where the strings of a passed value lie: from behind the opening quote to the closing one.
 pub(super) type Spans = Vec<(usize, usize)>;
 
@@ -82,7 +86,9 @@ fn text(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
     cursor.step();
     let start = cursor.at;
     string::skip(cursor)?;
-    spans.push((start, cursor.at - 1));
+    if spans.len() <= MOST_STRINGS {
+        spans.push((start, cursor.at - 1));
+    }
     Ok(())
 }
 

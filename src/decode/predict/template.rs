@@ -15,9 +15,6 @@ use super::string;
 /// Longer values are not remembered: they are rare, and would fill the memory.
 const LONGEST: usize = 1024;
 
-/// Values with more strings are not remembered, for the same reason.
-const MOST_STRINGS: usize = 64;
-
 /// So many times a template may be begun again before its place is taken for a wild one.
 const PATIENCE: u32 = 64;
 
@@ -85,7 +82,7 @@ impl Template {
         let start = cursor.at;
         let mut spans = Spans::new();
         skip::container(cursor, &mut spans)?;
-        let is_long = cursor.at - start > LONGEST || spans.len() > MOST_STRINGS;
+        let is_long = cursor.at - start > LONGEST || spans.len() > skip::MOST_STRINGS;
         if is_long || self.begun > PATIENCE {
             return Ok(());
         }
