@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cloud::{Cloud, Fault, PASSWORD, header};
-use common::{Outcome, fixture, run, stdout_of};
+use common::{Outcome, fixture, ignores, run, stdout_of};
 
 /// One run of the script: in which shell, with which options and surroundings.
 struct Script {
@@ -434,15 +434,6 @@ fn kill(child: &Child, signal: &str) {
     assert!(status.success());
 }
 
-/// Whether this process ignores SIGINT, as one does that a shell without job control started in the
-/// background.
-fn ignores_interrupts() -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    ignored.is_some_and(|mask| mask & 0b10 != 0)
-}
-
 #[test]
 fn a_run_that_was_stopped_is_completed_by_the_next() {
     let cloud = Cloud::start();
@@ -451,8 +442,7 @@ fn a_run_that_was_stopped_is_completed_by_the_next() {
     whole.save();
     for (signal, workers) in [("-KILL", "1"), ("-TERM", "1"), ("-TERM", "3"), ("-INT", "1")] {
         // A shell cannot trap a signal that its parent made it ignore.
-        if signal == "-INT" && ignores_interrupts() {
-            eprintln!("skipped: SIGINT, which this process ignores");
+        if signal == "-INT" && ignores(2) {
             continue;
         }
         let script = Script::new(&cloud).only(kinds).option("-j").option(workers);

@@ -30,6 +30,20 @@ pub(crate) fn osreport<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) 
     command
 }
 
+/// Whether this process ignores the signal, as one does that `nohup`, or a shell without job
+/// control, started in the background. Children inherit that, so the signal cannot be tried; this
+/// is said.
+pub(crate) fn ignores(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let ignores = ignored.is_some_and(|mask| mask & (1 << (signal - 1)) != 0);
+    if ignores {
+        eprintln!("skipped: signal {signal}, which this process ignores");
+    }
+    ignores
+}
+
 /// What a run gave.
 pub(crate) struct Outcome {
     pub(crate) stdout: String,
