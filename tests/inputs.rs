@@ -443,7 +443,7 @@ fn the_group_is_of_keystone_where_no_line_tells_the_local_one() {
         "a,local-ops,local\nb,keystone-ops,keystone\nc,,\nd,local-ops,local\nd2,local-ops,local\n",
         "{outcome}"
     );
-    assert!(outcome.stderr.contains("warning[ambiguous-groups]: 1 user of"), "{outcome}");
+    assert!(outcome.stderr.contains("warning[ambiguous-groups]: 1 user name is in"), "{outcome}");
 }
 
 #[test]

@@ -197,9 +197,9 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         let names = self.index.local.users();
         let ambiguous = names.filter(|name| self.index.users.is_ambiguous(name)).count();
         if ambiguous > 0 {
-            let users = if ambiguous == 1 { "user" } else { "users" };
+            let names = if ambiguous == 1 { "name is" } else { "names are" };
             let message = format!(
-                "{ambiguous} {users} of `id` or `getent` lines have a name that is in two domains"
+                "{ambiguous} user {names} in `id` or `getent` lines and in more than one domain"
             );
             context.emit(Finding::new(&code::AMBIGUOUS_GROUPS, None, message));
         }

@@ -469,7 +469,9 @@ fn conflicting_line(file: &Arc<str>, batch: &Batch, number: usize, line: &Line<'
     };
     let user = mask::text(user);
     let message = format!("another line about the user `{user}` was read before, and differs");
-    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
+    let help =
+        "print the lines again with `id USER` or `getent passwd`, and give one file of one date";
+    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message).help(help);
     finding.place = batch.place(file, number, 0, "");
     finding
 }
