@@ -20,6 +20,7 @@ use users::Users;
 
 use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};
+use crate::resource::value::filled;
 use crate::resource::{
     Record, allocation, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image,
     inventory, network, object_container, port, project, provider, quota_set, router, server,
@@ -223,7 +224,7 @@ impl Index {
             self.add_member(user, group);
         }
         let name = |party: &Party<'_>| {
-            let name = party.name.as_deref().filter(|name| !name.is_empty());
+            let name = filled(&party.name);
             name.map(|name| (party.id.to_string(), name.to_owned()))
         };
         self.named.users.extend(assignment.user.as_ref().and_then(name));

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Resource;
 use super::kept::{Keep, merge, owned, text};
 use super::titles;
-use super::value::{Id, Secret, Text, Timestamp};
+use super::value::{Id, Secret, Text, Timestamp, filled};
 use crate::shape::Shape;
 
 /// What an attachments dump looks like.
@@ -77,7 +77,7 @@ pub struct Attachment<'a> {
 impl Attachment<'_> {
     /// The server; `None` where it is attached to a host.
     pub fn server_id(&self) -> Option<&str> {
-        self.instance.as_deref().filter(|id| !id.is_empty())
+        filled(&self.instance)
     }
 }
 

@@ -11,7 +11,7 @@ use super::Resource;
 use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
-use super::value::{Id, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -129,12 +129,12 @@ impl Backup<'_> {
     /// The project that owns it; `None` where the record does not say, as at 3.0: then its
     /// volume tells.
     pub fn project_id(&self) -> Option<&str> {
-        self.owner_project_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.owner_project_id)
     }
 
     /// The volume that it was made of; `None` where the record does not say.
     pub fn volume_id(&self) -> Option<&str> {
-        self.volume_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.volume_id)
     }
 }
 
@@ -144,7 +144,7 @@ impl Resource for Backup<'_> {
     }
 
     fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.user_id)
     }
 
     fn project_id(&self) -> Option<&str> {

@@ -12,7 +12,7 @@ use super::Resource;
 use super::kept::{Keep, merge, owned, text};
 use super::port::{DeviceKind, owner};
 use super::titles;
-use super::value::{Id, Labels, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Labels, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -201,7 +201,7 @@ impl FloatingIp<'_> {
 
     /// The port that it leads to; `None` while it is free or forwards single ports.
     pub fn port_id(&self) -> Option<&str> {
-        self.port_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.port_id)
     }
 
     /// The ports of Neutron to which it forwards single ports.

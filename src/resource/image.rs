@@ -11,7 +11,7 @@ use super::Resource;
 use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
-use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -276,7 +276,7 @@ impl Image<'_> {
 
     /// The project that owns it; `None` for none, or where the record does not say.
     pub fn project_id(&self) -> Option<&str> {
-        self.owner.as_deref().filter(|id| !id.is_empty())
+        filled(&self.owner)
     }
 
     /// The server that it is a snapshot of.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Resource;
 use super::kept::{Keep, merge, owned, text};
 use super::titles;
-use super::value::{Id, Labels, Many, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Labels, Many, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -253,7 +253,7 @@ impl Port<'_> {
 
     /// The id of what it belongs to; `None` for nothing, or where the record does not say.
     pub fn device_id(&self) -> Option<&str> {
-        self.device_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.device_id)
     }
 
     /// The server that it belongs to.

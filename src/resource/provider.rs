@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::kept::{Keep, merge, owned, text};
-use super::value::{Id, Text, Unread, Whole};
+use super::value::{Id, Text, Unread, Whole, filled};
 use crate::shape::Shape;
 
 /// What a providers dump looks like. The command line's lists have the API's own keys.
@@ -50,7 +50,7 @@ pub struct Provider<'a> {
 impl Provider<'_> {
     /// The provider that it is a part of.
     pub fn parent(&self) -> Option<&str> {
-        self.parent_provider_uuid.as_deref().filter(|id| !id.is_empty())
+        filled(&self.parent_provider_uuid)
     }
 }
 

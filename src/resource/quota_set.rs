@@ -13,7 +13,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Resource;
 use super::kept::{Keep, Merge, fill};
-use super::value::{Id, Text, Whole};
+use super::value::{Id, Text, Whole, filled};
 use crate::shape::Shape;
 
 /// What a dump of a project's quotas looks like.
@@ -239,7 +239,7 @@ impl Keep for QuotaSet<'_> {
     }
 
     fn key_of(&self, subject: Option<&str>) -> Option<String> {
-        let project = self.id.as_deref().filter(|id| !id.is_empty()).or(subject)?;
+        let project = filled(&self.id).or(subject)?;
         Some(format!("{}/{project}", self.service().unwrap_or_default()))
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Resource;
 use super::port::owner;
 use super::titles;
-use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -190,13 +190,12 @@ impl SecurityGroup<'_> {
 impl Rule<'_> {
     /// Whether the other side is the whole world.
     pub fn is_open_to_the_world(&self) -> bool {
-        let filled = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
-        if filled(self.remote_group_id.as_deref())
-            || filled(self.remote_address_group_id.as_deref())
+        if filled(&self.remote_group_id).is_some()
+            || filled(&self.remote_address_group_id).is_some()
         {
             return false;
         }
-        let prefix = self.remote_ip_prefix.as_deref().filter(|prefix| !prefix.is_empty());
+        let prefix = filled(&self.remote_ip_prefix);
         matches!(prefix, None | Some("0.0.0.0/0" | "::/0"))
     }
 }

@@ -14,7 +14,7 @@ use super::addresses::Addresses;
 use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
-use super::value::{Id, Secret, Text, Timestamp, Unread, Whole};
+use super::value::{Id, Secret, Text, Timestamp, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -274,7 +274,7 @@ impl Resource for Server<'_> {
     }
 
     fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.user_id)
     }
 
     fn project_id(&self) -> Option<&str> {

@@ -13,7 +13,7 @@ use super::Resource;
 use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
-use super::value::{Id, Many, Text, Timestamp, Truth, Unread, Whole};
+use super::value::{Id, Many, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
 use crate::shape::Shape;
 
@@ -215,7 +215,7 @@ impl Volume<'_> {
 
     /// The project that owns it; `None` where the record does not say.
     pub fn project_id(&self) -> Option<&str> {
-        self.tenant_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.tenant_id)
     }
 
     /// Its attachments; `None` where the record does not have them.
@@ -245,7 +245,7 @@ impl Volume<'_> {
 
     /// The service's host, the back end and the pool, as far as the record says.
     pub fn place(&self) -> (Option<&str>, Option<&str>, Option<&str>) {
-        let Some(place) = self.host.as_deref().filter(|host| !host.is_empty()) else {
+        let Some(place) = filled(&self.host) else {
             return (None, None, None);
         };
         let (place, pool) = match place.split_once('#') {
@@ -270,7 +270,7 @@ impl Resource for Volume<'_> {
     }
 
     fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref().filter(|id| !id.is_empty())
+        filled(&self.user_id)
     }
 
     fn project_id(&self) -> Option<&str> {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::join::Joined;
 use crate::resource::hypervisor;
 use crate::resource::server::Server;
+use crate::resource::value::filled;
 use crate::row::Time;
 
 /// Whom a server points at: cheap where a dump explains it.
@@ -68,7 +69,7 @@ impl Counted {
             created,
         };
         Self {
-            status: server.status.as_deref().filter(|text| !text.is_empty()).map(shared),
+            status: filled(&server.status).map(shared),
             user: joined.owner.user_id.map(|id| key(number, id)),
             project: joined.owner.project_id.map(|id| key(project(id), id)),
             hypervisor,
@@ -89,8 +90,8 @@ fn key(number: Option<u32>, id: &str) -> Key {
 
 fn hypervisor_key(joined: &Joined<'_>, server: &Server<'_>) -> (Option<Key>, Option<String>) {
     let named = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
-    let hostname = server.hypervisor_hostname.as_deref().filter(|name| !name.is_empty());
-    let host = server.host.as_deref().filter(|name| !name.is_empty());
+    let hostname = filled(&server.hypervisor_hostname);
+    let host = filled(&server.host);
     if let Some(number) = joined.index.hypervisor_number(hostname, host) {
         return (Some(Key::Known(number)), None);
     }

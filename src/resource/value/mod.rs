@@ -35,5 +35,5 @@ pub use amount::{Addresses, Amount};
 pub use list::{Count, Many, Pairs};
 pub use loose::{Labels, Loose, Secret, Unread};
 pub use number::{Truth, Whole, WholeOrBlank};
-pub use text::{Id, Text};
+pub use text::{Id, Text, filled};
 pub use time::Timestamp;

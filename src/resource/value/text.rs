@@ -20,6 +20,11 @@ impl Deref for Text<'_> {
     }
 }
 
+/// The text of a field, if it is there and not empty: services write both for none.
+pub fn filled<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&*self.0, f)
