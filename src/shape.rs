@@ -45,6 +45,9 @@ pub struct Shape {
     /// For a kind whose replies do not say whose they are: the shell loop that saves each under
     /// the name of its subject.
     pub save_each: Option<&'static str>,
+    /// The known values of its enumerations, by field. A value that ends in `*` stands for all
+    /// values with that prefix. The enumerations are open, so only `--strict` asks for them.
+    pub values: &'static [(&'static str, &'static [&'static str])],
 }
 
 impl Shape {
@@ -64,6 +67,7 @@ impl Shape {
         used: true,
         large: false,
         save_each: None,
+        values: &[],
     };
 }
 

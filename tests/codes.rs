@@ -502,3 +502,52 @@ fn every_case_raises_its_code_and_its_good_neighbour_does_not() {
         }
     }
 }
+
+/// The unknown values of the fixtures, which are there to be unknown.
+const UNKNOWN_VALUES: &[&str] = &[
+    "`RAX_CUSTOM` is not a known value of `status`",
+    "`running` is not a known value of `OS-EXT-STS:power_state`",
+];
+
+/// The fields that no release of a service writes: what operators and vendors add.
+const ADDED_FIELDS: &[&str] = &[
+    "`RAX-SI:image_schedule` is not a known field of `servers`",
+    "`RS-CBS:x` is not a known field of `servers`",
+    "`budget` is not a known field of `projects`",
+    "`contact` is not a known field of `projects`",
+    "`department` is not a known field of `users`",
+    "`description` is not a known field of `endpoints`",
+    "`email` is not a known field of `groups`",
+    "`employee` is not a known field of `users`",
+    "`os-pci:pci_devices` is not a known field of `servers`",
+    "`owner_mail` is not a known field of `projects`",
+    "`phone` is not a known field of `users`",
+    "`tags` is not a known field of `users`",
+    "`title` is not a known field of `users`",
+    "`uuid` is not a known field of `servers`",
+];
+
+#[test]
+fn strict_reports_nothing_that_the_services_write() {
+    for folder in ["kinds/good", "cloud", "whole-cloud", "blog", "capture"] {
+        let mut command = osreport(["check", "--strict", "--message-format", "json", folder]);
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let objects = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+        let messages = |code: &'static str| {
+            let of_code =
+                objects.clone().filter(move |object: &serde_json::Value| object["code"] == code);
+            of_code.map(|object| object["message"].as_str().unwrap().to_owned())
+        };
+        let others: Vec<String> = messages("unknown-value")
+            .filter(|message| !UNKNOWN_VALUES.contains(&message.as_str()))
+            .chain(
+                messages("unknown-field")
+                    .filter(|message| !ADDED_FIELDS.contains(&message.as_str())),
+            )
+            .collect();
+        assert_eq!(others, [""; 0], "{folder}");
+        let found = messages("unknown-value").count();
+        assert_eq!(found, if folder == "kinds/good" { UNKNOWN_VALUES.len() } else { 0 });
+    }
+}

@@ -1,11 +1,11 @@
 //! `--strict`: fields and values of enumerations that osreport does not know.
 //!
-//! A later release, or a vendor, may add both, so neither is a fault. What is known is what the
-//! schema of the kind says, which comes from its struct.
+//! A later release, or a vendor, may add both, so neither is a fault. The known fields are those
+//! of the kind's schema, which comes from its struct; the known values are in its `Shape`.
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Refusal;
 use super::locate::{self, Step};
@@ -13,90 +13,15 @@ use crate::finding::{code, mask};
 use crate::resource;
 use crate::shape::Kind;
 
-/// The known values of enumerations: kind, field, values. Nova's `_STATE_MAP` and
-/// `InstancePowerState`; Glance's and Keystone's documents.
-const VALUES: &[(&str, &str, &[&str])] = &[
-    (
-        "servers",
-        "status",
-        &[
-            "ACTIVE",
-            "BUILD",
-            "DELETED",
-            "ERROR",
-            "HARD_REBOOT",
-            "MIGRATING",
-            "PASSWORD",
-            "PAUSED",
-            "REBOOT",
-            "REBUILD",
-            "RESCUE",
-            "RESIZE",
-            "REVERT_RESIZE",
-            "SHELVED",
-            "SHELVED_OFFLOADED",
-            "SHUTOFF",
-            "SOFT_DELETED",
-            "SUSPENDED",
-            "UNKNOWN",
-            "VERIFY_RESIZE",
-        ],
-    ),
-    (
-        "servers",
-        "OS-EXT-STS:vm_state",
-        &[
-            "active",
-            "building",
-            "paused",
-            "suspended",
-            "stopped",
-            "rescued",
-            "resized",
-            "soft-delete",
-            "deleted",
-            "error",
-            "shelved",
-            "shelved_offloaded",
-        ],
-    ),
-    ("servers", "OS-EXT-STS:power_state", &["0", "1", "3", "4", "6", "7"]),
-    ("servers", "host_status", &["UP", "DOWN", "MAINTENANCE", "UNKNOWN", ""]),
-    ("servers", "OS-DCF:diskConfig", &["AUTO", "MANUAL"]),
-    ("hypervisors", "state", &["up", "down"]),
-    ("hypervisors", "status", &["enabled", "disabled"]),
-    ("endpoints", "interface", &["public", "internal", "admin"]),
-    (
-        "images",
-        "status",
-        &[
-            "queued",
-            "saving",
-            "active",
-            "killed",
-            "deleted",
-            "uploading",
-            "importing",
-            "pending_delete",
-            "deactivated",
-            "ACTIVE",
-            "SAVING",
-            "DELETED",
-            "ERROR",
-            "UNKNOWN",
-        ],
-    ),
-];
-
-/// What was said of each kind: nothing is said twice.
+/// Finds unknown fields and values, and reports each once per kind.
 #[derive(Debug, Default)]
 pub struct Strict {
     fields: HashMap<&'static str, Fields>,
-    said: HashSet<(&'static str, String)>,
+    reported: HashSet<(&'static str, String)>,
 }
 
 impl Strict {
-    /// What a good record of `kind` holds that is not known, and was not said before.
+    /// The unknown fields and values of a valid record of `kind` that were not reported before.
     pub fn unknown(&mut self, kind: Kind, bytes: &[u8]) -> Vec<Refusal> {
         let Ok(record) = serde_json::from_slice::<Map<String, Value>>(bytes) else {
             return Vec::new();
@@ -105,16 +30,14 @@ impl Strict {
         let mut unknown = Vec::new();
         for (key, value) in &record {
             if !known.names.contains(key) {
-                // A property that its owner added.
-                if known.open && (value.is_string() || value.is_null()) {
-                    continue;
+                if !known.others.accept(value) {
+                    unknown.push((format!("{key}\n"), key, None));
                 }
-                unknown.push((format!("{key}\n"), key, None));
             } else if let Some(value) = unknown_value(kind, key, value) {
                 unknown.push((format!("{key}\n{value}"), key, Some(value)));
             }
         }
-        unknown.retain(|(said, ..)| self.said.insert((kind.name, said.clone())));
+        unknown.retain(|(text, ..)| self.reported.insert((kind.name, text.clone())));
         unknown.into_iter().map(|(_, key, value)| refusal(kind, bytes, key, value)).collect()
     }
 }
@@ -122,10 +45,10 @@ impl Strict {
 fn refusal(kind: Kind, bytes: &[u8], key: &str, value: Option<String>) -> Refusal {
     let steps = [Step::Key(key)];
     let (code, message) = match &value {
-        None => (&code::UNKNOWN_FIELD, format!("`{key}` is no known field of a {}", kind.record)),
+        None => (&code::UNKNOWN_FIELD, format!("`{key}` is not a known field of `{}`", kind.name)),
         Some(value) => {
             let value = mask::text(value);
-            (&code::UNKNOWN_VALUE, format!("`{value}` is no known value of `{key}`"))
+            (&code::UNKNOWN_VALUE, format!("`{value}` is not a known value of `{key}`"))
         }
     };
     Refusal {
@@ -142,52 +65,150 @@ fn refusal(kind: Kind, bytes: &[u8], key: &str, value: Option<String>) -> Refusa
 #[derive(Debug)]
 struct Fields {
     names: HashSet<String>,
-    /// Whether records may have other members, as texts: an image's custom properties.
-    open: bool,
+    others: Others,
+}
+
+/// The members that a record may have beside its fields.
+#[derive(Debug)]
+enum Others {
+    /// None are known.
+    None,
+    /// Of any type: the resources of a quota, what curl prints of a request.
+    Any,
+    /// Text and null: the custom properties of an image.
+    Text,
+}
+
+impl Others {
+    fn accept(&self, value: &Value) -> bool {
+        match self {
+            Self::None => false,
+            Self::Any => true,
+            Self::Text => value.is_string() || value.is_null(),
+        }
+    }
 }
 
 fn fields(kind: Kind) -> Fields {
     let schema = resource::schema(kind).map(schemars::Schema::to_value).unwrap_or_default();
     let properties = schema.get("properties").and_then(Value::as_object);
+    let others = match schema.get("additionalProperties") {
+        Some(other) if other["type"] == json!(["string", "null"]) => Others::Text,
+        Some(Value::Object(_) | Value::Bool(true)) => Others::Any,
+        _ => Others::None,
+    };
     Fields {
         names: properties.into_iter().flat_map(|fields| fields.keys().cloned()).collect(),
-        open: schema.get("additionalProperties").is_some_and(Value::is_object),
+        others,
     }
 }
 
-/// The value, if the field is an enumeration that does not know it.
+/// The first unknown value, if the field is an enumeration or a list of them.
 fn unknown_value(kind: Kind, key: &str, value: &Value) -> Option<String> {
-    let (.., known) = VALUES.iter().find(|(of, field, _)| *of == kind.name && *field == key)?;
-    let value = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
+    let (_, known) = kind.values.iter().find(|(field, _)| *field == key)?;
+    let is_known = |value: &str| {
+        known.iter().any(|known| match known.strip_suffix('*') {
+            Some(prefix) => value.starts_with(prefix),
+            None => value == *known,
+        })
     };
-    (!known.contains(&value.as_str())).then_some(value)
+    let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    values.iter().find_map(|value| {
+        let value = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        (!is_known(&value)).then_some(value)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource::{image, server};
+    use crate::resource::{SHAPES, image, quota_set, server, server_group};
 
-    #[test]
-    fn custom_properties_of_an_image_are_not_unknown_fields() {
-        let mut strict = Strict::default();
-        let record = br#"{"id": "a", "os_distro": "ubuntu", "hw_disk_bus": "scsi", "odd": [1]}"#;
-        let found = strict.unknown(&image::SHAPE, record);
-        assert_eq!(found.iter().map(|found| &*found.pointer).collect::<Vec<_>>(), ["/odd"]);
+    /// The pointers of what `--strict` finds in a record.
+    fn pointers(strict: &mut Strict, kind: Kind, record: &str) -> Vec<String> {
+        let found = strict.unknown(kind, record.as_bytes());
+        found.into_iter().map(|refusal| refusal.pointer).collect()
     }
 
     #[test]
-    fn what_is_not_known_is_said_once() {
+    fn custom_properties_of_an_image_are_known() {
+        let record = r#"{"id": "a", "os_distro": "ubuntu", "hw_disk_bus": "scsi", "odd": [1]}"#;
+        assert_eq!(pointers(&mut Strict::default(), &image::SHAPE, record), ["/odd"]);
+    }
+
+    #[test]
+    fn the_resources_of_a_quota_are_known() {
+        let record = r#"{"id": "p", "gigabytes_ssd": {"limit": -1, "in_use": 3}, "cores": 8}"#;
+        assert_eq!(pointers(&mut Strict::default(), &quota_set::SHAPE, record), [""; 0]);
+    }
+
+    #[test]
+    fn an_unknown_field_or_value_is_reported_once() {
         let mut strict = Strict::default();
-        let record = br#"{"id": "a", "status": "GONE", "RAX-PUBLIC-IP": 1, "links": []}"#;
-        let found = strict.unknown(&server::SHAPE, record);
-        let said: Vec<&str> = found.iter().map(|refusal| refusal.pointer.as_str()).collect();
-        assert_eq!(said.len(), 2, "{said:?}");
-        assert!(said.contains(&"/status") && said.contains(&"/RAX-PUBLIC-IP"));
-        assert_eq!(strict.unknown(&server::SHAPE, record), []);
-        assert_eq!(strict.unknown(&server::SHAPE, br#"{"id": "a", "status": "ACTIVE"}"#), []);
+        let record = r#"{"id": "a", "status": "GONE", "RAX-PUBLIC-IP": 1, "links": []}"#;
+        let mut found = pointers(&mut strict, &server::SHAPE, record);
+        found.sort();
+        assert_eq!(found, ["/RAX-PUBLIC-IP", "/status"]);
+        assert_eq!(pointers(&mut strict, &server::SHAPE, record), [""; 0]);
+        let other = record.replace("GONE", "LOST");
+        assert_eq!(pointers(&mut strict, &server::SHAPE, &other), ["/status"]);
+    }
+
+    #[test]
+    fn the_values_of_a_list_are_each_checked() {
+        let record = r#"{"id": "a", "policies": ["affinity", "distance"]}"#;
+        assert_eq!(pointers(&mut Strict::default(), &server_group::SHAPE, record), ["/policies"]);
+    }
+
+    /// A record with one field, as text and, where the value is a number, as a number.
+    fn records(field: &str, value: &str) -> Vec<String> {
+        let text = serde_json::to_string(value).unwrap();
+        let number = value.parse::<i64>().ok().map(|number| number.to_string());
+        let number = number.filter(|number| number == value);
+        [Some(text), number]
+            .into_iter()
+            .flatten()
+            .map(|v| format!("{{\"{field}\": {v}}}"))
+            .collect()
+    }
+
+    #[test]
+    fn every_listed_value_is_known_and_its_neighbour_is_not() {
+        let mut count = 0;
+        for kind in SHAPES {
+            let known = fields(kind);
+            for (field, values) in kind.values {
+                assert!(known.names.contains(*field), "{} has no field {field}", kind.name);
+                for (at, value) in values.iter().enumerate() {
+                    assert!(!values[..at].contains(value), "{}: {field}: {value} twice", kind.name);
+                    let prefix = value.strip_suffix('*');
+                    for record in records(field, prefix.unwrap_or(value)) {
+                        let found = pointers(&mut Strict::default(), kind, &record);
+                        assert_eq!(found, [""; 0], "{}: {record}", kind.name);
+                    }
+                    for record in records(field, &format!("{value}9")) {
+                        let found = pointers(&mut Strict::default(), kind, &record);
+                        assert_eq!(found.len(), usize::from(prefix.is_none()), "{record}");
+                    }
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 200, "only {count} values");
+    }
+
+    #[test]
+    fn the_known_values_are_these() {
+        let mut text = String::new();
+        for kind in SHAPES {
+            for (field, values) in kind.values {
+                text += &format!("{}.{field}: {}\n", kind.name, values.join(" | "));
+            }
+        }
+        insta::assert_snapshot!(text);
     }
 }

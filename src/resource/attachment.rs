@@ -27,6 +27,23 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Volume ID", "Server ID", "Status"],
     ],
     large: true,
+    values: &[
+        // `VolumeAttachStatus` of Cinder.
+        (
+            "status",
+            &[
+                "attached",
+                "attaching",
+                "deleted",
+                "detached",
+                "detaching",
+                "error_attaching",
+                "error_detaching",
+                "reserved",
+            ],
+        ),
+        ("attach_mode", &["ro", "rw", "null", ""]),
+    ],
     ..Shape::EMPTY
 };
 

@@ -30,6 +30,21 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "Size", "Incremental"],
     ],
     large: true,
+    values: &[
+        // `BackupStatus` of Cinder.
+        (
+            "status",
+            &[
+                "available",
+                "creating",
+                "deleted",
+                "deleting",
+                "error",
+                "error_deleting",
+                "restoring",
+            ],
+        ),
+    ],
     ..Shape::EMPTY
 };
 

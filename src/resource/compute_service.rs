@@ -20,6 +20,27 @@ pub static SHAPE: Shape = Shape {
     marks: &[&["binary", "host"]],
     foreign: &["replication_status", "frozen", "cluster", "backend_state", "engine_id"],
     bare: &[&["binary", "host", "status"], &["ID", "Binary", "Host", "Zone", "Status", "State"]],
+    values: &[
+        // `nova-cells` to `nova-network` before Ussuri.
+        (
+            "binary",
+            &[
+                "nova-cells",
+                "nova-cert",
+                "nova-compute",
+                "nova-conductor",
+                "nova-console",
+                "nova-consoleauth",
+                "nova-metadata",
+                "nova-network",
+                "nova-osapi_compute",
+                "nova-scheduler",
+                "UNKNOWN",
+            ],
+        ),
+        ("status", &["enabled", "disabled", "UNKNOWN"]),
+        ("state", &["up", "down"]),
+    ],
     ..Shape::EMPTY
 };
 

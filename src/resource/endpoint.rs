@@ -26,6 +26,7 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Service Type", "Interface", "URL"],
         &["ID", "Service Type", "PublicURL"],
     ],
+    values: &[("interface", &["public", "internal", "admin"])],
     ..Shape::EMPTY
 };
 

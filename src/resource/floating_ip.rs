@@ -25,6 +25,7 @@ pub static SHAPE: Shape = Shape {
     object_keys: &["floatingip"],
     bare: &[&["id", "floating_ip_address"], &["ID", "Floating IP Address"]],
     large: true,
+    values: &[("status", &["ACTIVE", "DOWN", "ERROR"])],
     ..Shape::EMPTY
 };
 

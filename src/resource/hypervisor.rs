@@ -21,6 +21,7 @@ pub static SHAPE: Shape = Shape {
     list_keys: &["hypervisors"],
     object_keys: &["hypervisor"],
     bare: &[&["id", "hypervisor_hostname"], &["ID", "Hypervisor Hostname"]],
+    values: &[("state", &["up", "down"]), ("status", &["enabled", "disabled"])],
     ..Shape::EMPTY
 };
 

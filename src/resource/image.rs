@@ -43,6 +43,39 @@ pub static SHAPE: Shape = Shape {
         "User ID",
         "Host",
     ],
+    values: &[
+        // Glance in lower case, Nova's proxy in upper case.
+        (
+            "status",
+            &[
+                "queued",
+                "saving",
+                "active",
+                "killed",
+                "deleted",
+                "uploading",
+                "importing",
+                "pending_delete",
+                "deactivated",
+                "ACTIVE",
+                "SAVING",
+                "DELETED",
+                "ERROR",
+                "UNKNOWN",
+            ],
+        ),
+        ("visibility", &["public", "private", "shared", "community"]),
+        // `[image_format] disk_formats` of Glance.
+        (
+            "disk_format",
+            &[
+                "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "ploop", "iso",
+                "gpt",
+            ],
+        ),
+        // `[image_format] container_formats` of Glance.
+        ("container_format", &["ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"]),
+    ],
     ..Shape::EMPTY
 };
 

@@ -29,6 +29,10 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "Subnets"],
     ],
     not_bare: &["cidr", "addresses"],
+    values: &[
+        ("status", &["ACTIVE", "BUILD", "DOWN", "ERROR"]),
+        ("provider:network_type", &["flat", "geneve", "gre", "local", "vlan", "vxlan"]),
+    ],
     ..Shape::EMPTY
 };
 

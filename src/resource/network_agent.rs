@@ -20,6 +20,30 @@ pub static SHAPE: Shape = Shape {
     object_keys: &["agent"],
     foreign: &["hypervisor", "md5hash", "architecture"],
     bare: &[&["id", "agent_type", "host"], &["ID", "Agent Type", "Host"]],
+    values: &[
+        // `neutron_lib/constants.py` and OVN's driver.
+        (
+            "agent_type",
+            &[
+                "BGP dynamic routing agent",
+                "DHCP agent",
+                "L3 agent",
+                "Linux bridge agent",
+                "Loadbalancer agent",
+                "Loadbalancerv2 agent",
+                "Macvtap agent",
+                "Metadata agent",
+                "Metering agent",
+                "NIC Switch agent",
+                "OFA driver agent",
+                "OVN Controller Gateway agent",
+                "OVN Controller agent",
+                "OVN Metadata agent",
+                "OVN Neutron agent",
+                "Open vSwitch agent",
+            ],
+        ),
+    ],
     ..Shape::EMPTY
 };
 

@@ -19,8 +19,9 @@ pub static SHAPE: Shape = Shape {
     ..Shape::EMPTY
 };
 
-/// One request and what became of it.
+/// One request and what became of it. curl prints some forty keys more.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = {}))]
 pub struct Request<'a> {
     /// The URL that was asked last.
     #[serde(borrow)]

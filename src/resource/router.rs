@@ -29,6 +29,7 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "State", "HA"],
         &["ID", "Name", "External gateway info"],
     ],
+    values: &[("status", &["ACTIVE", "ALLOCATING", "BUILD", "DOWN", "ERROR"])],
     ..Shape::EMPTY
 };
 

@@ -40,6 +40,7 @@ pub static RULES: Shape = Shape {
         &["id", "security_group_id", "direction"],
         &["ID", "IP Protocol", "Ethertype", "IP Range", "Port Range"],
     ],
+    values: &[("direction", &["ingress", "egress"]), ("ethertype", &["IPv4", "IPv6"])],
     ..Shape::EMPTY
 };
 
@@ -166,6 +167,9 @@ pub struct Rule<'a> {
     /// Whether its group is its project's `default`; in newer releases.
     #[serde(default)]
     pub belongs_to_default_sg: Unread,
+    /// The number of its common attributes in Neutron's database; in older releases.
+    #[serde(default)]
+    pub standard_attr_id: Unread,
     /// Texts that its owner chose.
     #[serde(borrow, default)]
     pub tags: Labels<'a>,

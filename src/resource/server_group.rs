@@ -19,6 +19,13 @@ pub static SHAPE: Shape = Shape {
     list_keys: &["server_groups"],
     object_keys: &["server_group"],
     bare: &[&["id", "name", "members", "policies"], &["id", "name", "members", "policy"]],
+    values: &[
+        ("policy", &["affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"]),
+        (
+            "policies",
+            &["affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity", "legacy"],
+        ),
+    ],
     ..Shape::EMPTY
 };
 

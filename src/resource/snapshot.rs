@@ -31,6 +31,24 @@ pub static SHAPE: Shape = Shape {
     ],
     not_bare: &["Container", "Incremental", "bootable", "attachments", "object_count"],
     large: true,
+    values: &[
+        // `SnapshotStatus` of Cinder.
+        (
+            "status",
+            &[
+                "available",
+                "backing-up",
+                "creating",
+                "deleted",
+                "deleting",
+                "error",
+                "error_deleting",
+                "restoring",
+                "unmanaging",
+                "updating",
+            ],
+        ),
+    ],
     ..Shape::EMPTY
 };
 

@@ -23,6 +23,11 @@ pub static SHAPE: Shape = Shape {
     list_keys: &["subnets"],
     object_keys: &["subnet"],
     bare: &[&["id", "cidr", "network_id"], &["ID", "Name", "Network", "Subnet"]],
+    values: &[
+        ("ip_version", &["4", "6"]),
+        ("ipv6_address_mode", &["dhcpv6-stateful", "dhcpv6-stateless", "slaac"]),
+        ("ipv6_ra_mode", &["dhcpv6-stateful", "dhcpv6-stateless", "slaac"]),
+    ],
     ..Shape::EMPTY
 };
 

@@ -36,6 +36,29 @@ pub static SHAPE: Shape = Shape {
         &["user", "token", "metadata"],
         &["expires", "id", "user_id"],
     ],
+    values: &[
+        // `[auth] methods` of Keystone.
+        (
+            "methods",
+            &[
+                "password",
+                "token",
+                "external",
+                "totp",
+                "application_credential",
+                "oauth1",
+                "oauth2_credential",
+                "mapped",
+                "openid",
+                "saml2",
+                "kerberos",
+                "x509",
+                "ec2",
+                "s3",
+                "trust",
+            ],
+        ),
+    ],
     ..Shape::EMPTY
 };
 

@@ -24,6 +24,24 @@ pub static SHAPE: Shape = Shape {
         &["Binary", "Host", "Zone", "Status", "State"],
     ],
     not_bare: &["ID", "Id"],
+    values: &[
+        ("binary", &["cinder-backup", "cinder-scheduler", "cinder-volume"]),
+        ("status", &["enabled", "disabled"]),
+        ("state", &["up", "down"]),
+        ("backend_state", &["up", "down"]),
+        (
+            "replication_status",
+            &[
+                "disabled",
+                "enabled",
+                "error",
+                "failed-over",
+                "failing-over",
+                "failover-error",
+                "not-capable",
+            ],
+        ),
+    ],
     ..Shape::EMPTY
 };
 
