@@ -343,3 +343,195 @@ fn endpoints_keep_the_accounts_of_swift() {
     let masked = "https://a:[redacted]@h/v1?token=[redacted]";
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("url\n{url}\n{masked}\n"));
 }
+
+/// Fields whose texts people write, in the records of any kind.
+const FREE: &[&str] = &[
+    "allowed_address_pairs",
+    "binding:profile",
+    "capabilities",
+    "configurations",
+    "description",
+    "disabled_reason",
+    "extra_dhcp_opts",
+    "extra_specs",
+    "fail_reason",
+    "fault",
+    "image_metadata",
+    "metadata",
+    "options",
+    "private_key",
+    "properties",
+    "public_key",
+    "tags",
+    "volume_image_metadata",
+];
+
+/// Members of such fields that are ids and names, which reports show.
+const NOT_FREE: &[&str] = &[
+    "base_image_ref",
+    "created",
+    "image_id",
+    "image_name",
+    "instance_uuid",
+    "owner_id",
+    "user_id",
+];
+
+/// Objects whose keys are labels or resources: they have no fields to which one could be added.
+const LABELLED: &[&str] = &[
+    "absolute",
+    "addresses",
+    "allocations",
+    "inventories",
+    "provider_summaries",
+    "quota",
+    "quota_class_set",
+    "quota_set",
+    "usages",
+];
+
+/// Puts secrets into all free texts, and counts them.
+fn plant(value: &mut serde_json::Value, free: bool, count: &mut usize) {
+    use serde_json::Value;
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members.iter_mut() {
+                if !NOT_FREE.contains(&key.as_str()) {
+                    plant(value, free || FREE.contains(&key.as_str()), count);
+                }
+            }
+            if free && members.values().all(Value::is_string) {
+                members.insert("DB_PASS".to_owned(), CANARY.into());
+                *count += 1;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| plant(item, free, count)),
+        Value::String(_) | Value::Null if free => {
+            *value = format!("password={CANARY} amqp://u:{CANARY}@h/ {}", fernet(7)).into();
+            *count += 1;
+        }
+        _ => {}
+    }
+}
+
+/// Adds fields of a vendor, with secrets that nothing but the unknown name tells.
+fn add_fields(document: &mut serde_json::Value) {
+    use serde_json::{Value, json};
+    let mut add = |record: &mut Value| {
+        if let Value::Object(members) = record
+            && !members.contains_key("addresses")
+        {
+            members.insert("vendor:word".to_owned(), CANARY.into());
+            members.insert("vendor:object".to_owned(), json!({"name": CANARY, "ids": [CANARY]}));
+        }
+    };
+    let Value::Object(members) = document else { return };
+    for (key, value) in members.iter_mut().filter(|(key, _)| !LABELLED.contains(&key.as_str())) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(&mut add),
+            value if key != "links" => add(value),
+            _ => {}
+        }
+    }
+}
+
+/// Gives the first id, name, status or time of each document a value of the wrong type.
+fn break_a_field(value: &mut serde_json::Value) -> bool {
+    use serde_json::{Value, json};
+    const FIELDS: &[&str] = &["binary", "created", "created_at", "id", "name", "size", "status"];
+    match value {
+        Value::Object(members) => members.iter_mut().any(|(key, value)| {
+            let is_field = FIELDS.contains(&key.as_str());
+            if is_field {
+                *value = json!({"password": CANARY, "word": [CANARY]});
+            }
+            is_field || break_a_field(value)
+        }),
+        Value::Array(items) => items.iter_mut().any(break_a_field),
+        _ => false,
+    }
+}
+
+/// The names of files below `folder` that hold a canary.
+fn files_with_canaries(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if String::from_utf8_lossy(&fs::read(&path).unwrap()).contains(CANARY) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_kind_shows_a_secret_of_a_free_text_or_an_unknown_field() {
+    let work = tempfile::tempdir().unwrap();
+    let (whole, broken) = (work.path().join("whole"), work.path().join("broken"));
+    let mut kinds = 0;
+    for kind in fs::read_dir(common::fixtures().join("kinds/good")).unwrap() {
+        let (kind, mut planted) = (kind.unwrap(), 0);
+        for file in fs::read_dir(kind.path()).unwrap() {
+            let file = file.unwrap();
+            let text = fs::read(file.path()).unwrap();
+            let Ok(mut document) = serde_json::from_slice(&text) else { continue };
+            plant(&mut document, false, &mut planted);
+            add_fields(&mut document);
+            for (folder, document) in [(&whole, &mut document.clone()), (&broken, &mut document)] {
+                if *folder == broken {
+                    break_a_field(document);
+                }
+                let folder = folder.join(kind.file_name());
+                fs::create_dir_all(&folder).unwrap();
+                let text = serde_json::to_vec_pretty(document).unwrap();
+                fs::write(folder.join(file.file_name()), text).unwrap();
+            }
+        }
+        kinds += usize::from(planted > 0);
+    }
+    assert!(kinds > 20, "only {kinds} kinds have free texts");
+
+    let none = |arguments: &[&str]| {
+        if let Some(text) = leaks(work.path(), arguments) {
+            panic!("{arguments:?} shows a secret:\n{text}");
+        }
+    };
+    for folder in ["whole", "broken"] {
+        for format in ["full", "short", "json", "github", "sarif"] {
+            none(&[
+                "check",
+                folder,
+                "--strict",
+                "--message-format",
+                format,
+                "--rejects",
+                "rejects",
+            ]);
+            let rejects = fs::read_to_string(work.path().join("rejects")).unwrap();
+            let shown: Vec<&str> = rejects.lines().filter(|line| line.contains(CANARY)).collect();
+            assert_eq!(shown, [""; 0]);
+        }
+        none(&["identify", folder, "--long"]);
+    }
+    for report in osreport::report::REPORTS {
+        for format in ["json", "csv"] {
+            none(&[report.name, "whole", "--long", "--partial", "-f", format]);
+        }
+    }
+    for folder in ["whole", "broken"] {
+        let out = format!("redacted-{folder}");
+        none(&["redact", folder, "-o", &out]);
+        assert_eq!(files_with_canaries(&work.path().join(out)), [""; 0]);
+    }
+    let partition = "cloud=c,region=r,date=2026-11-24";
+    none(&["export", "whole", "-o", "lake", "-f", "ndjson", "--partition", partition]);
+    assert_eq!(files_with_canaries(&work.path().join("lake")), [""; 0]);
+    none(&["page", "whole", "-o", "page.html", "--partial"]);
+    let page = fs::read_to_string(work.path().join("page.html")).unwrap();
+    assert!(!page.contains(CANARY) && page.contains("[redacted]"));
+}

@@ -1,6 +1,6 @@
 //! Hypervisors.
 
-use super::table;
+use super::{masked, table};
 use crate::report::{Emit, Tables, columns};
 use crate::resource::hypervisor::Kept;
 use crate::row::Cell;
@@ -34,8 +34,8 @@ columns! { Item:
         |i| text(i.1.host_ip.as_ref());
     "state", "State", Text, "up or down" => |i| text(i.1.state.as_ref());
     "status", "Status", Text, "enabled or disabled" => |i| text(i.1.status.as_ref());
-    "disabled_reason", "Disabled Reason", Text, "why its service was disabled" =>
-        |i| text(i.1.disabled_reason.as_ref());
+    "disabled_reason", "Disabled Reason", Text, "why its service was disabled, with secrets masked" =>
+        |i| masked(i.1.disabled_reason.as_deref());
     "vcpus", "vCPUs", Int, "processors it has; until 2.87" => |i| Cell::int(i.1.vcpus);
     "vcpus_used", "vCPUs Used", Int, "virtual processors in use" => |i| Cell::int(i.1.vcpus_used);
     "ram_mb", "Memory MB", Int, "memory it has, in MiB; until 2.87" => |i| Cell::int(i.1.memory_mb);

@@ -31,7 +31,7 @@ pub mod snapshots;
 pub mod users;
 pub mod volumes;
 
-use crate::report::{Report, masked, properties, some};
+use crate::report::{Report, all_masked, masked, properties, some};
 use crate::resource::value::{Timestamp, Truth, Whole};
 use crate::row::Cell;
 

@@ -1,6 +1,6 @@
 //! Servers as the dump has them.
 
-use super::{list, some, table, time};
+use super::{all_masked, list, some, table, time};
 use crate::join::Joined;
 use crate::report::servers::{self as report, Item};
 use crate::report::{Emit, columns};
@@ -70,7 +70,8 @@ columns! { Item<'j>:
     "key_name", "Key Name", Text, "the SSH key pair's name" => |j| some(j.server.key_name.as_deref());
     "metadata", "Properties", Map, "what its owner wrote down, with secrets masked" =>
         report::metadata;
-    "tags", "Tags", List, "its tags; since 2.26" => |j| list(j.server.tags.as_ref(), |tag| tag);
+    "tags", "Tags", List, "its tags, with secrets masked; since 2.26" =>
+        |j| all_masked(j.server.tags.as_ref().map(|tags| tags.iter().map(|tag| &**tag)));
     "locked", "Locked", Bool, "whether it is locked; since 2.9" => |j| Cell::bool(j.server.locked);
     "fault", "Fault", Text, "what went wrong; only for ERROR and DELETED" => report::fault;
     "config_drive", "Config Drive", Bool, "whether it has a configuration drive" =>

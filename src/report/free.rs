@@ -12,6 +12,12 @@ pub(crate) fn masked(text: Option<&str>) -> Cell<'_> {
     text.filter(|text| !text.is_empty()).map_or(Cell::Null, |text| Cell::Text(mask::cell(text)))
 }
 
+/// Texts that an owner chose, such as tags, each as [`masked`].
+pub(crate) fn all_masked<'a>(texts: Option<impl Iterator<Item = &'a str>>) -> Cell<'a> {
+    let texts = texts.map(|texts| texts.map(|text| Cell::Text(mask::cell(text))));
+    texts.map_or(Cell::Null, |cells| Cell::List(cells.collect()))
+}
+
 /// Keys and values that an owner wrote: a value is masked by its key and by itself.
 pub(crate) fn properties<'a>(texts: Option<&'a Texts<'a>>) -> Cell<'a> {
     let value = |key: &'a str, value: Option<&'a str>| {
@@ -29,7 +35,16 @@ mod tests {
     use crate::report::REPORTS;
 
     /// Columns of free text, whatever the report.
-    const FREE: &[&str] = &["description", "fail_reason", "fault", "metadata", "properties"];
+    const FREE: &[&str] = &[
+        "description",
+        "disabled_reason",
+        "extra_specs",
+        "fail_reason",
+        "fault",
+        "metadata",
+        "properties",
+        "tags",
+    ];
 
     #[test]
     fn every_column_of_free_text_is_masked() {

@@ -1,7 +1,7 @@
 //! One row per hypervisor: those of the dumps in their order, then those that only servers name.
 
 use super::count::Count;
-use super::{Emit, Report, Source, Tables, columns};
+use super::{Emit, Report, Source, Tables, columns, masked};
 use crate::index::Index;
 use crate::join::Match;
 use crate::resource::hypervisor;
@@ -105,8 +105,8 @@ columns! { Item:
         |i| i.text(|h| h.host_ip.as_ref());
     "state", "State", Text, "up or down" => |i| i.text(|h| h.state.as_ref());
     "status", "Status", Text, "enabled or disabled" => |i| i.text(|h| h.status.as_ref());
-    "disabled_reason", "Disabled Reason", Text, "why its service was disabled" =>
-        |i| i.text(|h| h.disabled_reason.as_ref());
+    "disabled_reason", "Disabled Reason", Text, "why its service was disabled; secrets in it are masked" =>
+        |i| masked(i.hypervisor.and_then(|h| h.disabled_reason.as_deref()));
     "vcpus", "vCPUs", Int, "processors it has; until 2.87" => |i| i.int(|h| h.vcpus);
     "vcpus_used", "vCPUs Used", Int, "virtual processors in use, often more than it has" =>
         |i| i.int(|h| h.vcpus_used);

@@ -33,7 +33,7 @@ pub mod users;
 pub mod view;
 pub mod volumes;
 
-pub(crate) use free::{masked, properties};
+pub(crate) use free::{all_masked, masked, properties};
 
 use crate::index::Index;
 use crate::join::Joined;

@@ -173,7 +173,8 @@ columns! { Item<'j>:
         |j| each(j.server.security_groups.as_ref(), |group| &group.name);
     "key_name", "Key Name", Text, "the SSH key pair's name" => |j| some(j.server.key_name.as_deref());
     "metadata", "Properties", Map, "what its owner wrote down" => metadata;
-    "tags", "Tags", List, "its tags; since 2.26" => |j| each(j.server.tags.as_ref(), |tag| tag);
+    "tags", "Tags", List, "its tags, with secrets masked; since 2.26" =>
+        |j| free::all_masked(j.server.tags.as_ref().map(|tags| tags.iter().map(|tag| &**tag)));
     "locked", "Locked", Bool, "whether it is locked; since 2.9" => |j| Cell::bool(j.server.locked);
     "fault", "Fault", Text, "what went wrong; only for ERROR and DELETED" => fault;
     "created", "Created At", Time, "when it was created" =>

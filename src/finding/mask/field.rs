@@ -38,9 +38,9 @@ pub(super) fn of_key(key: &str) -> Field {
     if known == Field::Unknown && ENVELOPE.contains(&key) { Field::Known } else { known }
 }
 
-/// Whether the value at the end of this path of keys is secret: some key is a secret's name, or no
-/// known field.
-pub(super) fn is_hidden<'k>(path: impl IntoIterator<Item = &'k str>) -> bool {
+/// Whether the value at the end of this path of keys is secret: some key is a secret's name or no
+/// known field, or it is a string in an object whose values are not strings.
+pub(super) fn is_hidden<'k>(path: impl IntoIterator<Item = &'k str>, is_string: bool) -> bool {
     let mut rule = Rule::Ask;
     for key in path {
         if super::is_secret(key) {
@@ -48,7 +48,7 @@ pub(super) fn is_hidden<'k>(path: impl IntoIterator<Item = &'k str>) -> bool {
         }
         rule = rule.inside(key);
     }
-    rule == Rule::Hide
+    rule.hides(is_string)
 }
 
 /// What holds for the values of an object or a list, and for those under a key in it.
@@ -56,8 +56,11 @@ pub(super) fn is_hidden<'k>(path: impl IntoIterator<Item = &'k str>) -> bool {
 enum Rule {
     /// They may be shown; in an object each key is asked.
     Ask,
-    /// Its keys are labels, and what is below them is asked again.
+    /// Its keys are labels.
     Labels,
+    /// The value of a label: an object, a list or a number, and what is in it is asked again. No
+    /// label has a string, so a string there was put by a stranger.
+    Labelled,
     /// No value in it may be shown.
     Hide,
 }
@@ -68,8 +71,19 @@ impl Rule {
         match (self, of_key(key)) {
             (Self::Hide, _) | (Self::Ask, Field::Unknown | Field::Free) => Self::Hide,
             (Self::Ask, Field::Labels) => Self::Labels,
-            (Self::Ask, Field::Known) | (Self::Labels, _) => Self::Ask,
+            (Self::Ask, Field::Known) | (Self::Labelled, _) => Self::Ask,
+            (Self::Labels, _) => Self::Labelled,
         }
+    }
+
+    /// What holds for the items of a list, or the members of an object, for which this holds.
+    fn opened(self) -> Self {
+        if self == Self::Labelled { Self::Ask } else { self }
+    }
+
+    /// Whether a string or another word is hidden where this holds.
+    fn hides(self, is_string: bool) -> bool {
+        self == Self::Hide || (is_string && self == Self::Labelled)
     }
 }
 
@@ -119,6 +133,7 @@ fn walk(text: &[u8], start: usize, ranges: &mut Vec<Range<usize>>) -> Option<usi
         match (byte, next) {
             (b' ' | b'\t' | b'\n' | b'\r', _) => at += 1,
             (b'{' | b'[', Next::Value) => {
+                rule = rule.opened();
                 open.push(Open { object: byte == b'{', rule });
                 next = if byte == b'{' { Next::Key } else { Next::Value };
                 at += 1;
@@ -157,7 +172,7 @@ fn walk(text: &[u8], start: usize, ranges: &mut Vec<Range<usize>>) -> Option<usi
             }
             (b'"', Next::Value) => {
                 let end = string_end(text, at);
-                if rule == Rule::Hide {
+                if rule.hides(true) {
                     ranges.push(at + 1..end.unwrap_or(text.len()));
                 }
                 at = end? + 1;
@@ -169,7 +184,7 @@ fn walk(text: &[u8], start: usize, ranges: &mut Vec<Range<usize>>) -> Option<usi
                 if !is_literal(word) && !is_number(word) {
                     return Some(at);
                 }
-                if rule == Rule::Hide && !is_literal(word) {
+                if rule.hides(false) && !is_literal(word) {
                     ranges.push(at..end);
                 }
                 at = end;
@@ -261,6 +276,7 @@ mod tests {
         let text = r#"{"addresses": {"private": [{"addr": "10.0.0.1", "version": 4}], "a": []}}"#;
         assert_eq!(masked(text), text);
         insta::assert_snapshot!(masked(r#"{"addresses": {"net": [{"addr": "1", "rootpw": "x"}]}}"#), @r#"{"addresses": {"net": [{"addr": "1", "rootpw": "*"}]}}"#);
+        insta::assert_snapshot!(masked(r#"{"addresses": {"net": "pw", "n": 7}}"#), @r#"{"addresses": {"net": "**", "n": 7}}"#);
     }
 
     #[test]

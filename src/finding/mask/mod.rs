@@ -89,7 +89,7 @@ pub fn record(bytes: &[u8]) -> String {
 /// secret or leads out of the known fields.
 pub fn found<'k>(path: impl IntoIterator<Item = &'k str>, found: &str) -> String {
     match found.find(['"', '`']) {
-        Some(value) if field::is_hidden(path) => {
+        Some(value) if field::is_hidden(path, found[value..].starts_with('"')) => {
             let named = found[..value].trim();
             named.strip_prefix("the ").map_or(named.to_owned(), |kind| format!("a {kind}"))
         }
