@@ -2,6 +2,9 @@
 //!
 //! The bytes may be any bytes: where nothing can be found, nothing is.
 
+use crate::json::cursor::Cursor;
+use crate::json::text::{pointer_token, string_end};
+
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step<'a> {
@@ -15,7 +18,7 @@ pub(super) fn pointer(steps: &[Step<'_>]) -> String {
     for step in steps {
         pointer.push('/');
         match step {
-            Step::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Step::Key(key) => pointer.push_str(&pointer_token(key)),
             Step::Index(index) => pointer.push_str(&index.to_string()),
         }
     }
@@ -33,23 +36,23 @@ pub(super) fn offset_of(bytes: &[u8], line: usize, column: usize) -> usize {
 
 /// Where the value at `steps` begins.
 pub(super) fn value(bytes: &[u8], steps: &[Step<'_>]) -> Option<usize> {
-    let mut walk = Walk { bytes, at: 0 };
-    walk.blanks();
+    let mut cursor = Cursor::new(bytes, 0);
+    cursor.blanks();
     for step in steps {
         match step {
-            Step::Key(key) => walk.enter_key(key, 1)?,
-            Step::Index(index) => walk.enter_index(*index)?,
+            Step::Key(key) => enter_key(&mut cursor, key, 1)?,
+            Step::Index(index) => enter_index(&mut cursor, *index)?,
         }
     }
-    Some(walk.at)
+    Some(cursor.at)
 }
 
 /// Where the second key of the name that ends `steps` begins.
 pub(super) fn second_key(bytes: &[u8], steps: &[Step<'_>]) -> Option<usize> {
     let (Step::Key(last), parents) = steps.split_last()? else { return None };
-    let mut walk = Walk { bytes, at: value(bytes, parents)? };
-    walk.enter_key(last, 2)?;
-    let before = &bytes[..walk.at];
+    let mut cursor = Cursor::new(bytes, value(bytes, parents)?);
+    enter_key(&mut cursor, last, 2)?;
+    let before = &bytes[..cursor.at];
     let end = before.iter().rposition(|&byte| byte == b'"')?;
     before[..end].iter().rposition(|&byte| byte == b'"')
 }
@@ -106,110 +109,28 @@ pub(super) fn pointer_at(bytes: &[u8], offset: usize) -> String {
     pointer_text
 }
 
-/// Where the string that begins at `at` ends, behind its closing quote.
-fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut from = at + 1;
+/// Goes to the value of the `nth` key of this name in the object at the cursor.
+fn enter_key(cursor: &mut Cursor<'_>, key: &str, nth: usize) -> Option<()> {
+    cursor.take(b'{')?;
+    let mut seen = 0;
     loop {
-        let found = from + memchr::memchr2(b'"', b'\\', bytes.get(from..)?)?;
-        if bytes[found] == b'"' {
-            return Some(found + 1);
+        let is_it = cursor.key()? == key;
+        seen += usize::from(is_it);
+        if is_it && seen == nth {
+            return Some(());
         }
-        from = found + 2;
+        cursor.skip()?;
     }
 }
 
-struct Walk<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Walk<'_> {
-    fn blanks(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
+/// Goes to this item of the array at the cursor.
+fn enter_index(cursor: &mut Cursor<'_>, index: usize) -> Option<()> {
+    cursor.take(b'[')?;
+    cursor.blanks();
+    for _ in 0..index {
+        cursor.skip()?;
+        cursor.take(b',')?;
+        cursor.blanks();
     }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    /// Passes over the value at the cursor.
-    fn skip(&mut self) -> Option<()> {
-        let mut depth = 0usize;
-        loop {
-            match self.peek()? {
-                b'"' => {
-                    self.at = string_end(self.bytes, self.at)?;
-                    if depth == 0 {
-                        return Some(());
-                    }
-                    continue;
-                }
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => {
-                    depth = depth.checked_sub(1)?;
-                    if depth == 0 {
-                        self.at += 1;
-                        return Some(());
-                    }
-                }
-                b',' | b':' if depth == 0 => return None,
-                _ if depth == 0 => {
-                    let ends =
-                        |byte: u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
-                    while self.peek().is_some_and(|byte| !ends(byte)) {
-                        self.at += 1;
-                    }
-                    return Some(());
-                }
-                _ => {}
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Goes to the value of the `nth` key of this name in the object at the cursor.
-    fn enter_key(&mut self, key: &str, nth: usize) -> Option<()> {
-        (self.peek()? == b'{').then_some(())?;
-        self.at += 1;
-        let mut seen = 0;
-        loop {
-            self.blanks();
-            if self.peek()? == b',' {
-                self.at += 1;
-                self.blanks();
-            }
-            (self.peek()? == b'"').then_some(())?;
-            let end = string_end(self.bytes, self.at)?;
-            let raw = &self.bytes[self.at + 1..end - 1];
-            let same = raw == key.as_bytes()
-                || serde_json::from_slice::<String>(&self.bytes[self.at..end])
-                    .is_ok_and(|k| k == key);
-            self.at = end;
-            self.blanks();
-            (self.peek()? == b':').then_some(())?;
-            self.at += 1;
-            self.blanks();
-            seen += usize::from(same);
-            if same && seen == nth {
-                return Some(());
-            }
-            self.skip()?;
-        }
-    }
-
-    fn enter_index(&mut self, index: usize) -> Option<()> {
-        (self.peek()? == b'[').then_some(())?;
-        self.at += 1;
-        for _ in 0..index {
-            self.blanks();
-            self.skip()?;
-            self.blanks();
-            (self.peek()? == b',').then_some(())?;
-            self.at += 1;
-        }
-        self.blanks();
-        Some(())
-    }
+    Some(())
 }

@@ -1,6 +1,8 @@
-//! JSON as bytes: where a value ends, without deciding whether it is valid.
+//! JSON as bytes: where values, strings and keys are, without deciding whether it is valid.
 //!
 //! Owns the lexer that the readers share. It must never know serde, a resource, or what a key
 //! means.
 
+pub(crate) mod cursor;
 pub(crate) mod scan;
+pub(crate) mod text;

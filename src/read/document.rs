@@ -7,8 +7,9 @@ use super::http::Http;
 use super::list::Item;
 use crate::finding::{code, mask};
 use crate::json::scan::{Scan, ValueScan};
+use crate::json::text::{pointer_token, unescape};
 use crate::recognize::keys::{Document, Layout, recognize};
-use crate::recognize::probe::{Form, LOOK, Probe, unescape};
+use crate::recognize::probe::{Form, LOOK, Probe};
 
 /// Largest member beside the records that is kept: links and marks are far smaller.
 const MEMBER: usize = 64 * 1024;
@@ -343,9 +344,4 @@ pub(crate) fn token_at(bytes: &[u8], index: usize) -> String {
         }
         Some(first) => format!("`{}`", first.escape_debug()),
     }
-}
-
-/// A key as a JSON Pointer has it.
-fn pointer_token(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

@@ -7,7 +7,8 @@
 use memchr::memmem;
 
 use super::stride::Between;
-use crate::json::scan::ValueScan;
+use crate::json::cursor::Cursor;
+use crate::json::text::blank;
 
 /// The bytes around the first value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Separator {
     /// What stands between two records, of which `gap` is what belongs to neither: blanks, and
     /// one comma where there has to be one.
     pub(crate) fn between(&self, gap: &[u8], comma: bool) -> Option<Between> {
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b',');
+        let blank = |byte: &u8| blank(*byte) || *byte == b',';
         let commas = gap.iter().filter(|byte| **byte == b',').count();
         (gap.iter().all(blank) && commas == usize::from(comma))
             .then(|| Between::new(gap, &self.open, &self.second))
@@ -56,8 +57,7 @@ impl Separator {
     /// Where the broken record that begins with the first of `bytes` must end.
     pub(crate) fn end_before_next(&self, bytes: &[u8]) -> Option<usize> {
         let next = 1 + self.next_start(bytes.get(1..)?)?;
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        let before = bytes[..next].iter().rposition(|byte| !blank(byte) && *byte != b',')?;
+        let before = bytes[..next].iter().rposition(|byte| !blank(*byte) && *byte != b',')?;
         Some(before + 1)
     }
 }
@@ -91,23 +91,33 @@ fn names_envelope(bytes: &[u8]) -> bool {
     name.ends_with(b"links") || matches!(name, b"next" | b"first" | b"schema" | b"truncated")
 }
 
-fn blanks(bytes: &[u8], from: usize) -> usize {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-    from + bytes.get(from..).unwrap_or_default().iter().take_while(|byte| blank(byte)).count()
-}
-
 /// Where the value of the key that stands at or behind `from` begins.
 fn value_start(bytes: &[u8], from: usize) -> Option<usize> {
-    let key = blanks(bytes, from);
-    (bytes.get(key) == Some(&b'"')).then_some(())?;
-    let colon = blanks(bytes, value_end(bytes, key)?);
-    (bytes.get(colon) == Some(&b':')).then(|| blanks(bytes, colon + 1))
+    let mut cursor = Cursor::new(near(bytes, from)?, 0);
+    cursor.blanks();
+    cursor.string()?;
+    cursor.take(b':')?;
+    cursor.blanks();
+    Some(from + cursor.at)
 }
 
-/// Where the value at `from` ends. A first value is short; a long search means a lost quote.
+/// Where the value at `from` ends.
 fn value_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let near = bytes.get(from..bytes.len().min(from + 4096))?;
-    ValueScan::default().advance(near).end().map(|length| from + length)
+    let mut cursor = Cursor::new(near(bytes, from)?, 0);
+    cursor.skip()?;
+    Some(from + cursor.at)
+}
+
+/// The first bytes from `from` on. A first value is short; a long search means a lost quote.
+fn near(bytes: &[u8], from: usize) -> Option<&[u8]> {
+    bytes.get(from..bytes.len().min(from + 4096))
+}
+
+/// Where the white space at `from` ends.
+fn blanks(bytes: &[u8], from: usize) -> usize {
+    let mut cursor = Cursor::new(bytes, from);
+    cursor.blanks();
+    cursor.at
 }
 
 #[cfg(test)]

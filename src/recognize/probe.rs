@@ -3,7 +3,8 @@
 //! Only the document's first bytes are read, so a probe may be incomplete; what it does
 //! say is right.
 
-use crate::json::scan::ValueScan;
+use crate::json::cursor::Cursor;
+use crate::json::text::unescape;
 
 /// How many bytes of a document a probe looks at.
 pub(crate) const LOOK: usize = 64 * 1024;
@@ -54,10 +55,9 @@ pub(crate) struct Probe {
 impl Probe {
     /// Looks at the document that begins with the first byte of `head`.
     pub(crate) fn new(head: &[u8]) -> Self {
-        let mut cursor = Cursor { head, at: 0 };
-        let form = cursor.form();
+        let mut cursor = Cursor::new(head, 0);
         let mut probe = Self {
-            form,
+            form: form(&cursor),
             members: Vec::new(),
             item_keys: Vec::new(),
             whole: false,
@@ -65,33 +65,30 @@ impl Probe {
             first_text: None,
             this: None,
         };
-        match form {
+        match probe.form {
             Form::Object => {
                 cursor.at += 1;
                 while let Some(key) = cursor.key() {
-                    let start = cursor.at;
-                    let form = cursor.form();
-                    let (keys, whole, first_is_text) = cursor.first_keys();
+                    let (start, form) = (cursor.at, form(&cursor));
+                    let (keys, whole, first_is_text) = first_keys(cursor);
                     if key == "links" && form == Form::Object {
                         probe.this = text_of(&head[start..], "self");
                     }
                     probe.members.push(Member { key, form, keys, whole, first_is_text, start });
-                    cursor.at = start;
                     if cursor.skip().is_none() {
                         break;
                     }
                 }
-                cursor.blanks();
-                probe.whole = cursor.peek() == Some(b'}');
+                probe.whole = cursor.take(b'}').is_some();
             }
             Form::Array => {
-                (probe.item_keys, probe.whole, _) = cursor.first_keys();
-                cursor.at = 1;
+                (probe.item_keys, probe.whole, _) = first_keys(cursor);
+                cursor.at += 1;
                 cursor.blanks();
                 probe.empty = cursor.peek() == Some(b']');
-                probe.first_text = cursor.text().filter(|text| text.len() <= 128);
+                probe.first_text = short_text(&mut cursor);
             }
-            Form::Text => probe.first_text = cursor.text().filter(|text| text.len() <= 128),
+            Form::Text => probe.first_text = short_text(&mut cursor),
             Form::Other => {}
         }
         probe
@@ -106,165 +103,55 @@ impl Probe {
 /// The text of the value of `key` in the object that `raw` is, a string or a number; `None` where
 /// there is no such key, or its value is another.
 pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
-    let mut cursor = Cursor { head: raw, at: 0 };
-    cursor.blanks();
-    if cursor.form() != Form::Object {
-        return None;
-    }
-    cursor.at += 1;
+    let mut cursor = Cursor::new(raw, 0);
+    cursor.take(b'{')?;
     while let Some(name) = cursor.key() {
         let start = cursor.at;
+        if name == key && cursor.peek() == Some(b'"') {
+            return cursor.string().map(unescape);
+        }
         cursor.skip()?;
         if name == key {
             let value = &raw[start..cursor.at];
-            return match value.strip_prefix(b"\"") {
-                Some(text) => Some(unescape(text.strip_suffix(b"\"").unwrap_or(text))),
-                None if value.first().is_some_and(u8::is_ascii_digit) => {
-                    Some(String::from_utf8_lossy(value).into_owned())
-                }
-                None => None,
-            };
+            let is_number = value.first().is_some_and(u8::is_ascii_digit);
+            return is_number.then(|| String::from_utf8_lossy(value).into_owned());
         }
     }
     None
 }
 
-/// A cursor over the first bytes of a document.
-struct Cursor<'a> {
-    head: &'a [u8],
-    at: usize,
-}
-
-impl Cursor<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.head.get(self.at).copied()
-    }
-
-    fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
-    }
-
-    fn form(&self) -> Form {
-        match self.peek() {
-            Some(b'{') => Form::Object,
-            Some(b'[') => Form::Array,
-            Some(b'"') => Form::Text,
-            _ => Form::Other,
-        }
-    }
-
-    /// Passes over a value.
-    fn skip(&mut self) -> Option<()> {
-        let rest = self.head.get(self.at..)?;
-        self.at += ValueScan::default().advance(rest).end()?;
-        Some(())
-    }
-
-    /// The next key of the object that the cursor is in; the cursor is then at its value.
-    fn key(&mut self) -> Option<String> {
-        self.blanks();
-        if self.peek() == Some(b',') {
-            self.at += 1;
-            self.blanks();
-        }
-        let start = self.at;
-        if self.form() != Form::Text {
-            return None;
-        }
-        self.skip()?;
-        let key = unescape(&self.head[start + 1..self.at - 1]);
-        self.blanks();
-        if self.peek() != Some(b':') {
-            return None;
-        }
-        self.at += 1;
-        self.blanks();
-        Some(key)
-    }
-
-    /// The string at the cursor, if one is there.
-    fn text(&mut self) -> Option<String> {
-        let start = self.at;
-        (self.form() == Form::Text).then(|| self.skip())??;
-        Some(unescape(&self.head[start + 1..self.at - 1]))
-    }
-
-    /// The keys of the object at the cursor, or of the first item of the array there; whether
-    /// those are all of them; and whether that first item is a string.
-    fn first_keys(&mut self) -> (Vec<String>, bool, bool) {
-        let mut keys = Vec::new();
-        let in_array = self.form() == Form::Array;
-        if self.form() == Form::Array {
-            self.at += 1;
-            self.blanks();
-        }
-        if self.form() != Form::Object {
-            return (keys, false, in_array && self.form() == Form::Text);
-        }
-        self.at += 1;
-        while let Some(key) = self.key() {
-            keys.push(key);
-            if self.skip().is_none() {
-                return (keys, false, false);
-            }
-        }
-        self.blanks();
-        let whole = self.peek() == Some(b'}');
-        (keys, whole, false)
+/// The form of the value at the cursor.
+fn form(cursor: &Cursor<'_>) -> Form {
+    match cursor.peek() {
+        Some(b'{') => Form::Object,
+        Some(b'[') => Form::Array,
+        Some(b'"') => Form::Text,
+        _ => Form::Other,
     }
 }
 
-/// The text of a JSON string without its quotes. What is no valid escape is left as it stands.
-pub(crate) fn unescape(raw: &[u8]) -> String {
-    let raw = String::from_utf8_lossy(raw);
-    let mut text = String::with_capacity(raw.len());
-    let mut rest = &*raw;
-    while let Some(at) = rest.find('\\') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let Some(kind) = rest.chars().next() else {
-            text.push('\\');
-            break;
-        };
-        rest = &rest[kind.len_utf8()..];
-        match kind {
-            'n' => text.push('\n'),
-            't' => text.push('\t'),
-            'r' => text.push('\r'),
-            'b' => text.push('\u{8}'),
-            'f' => text.push('\u{c}'),
-            'u' => {
-                let (units, used) = code_units(rest);
-                text.extend(
-                    char::decode_utf16(units)
-                        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)),
-                );
-                rest = &rest[used..];
-            }
-            other => text.push(other),
-        }
-    }
-    text.push_str(rest);
-    text
+/// The string at the cursor, if a short one is there.
+fn short_text(cursor: &mut Cursor<'_>) -> Option<String> {
+    cursor.string().map(unescape).filter(|text| text.len() <= 128)
 }
 
-/// The code unit whose digits begin `rest`, and those of the `\u` escapes directly behind it;
-/// how many bytes they take.
-fn code_units(rest: &str) -> (Vec<u16>, usize) {
-    let mut units = Vec::new();
-    let mut used = 0;
-    while let Some(unit) = rest.get(used..used + 4).and_then(|d| u16::from_str_radix(d, 16).ok()) {
-        units.push(unit);
-        used += 4;
-        if !rest[used..].starts_with("\\u") {
-            return (units, used);
-        }
-        used += 2;
+/// The keys of the object at the cursor, or of the first item of the array there; whether those
+/// are all of them; and whether that first item is a string.
+fn first_keys(mut cursor: Cursor<'_>) -> (Vec<String>, bool, bool) {
+    let mut keys = Vec::new();
+    let in_array = cursor.take(b'[').is_some();
+    cursor.blanks();
+    if form(&cursor) != Form::Object {
+        return (keys, false, in_array && form(&cursor) == Form::Text);
     }
-    // The last `\u` has no digits: leave it to be seen again.
-    (units, used.saturating_sub(2))
+    cursor.at += 1;
+    while let Some(key) = cursor.key() {
+        keys.push(key);
+        if cursor.skip().is_none() {
+            return (keys, false, false);
+        }
+    }
+    (keys, cursor.take(b'}').is_some(), false)
 }
 
 #[cfg(test)]
@@ -289,9 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_undone() {
-        assert_eq!(unescape(br#"a\"\\\n\u7ec4\ud83d\ude00\/"#), "a\"\\\n组😀/");
-        assert_eq!(unescape(br"\ud83d x \u12"), "\u{fffd} x 12");
+    fn the_text_of_a_member_is_a_string_or_a_number() {
         assert_eq!(text_of(br#"{"code": 1, "message": "no\tway"}"#, "message").unwrap(), "no\tway");
         assert_eq!(text_of(br#"{"code": 1}"#, "code").as_deref(), Some("1"));
         assert_eq!(text_of(br#"{"code": null}"#, "code"), None);

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::end;
+use crate::json::text::string_end;
 use crate::resource::{Field, field};
 
 /// Keys beside those of the schemas whose values may be shown: what services say of themselves.
@@ -165,17 +166,17 @@ fn walk(text: &[u8], start: usize, ranges: &mut Vec<Range<usize>>) -> Option<usi
             }
             (b'"', Next::Key) => {
                 let end = string_end(text, at)?;
-                let name = std::str::from_utf8(&text[at + 1..end]).unwrap_or_default();
+                let name = std::str::from_utf8(&text[at + 1..end - 1]).unwrap_or_default();
                 rule = open.last().map_or(Rule::Ask, |open| open.rule).inside(name);
                 next = Next::Colon;
-                at = end + 1;
+                at = end;
             }
             (b'"', Next::Value) => {
                 let end = string_end(text, at);
                 if rule.hides(true) {
-                    ranges.push(at + 1..end.unwrap_or(text.len()));
+                    ranges.push(at + 1..end.map_or(text.len(), |end| end - 1));
                 }
-                at = end? + 1;
+                at = end?;
                 next = Next::Comma;
             }
             (_, Next::Value) if is_word(byte) => {
@@ -199,18 +200,6 @@ fn walk(text: &[u8], start: usize, ranges: &mut Vec<Range<usize>>) -> Option<usi
 /// The last byte before `at` that is not white space.
 fn before(text: &[u8], at: usize) -> Option<u8> {
     text[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace()).copied()
-}
-
-/// The closing quote of the string whose opening quote is at `open`; `None` where it has none.
-fn string_end(text: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some(at);
-        }
-        at += 2;
-    }
 }
 
 fn is_word(byte: u8) -> bool {
