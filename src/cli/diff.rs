@@ -286,7 +286,7 @@ impl Reading<'_> {
         let cloud = !args.before_cloud.is_empty();
         let optional = false;
         let job = Job { report, selection: records, servers, cloud, encoder, sink, optional };
-        let outcome = all(&side.clouds, vec![job], &settings, findings);
+        let outcome = all(&side.clouds, vec![job], &settings, findings, &mut |_, _| {});
         drop(progress);
         outcome.map(|_| ())
     }

@@ -5,14 +5,15 @@ use super::clouds::clouds;
 use super::input::{nearest, settings};
 use super::messages::Messages;
 use super::output::Target;
+use super::overview::{Overview, Read};
 use super::overwrite::Output;
 use super::progress::Progress;
-use super::report::{counted, no_dump, summary};
+use super::report::{last_line, no_dump};
 use super::{Failure, filters};
 use crate::finding::{Finding, render};
 use crate::report::cloud::CLOUD;
 use crate::report::{REPORTS, Report};
-use crate::row::{Cell, Time};
+use crate::row::Time;
 use crate::run::{Counts, Error, Job, Run, Settings};
 use crate::select::{Query, Selection};
 use crate::sink::Sink;
@@ -37,8 +38,8 @@ pub(super) struct Gathered<'g> {
     messages: Messages<'g>,
     target: Target,
     counts: Counts,
-    read: Vec<Read>,
-    summary: Collected,
+    /// What the summary says.
+    pub(super) overview: Overview,
     /// The first findings that were not ignored.
     pub(super) findings: Vec<Finding>,
 }
@@ -133,7 +134,8 @@ impl<'g> Gather<'g> {
                     let after = messages.counts();
                     let findings = [0, 1, 2].map(|level| after[level] - before[level]);
                     let name = cloud.name.clone().unwrap_or_default();
-                    read.push(Read { name, records: of_cloud.records, findings });
+                    let Counts { records, saved, .. } = of_cloud;
+                    read.push(Read { name, records, saved, findings });
                     counts.add(&of_cloud);
                 }
                 Err(error) => return Err(failure(cloud.name.as_deref(), messages, error)),
@@ -144,8 +146,9 @@ impl<'g> Gather<'g> {
             Err(error) => return Err(failure(None, messages, error)),
         }
         drop(progress);
-        let gathered = Gathered { args, messages, target, counts, read, summary, findings };
-        if gathered.section(None, "dumps").is_empty() {
+        let overview = Overview { rows: summary, read };
+        let gathered = Gathered { args, messages, target, counts, overview, findings };
+        if gathered.overview.section(None, "dumps").is_empty() {
             gathered.messages.end(None)?;
             return Err("no file is a dump that a report is made of; `osreport identify` says what each file is".into());
         }
@@ -179,125 +182,10 @@ fn selection(
     filters::selection(&query, report, now, with_cloud)
 }
 
-/// A name, a text, and whether it is good news.
-pub(super) type Fact = (&'static str, String, Option<bool>);
-
-/// What was read of a cloud.
-struct Read {
-    name: String,
-    records: u64,
-    /// Errors, warnings and notes.
-    findings: [u64; 3],
-}
-
-/// A line of the summary.
-pub(super) struct Line<'l> {
-    pub(super) name: &'l str,
-    pub(super) value: Option<i64>,
-    pub(super) detail: &'l str,
-    pub(super) complete: Option<bool>,
-}
-
 impl Gathered<'_> {
-    /// The lines of a section of the summary, of one cloud or all.
-    pub(super) fn section(&self, cloud: Option<&str>, section: &str) -> Vec<Line<'_>> {
-        let place = |name: &str| self.summary.columns.iter().position(|column| column.name == name);
-        let places = ["section", "name", "value", "detail", "complete"].map(place);
-        let [Some(own), Some(name), Some(value), Some(detail), Some(complete)] = places else {
-            return Vec::new();
-        };
-        let of_cloud = place(CLOUD.name).zip(cloud);
-        let mut lines = Vec::new();
-        for row in &self.summary.rows {
-            if as_text(&row[own]) != section
-                || of_cloud.is_some_and(|(place, cloud)| as_text(&row[place]) != cloud)
-            {
-                continue;
-            }
-            lines.push(Line {
-                name: as_text(&row[name]),
-                value: match row[value] {
-                    Cell::Int(number) => Some(number),
-                    _ => None,
-                },
-                detail: as_text(&row[detail]),
-                complete: match row[complete] {
-                    Cell::Bool(complete) => Some(complete),
-                    _ => None,
-                },
-            });
-        }
-        lines
-    }
-
-    /// The sums of a section over all clouds, in the order of the first.
-    pub(super) fn sums(&self, section: &str) -> Vec<(String, i64, String)> {
-        let mut sums: Vec<(String, i64, String)> = Vec::new();
-        let several = self.read.len() > 1;
-        for line in self.section(None, section) {
-            let Some(value) = line.value else { continue };
-            match sums.iter_mut().find(|(name, ..)| name == line.name) {
-                Some((_, sum, _)) => *sum = sum.saturating_add(value),
-                None => {
-                    // The remark is about one cloud.
-                    let detail = if several { "" } else { line.detail };
-                    sums.push((line.name.to_owned(), value, detail.to_owned()));
-                }
-            }
-        }
-        sums
-    }
-
     /// How many findings there were in all.
     pub(super) fn findings_total(&self) -> u64 {
         self.messages.counts().iter().sum()
-    }
-
-    /// For each cloud its name and what was read of it: a name, a text, and whether it is good
-    /// news.
-    pub(super) fn facts(&self) -> Vec<(String, Vec<Fact>)> {
-        self.read.iter().map(|read| (read.name.clone(), self.facts_of(read))).collect()
-    }
-
-    fn facts_of(&self, read: &Read) -> Vec<Fact> {
-        let cloud = (!read.name.is_empty()).then_some(read.name.as_str());
-        let mut facts = Vec::new();
-        let dumps = self.section(cloud, "dumps");
-        let mut files: Vec<&str> = dumps.iter().map(|dump| dump.name).collect();
-        files.dedup();
-        let [records, files] = [(read.records, "record"), (files.len() as u64, "file")]
-            .map(|(count, word)| counted(count, word));
-        facts.push(("Read", format!("{records} in {files}"), None));
-        let cut: Vec<&str> = dumps
-            .iter()
-            .filter(|dump| dump.complete == Some(false))
-            .map(|dump| dump.name)
-            .collect();
-        facts.push(if cut.is_empty() {
-            ("Lists", "complete, as far as the files tell".to_owned(), Some(true))
-        } else {
-            let more = if cut.len() > 3 { ", ..." } else { "" };
-            let named = cut.iter().take(3).copied().collect::<Vec<_>>().join(", ");
-            let lists = counted(cut.len() as u64, "list");
-            ("Lists", format!("incomplete: {lists} ({named}{more})"), Some(false))
-        });
-        let [errors, warnings, notes] = read.findings;
-        let parts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
-        let parts: Vec<String> = parts
-            .into_iter()
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, word)| counted(number, word))
-            .collect();
-        let text = if parts.is_empty() { "none".to_owned() } else { parts.join(", ") };
-        facts.push(("Findings", text, Some(errors + warnings == 0)));
-        for line in self.section(cloud, "servers") {
-            match line.name {
-                "newest" => facts.push(("Newest server", line.detail.to_owned(), None)),
-                "oldest" => facts.push(("Oldest server", line.detail.to_owned(), None)),
-                _ => {}
-            }
-        }
-        facts
     }
 
     /// Each kept finding: severity, code, place and message.
@@ -324,7 +212,7 @@ impl Gathered<'_> {
         write: impl FnOnce(&mut Target) -> Result<(), Failure>,
     ) -> Result<u8, Failure> {
         let Self { args, messages, mut target, counts, .. } = self;
-        let mut text = summary(&counts);
+        let mut text = last_line(&counts);
         let spared = target.replaces() && messages.errors() > 0 && !args.partial;
         if spared {
             let file = args.output.display();
@@ -336,12 +224,5 @@ impl Gathered<'_> {
             target.keep()?;
         }
         messages.end((!args.run.quiet || spared).then_some(text))
-    }
-}
-
-fn as_text<'c>(cell: &'c Cell<'static>) -> &'c str {
-    match cell {
-        Cell::Text(text) => text,
-        _ => "",
     }
 }

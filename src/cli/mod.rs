@@ -25,6 +25,7 @@ mod interrupt;
 mod messages;
 mod next;
 mod output;
+mod overview;
 mod overwrite;
 #[cfg(feature = "page")]
 mod page;
@@ -33,6 +34,7 @@ mod redact;
 mod reply;
 mod report;
 mod sql;
+mod summary;
 #[cfg(feature = "xlsx")]
 mod workbook;
 

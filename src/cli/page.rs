@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, Write};
 
 use super::Failure;
 use super::args::PageArgs;
-use super::gather::{Fact, Gather, Gathered};
+use super::gather::{Gather, Gathered};
+use super::overview::{Fact, Overview};
 use crate::report::cloud::CLOUD;
 use crate::report::view::{self, CHARTS, LINKS, PROBLEMS};
 use crate::sink::Sink;
@@ -56,9 +57,15 @@ pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
     let page = Page {
         title: args.gather.title.clone(),
         now,
-        clouds: gathered.facts().into_iter().map(cloud).collect(),
-        counts: gathered.sums("cloud").into_iter().map(|(name, count, _)| (name, count)).collect(),
+        clouds: gathered.overview.all_facts().into_iter().map(cloud).collect(),
+        counts: gathered
+            .overview
+            .sums(gathered.overview.section(None, "cloud"))
+            .into_iter()
+            .map(|(name, count, _)| (name, count))
+            .collect(),
         problems: problems(&gathered, &tables),
+        unjudged: unjudged(&gathered.overview),
         findings: gathered
             .finding_texts()
             .map(|[severity, code, place, message]| Finding { severity, code, place, message })
@@ -102,11 +109,25 @@ fn cloud((name, facts): (String, Vec<Fact>)) -> Cloud {
     Cloud { name, facts: facts.collect() }
 }
 
+/// Why problems of some clouds could not be judged.
+fn unjudged(overview: &Overview) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for read in &overview.read {
+        for reason in overview.unjudged((!read.name.is_empty()).then_some(&read.name)) {
+            reasons.push(match read.name.as_str() {
+                "" => reason,
+                name => format!("cloud {name}: {reason}"),
+            });
+        }
+    }
+    reasons
+}
+
 fn problems(gathered: &Gathered<'_>, tables: &[Table]) -> Vec<Problem> {
-    let counts = gathered.sums("cloud");
+    let counts = gathered.overview.sums(gathered.overview.section(None, "cloud"));
     let servers = counts.iter().find(|(name, ..)| name == "servers").map(|(_, count, _)| *count);
     let mut problems = Vec::new();
-    for (text, count, detail) in gathered.sums("dangling") {
+    for (text, count, detail) in gathered.overview.sums(gathered.overview.problems(None)) {
         if count > 0 {
             let rows = PROBLEMS.iter().find(|(name, ..)| *name == text);
             let rows = rows.map(|(_, report, tests)| (*report, tests.to_vec()));

@@ -1,5 +1,6 @@
 //! `osreport REPORT DUMP...`
 
+use std::cell::Cell as Shared;
 use std::io::{self, Write};
 
 use super::args::{ColumnArgs, FormatArgs, ReportArgs};
@@ -9,10 +10,11 @@ use super::format::AnyFormat;
 use super::input::settings;
 use super::messages::Messages;
 use super::output;
+use super::overview::Read;
 use super::overwrite::Output;
 use super::progress::Progress;
-use super::{Failure, filters};
-use crate::finding::{Finding, code};
+use super::{Failure, filters, summary};
+use crate::finding::{Finding, Severity, code};
 use crate::report::Report;
 use crate::row::{Cell, Column, Row, Time, Type};
 use crate::run::{Counts, Error, FileSummary, Job, Run, Settings};
@@ -43,26 +45,53 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let sources = clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
     let progress = Progress::new(sources, &args.run);
     let about = About::of(report, settings.now);
+    let paged = format.name() == "table" && summary::is_whole(report, args);
+    let mut page = paged.then(|| summary::Text::new(settings.now, with_cloud)).transpose()?;
     let mut sink = sink(format, writer.as_deref(), about, &mut destination)?;
-    let job = Job {
-        report,
-        selection: &selection,
-        servers: passing.as_ref(),
-        cloud: with_cloud,
-        encoder: writer.as_deref(),
-        sink: &mut *sink,
-        optional: false,
+    let servers = passing.as_ref();
+    let mut jobs = Vec::new();
+    match &mut page {
+        Some(summary::Text { overview, capacity, lines, sums }) => {
+            let mut job = |report, selection, sink, optional| {
+                let encoder = None;
+                let cloud = with_cloud;
+                jobs.push(Job { report, selection, servers, cloud, encoder, sink, optional });
+            };
+            job(report, lines, &mut overview.rows, false);
+            job(summary::Text::hosts()?, sums, capacity, true);
+        }
+        None => jobs.push(Job {
+            report,
+            selection: &selection,
+            servers,
+            cloud: with_cloud,
+            encoder: writer.as_deref(),
+            sink: &mut *sink,
+            optional: false,
+        }),
+    }
+    let found = Shared::new([0; 3]);
+    let mut take = |finding: Finding| {
+        if messages.emit(&finding) {
+            let mut counts = found.get();
+            counts[Severity::Error as usize - finding.severity as usize] += 1;
+            found.set(counts);
+        }
     };
-    let outcome = all(&clouds, vec![job], &settings, &mut |finding| {
-        messages.emit(&finding);
-    });
+    let mut read = Vec::new();
+    let mut each = |cloud: &Cloud, counts: &Counts| {
+        let name = cloud.name.clone().unwrap_or_default();
+        let Counts { records, saved, .. } = *counts;
+        read.push(Read { name, records, saved, findings: found.take() });
+    };
+    let outcome = all(&clouds, jobs, &settings, &mut take, &mut each);
     drop(progress);
     let cut = sink.cut();
     drop(sink);
     if cut > 0 {
         messages.emit(&cut_cells(report.name, cut));
     }
-    let counts = match outcome {
+    let mut counts = match outcome {
         Ok(counts) => counts,
         Err((cloud, Error::NoDump { files, kinds, call })) => {
             messages.end(None)?;
@@ -76,14 +105,23 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
             return Err(format!("the report cannot be written: {error}").into());
         }
     };
-    let mut summary = summary(&counts);
+    if let Some(page) = &mut page {
+        page.overview.read = read;
+        counts.rows = page.overview.rows.rows.len() as u64;
+        match destination.write_all(page.page(settings.now, &style).as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(super::WHOLE),
+            Err(error) => return Err(format!("the report cannot be written: {error}").into()),
+            Ok(()) => {}
+        }
+    }
+    let mut last_line = last_line(&counts);
     let spared = destination
         .replaces()
         .filter(|_| messages.errors() > 0 && !args.format.partial)
         .map(|file| file.display().to_string());
     let mut as_expected = true;
     if let Some(file) = &spared {
-        summary +=
+        last_line +=
             &format!("; `{file}` was not written, since there are errors (`--partial` writes it)");
     } else {
         as_expected = destination.keep()?;
@@ -93,23 +131,27 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
         let _ = writeln!(io::stderr(), "the report has no rows");
     }
     let empty = args.rows.fail_if_empty && counts.rows == 0;
-    let code = messages.end((!args.run.quiet || spared.is_some()).then_some(summary))?;
+    let code = messages.end((!args.run.quiet || spared.is_some()).then_some(last_line))?;
     Ok(if as_expected && !empty { code } else { code.max(super::FINDINGS) })
 }
 
-/// Makes reports that all clouds are in; an error says of which cloud it is.
+/// Makes reports that all clouds are in; an error says of which cloud it is. `each` is told of
+/// every cloud once its dumps are read.
 pub(super) fn all(
     clouds: &[Cloud],
     jobs: Vec<Job<'_>>,
     settings: &Settings,
     findings: &mut dyn FnMut(Finding),
+    each: &mut dyn FnMut(&Cloud, &Counts),
 ) -> Result<Counts, (Option<String>, Error)> {
     let mut run = Run::new(jobs, settings);
     let mut counts = Counts::default();
     for cloud in clouds {
         let mut named = |finding| findings(cloud.named(finding));
         let outcome = run.cloud(cloud.name.as_deref(), &cloud.sources, Vec::new(), &mut named);
-        counts.add(&outcome.map_err(|error| (cloud.name.clone(), error))?);
+        let of_cloud = outcome.map_err(|error| (cloud.name.clone(), error))?;
+        each(cloud, &of_cloud);
+        counts.add(&of_cloud);
     }
     counts.rows = run.finish(findings).map_err(|error| (None, error))?.into_iter().sum();
     Ok(counts)
@@ -141,7 +183,7 @@ pub(super) fn cut_cells(report: &str, cells: u64) -> Finding {
 }
 
 /// The run's last line.
-pub(super) fn summary(counts: &Counts) -> String {
+pub(super) fn last_line(counts: &Counts) -> String {
     let Counts { servers, matched, refused, .. } = counts;
     let owners = match (servers, counts.kind) {
         (0, _) | (_, None) => String::new(),

@@ -32,13 +32,15 @@ pub(super) fn run(args: &GatherArgs) -> Result<u8, Failure> {
     }
     let time = vec![("Time of the report".to_owned(), now.to_string())];
     let mut facts = vec![("Report".to_owned(), time)];
-    for (cloud, of_cloud) in gathered.facts() {
+    for (cloud, of_cloud) in gathered.overview.all_facts() {
         let heading = if cloud.is_empty() { "Dumps".to_owned() } else { format!("Cloud {cloud}") };
         let lines = of_cloud.into_iter().map(|(name, text, _)| (name.to_owned(), text));
         facts.push((heading, lines.collect()));
     }
-    for (heading, section) in [("Counts", "cloud"), ("Problems", "dangling")] {
-        let lines = gathered.sums(section).into_iter().filter(|(_, count, _)| *count > 0);
+    let overview = &gathered.overview;
+    let (counts, problems) = (overview.section(None, "cloud"), overview.problems(None));
+    for (heading, lines) in [("Counts", counts), ("Problems", problems)] {
+        let lines = overview.sums(lines).into_iter().filter(|(_, count, _)| *count > 0);
         let lines: Vec<_> = lines.map(|(name, count, _)| (name, count.to_string())).collect();
         if !lines.is_empty() {
             facts.push((heading.to_owned(), lines));

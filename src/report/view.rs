@@ -196,6 +196,7 @@ pub static PROBLEMS: &[Problem] = &[
     ("servers of projects in no dump", "servers", &[("is", "project_match", "unresolved")]),
     ("servers on hosts that are down", "servers", &[("is", "hypervisor_state", "down")]),
     ("servers without an address", "servers", &[("none", "ip", "")]),
+    ("servers in the status ERROR", "servers", &[("is", "status", "ERROR")]),
 ];
 
 /// The columns of a report for people: names first and ids last, then those that charts, links and

@@ -89,6 +89,8 @@ pub struct Counts {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// When the first and the last of the dumps were saved, where a file of requests says it.
+    pub saved: Option<(Time, Time)>,
 }
 
 impl Counts {
@@ -104,6 +106,8 @@ impl Counts {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.notes += other.notes;
+        let times = [self.saved, other.saved].into_iter().flatten();
+        self.saved = times.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)));
     }
 
     /// Counts records that never became any: cut off by the end of the file, or too large.
@@ -347,6 +351,7 @@ impl<'j> Run<'j> {
             }
         }
         counts.kind = plan.only_stream();
+        counts.saved = requests.saved();
         let mut pass = Streams::new(
             &index,
             &plan,

@@ -14,6 +14,7 @@ use crate::read::source::{Asked, Source};
 use crate::recognize::subject;
 use crate::resource::request::Request;
 use crate::resource::{self, request as kind};
+use crate::row::Time;
 use crate::shape::Kind;
 
 /// The most requests that are kept in mind.
@@ -26,6 +27,8 @@ pub(super) struct Requests {
     asked: BTreeMap<Arc<str>, Arc<Asked>>,
     /// By URL: whole replies whose file is not given, and replies that never came.
     absent: BTreeMap<String, Absent>,
+    /// When the first and the last of the given files were asked for.
+    saved: Option<(Time, Time)>,
 }
 
 /// A reply that is not among the dumps.
@@ -68,6 +71,10 @@ impl Requests {
         self.absent.remove(url);
         match given {
             Some(name) => {
+                if let Some(time) = request.time.and_then(|time| time.0) {
+                    let (first, last) = self.saved.unwrap_or((time, time));
+                    self.saved = Some((first.min(time), last.max(time)));
+                }
                 let asked = Asked { url: url.to_owned(), about: about(request) };
                 self.asked.insert(name, Arc::new(asked));
             }
@@ -81,6 +88,11 @@ impl Requests {
             }
             None => {}
         }
+    }
+
+    /// When the first and the last of the given files were asked for, where the requests say it.
+    pub(super) fn saved(&self) -> Option<(Time, Time)> {
+        self.saved
     }
 
     /// The sources, each with what the requests tell of it.
@@ -230,9 +242,12 @@ mod tests {
 
     #[test]
     fn a_file_is_told_its_url_its_subject_its_region_and_its_time() {
-        let (_, sources) = told(&["R1/servers-1.json", "R1/u-1.json", "other.json"]);
+        let (requests, sources) = told(&["R1/servers-1.json", "R1/u-1.json", "other.json"]);
         let asked = sources[0].asked.as_deref().unwrap();
         assert_eq!(asked.url, "http://c/v2.1/servers/detail?all_tenants=1");
+        let saved = requests.saved().map(|(first, last)| (first.to_string(), last.to_string()));
+        let time = "2026-11-24T00:00:00Z".to_owned();
+        assert_eq!(saved, Some((time.clone(), time)));
         assert_eq!(asked.about, "saved at 2026-11-24T00:00:00Z of the region R1");
         assert_eq!(sources[1].subject.as_deref(), Some("5cb0f9e1-f626-44f3-b9a1-36770ea9c40b"));
         assert!(sources[2].asked.is_none() && sources[0].subject.is_none());

@@ -9,9 +9,9 @@ use std::path::Path;
 use crate::row::{Cell, Column, Row};
 
 #[cfg(feature = "parquet")]
-#[cfg(feature = "parquet")]
 pub(crate) use cell::entries;
 pub use style::{Quote, Style, delimiter};
+pub(crate) use width::{cut, width};
 
 mod cell;
 mod csv;
@@ -21,6 +21,7 @@ mod html;
 mod json;
 mod markdown;
 mod ndjson;
+pub(crate) mod people;
 mod scalar;
 mod style;
 mod table;

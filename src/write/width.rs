@@ -11,12 +11,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const LEAST: usize = 8;
 
 /// The screen columns that the text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
 }
 
 /// The text, cut to at most `limit` screen columns; an ellipsis is the last of them then.
-pub(super) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+pub(crate) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     if width(text) <= limit {
         return text.into();
     }

@@ -12,6 +12,7 @@ use super::text::{push_html, push_query};
 use crate::hidden::shown;
 use crate::report::view::{Bars, Chart};
 use crate::row::Cell;
+use crate::write::people::{amount, grouped, percent};
 
 /// Bars of a chart; what is left is said in one line.
 const BARS: usize = 12;
@@ -199,45 +200,6 @@ fn int(values: &Values, row: usize) -> Option<i64> {
 /// `1 other`, `2 others`.
 fn others_are(count: usize) -> String {
     format!("{} other{}", grouped(count as i64), if count == 1 { "" } else { "s" })
-}
-
-/// A number with commas between thousands.
-pub(super) fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `6 %`; what is not nothing is not `0 %`, and what is not all is not `100 %`.
-pub(super) fn percent(count: i64, of: i64) -> String {
-    let share = count as f64 / of as f64 * 100.0;
-    match share {
-        share if share > 0.0 && share < 1.0 => "under 1 %".to_owned(),
-        share if share < 100.0 && share > 99.0 => "over 99 %".to_owned(),
-        share => format!("{share:.0} %"),
-    }
-}
-
-/// A number with its unit; MiB and GiB in the largest unit that leaves three digits or fewer
-/// before the point.
-fn amount(number: i64, unit: &str) -> String {
-    const BYTES: &[&str] = &["MiB", "GiB", "TiB", "PiB"];
-    let Some(mut at) = BYTES.iter().position(|name| *name == unit) else {
-        return format!("{} {unit}", grouped(number)).trim_end().to_owned();
-    };
-    let mut size = number as f64;
-    while size.abs() >= 1024.0 && at + 1 < BYTES.len() {
-        size /= 1024.0;
-        at += 1;
-    }
-    let decimals = usize::from(size.fract() != 0.0 && size < 100.0);
-    format!("{size:.decimals$} {}", BYTES[at])
 }
 
 impl Counted {

@@ -20,7 +20,8 @@ pub use table::Table;
 
 use crate::report::view::{Chart, Link};
 use crate::row::Time;
-use chart::{Counted, count, grouped, percent, push_filters};
+use crate::write::people::{grouped, percent};
+use chart::{Counted, count, push_filters};
 use text::push_html;
 
 const SCRIPT: &str = include_str!("page.js");
@@ -46,6 +47,8 @@ pub struct Page<'p> {
     pub counts: Vec<(String, i64)>,
     /// What somebody should look at.
     pub problems: Vec<Problem>,
+    /// Why some problems could not be judged.
+    pub unjudged: Vec<String>,
     /// What is wrong with the dumps.
     pub findings: Vec<Finding>,
     /// Findings in all, where `findings` does not hold each.
@@ -215,7 +218,9 @@ impl Page<'_> {
             b"<section class=\"problems\">\n<h2>Problems</h2>\n<div class=\"card\">",
         );
         if self.problems.is_empty() {
-            push_element("p", "good", "None of those that this report looks for.", out);
+            // Where something could not be judged, nobody knows that all is well.
+            let class = if self.unjudged.is_empty() { "good" } else { "soft" };
+            push_element("p", class, "None of those that this report looks for.", out);
         } else {
             out.extend_from_slice(b"<ul class=\"list\">");
         }
@@ -245,6 +250,9 @@ impl Page<'_> {
         }
         if !self.problems.is_empty() {
             out.extend_from_slice(b"</ul>");
+        }
+        for reason in &self.unjudged {
+            push_element("p", "soft", &format!("Not judged: {reason}."), out);
         }
         out.extend_from_slice(b"</div>\n</section>\n");
     }
