@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
 
 use regex::Regex;
 
@@ -90,16 +91,37 @@ const TABLES: &[(&str, &str)] = &[
     ("write", "Format"),
 ];
 
-/// A source file: its path below `src`, and its text.
+/// Rooms that know no field of a record. `decode` and `pages` know the envelope's, `select` and
+/// `cli` those that are filters of a report.
+const FIELDLESS: &[&str] = &[
+    "cli", "dedup", "diff", "hidden", "index", "join", "json", "main", "read", "row", "run",
+    "select", "shape", "sink", "tally", "write",
+];
+
+/// Fields whose names are no words of English, beside those of the schemas with a `_`, `:` or `-`.
+const FIELDS: &[&str] = &["addresses", "fault", "flavorRef", "hostId", "metadata", "tenantId"];
+
+/// Structs with `impl` blocks in more files than two: the states of the frame reader are a file
+/// each, and it moves from one to the next within a batch.
+const SPREAD: &[&str] = &["read::Frames"];
+
+/// A source file.
 #[derive(Clone)]
 struct File {
+    /// Its path below `src`.
     path: String,
     text: String,
+    /// The text with comments blanked and literals emptied.
+    bare: String,
+    /// The code that runs: `bare` without tests.
+    code: String,
 }
 
 impl File {
     fn new(path: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), text: text.to_owned() }
+        let bare = without_comments(text);
+        let code = without_tests(&bare);
+        Self { path: path.to_owned(), text: text.to_owned(), bare, code }
     }
 
     /// The first part of the path.
@@ -114,14 +136,23 @@ impl File {
             Some((_, rest)) => rest == "mod.rs",
         }
     }
-
-    /// The code that runs: without comments, the inside of literals, and tests.
-    fn code(&self) -> String {
-        without_tests(&without_comments(&self.text))
-    }
 }
 
+/// A compiled pattern. Compiling takes longer than a file, so each is compiled once.
+fn pattern(text: &str) -> Regex {
+    static COMPILED: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+    let mut compiled = COMPILED.lock().unwrap();
+    let compile = || Regex::new(text).unwrap();
+    compiled.entry(text.to_owned()).or_insert_with(compile).clone()
+}
+
+/// All files of `src`, in order.
 fn sources() -> Vec<File> {
+    static SOURCES: LazyLock<Vec<File>> = LazyLock::new(read_sources);
+    SOURCES.clone()
+}
+
+fn read_sources() -> Vec<File> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -136,23 +167,23 @@ fn sources() -> Vec<File> {
     let mut paths = Vec::new();
     walk(&root, &mut paths);
     paths.sort();
-    let read = |path: PathBuf| File {
-        path: path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/"),
-        text: fs::read_to_string(path).unwrap(),
+    let read = |path: PathBuf| {
+        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        File::new(&name, &fs::read_to_string(path).unwrap())
     };
     paths.into_iter().map(read).collect()
 }
 
 /// The files that are built into the command: `#[cfg(test)] mod x;` leaves `x.rs` out.
 fn shipped(files: &[File]) -> Vec<File> {
-    let module = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);").unwrap();
+    let module = pattern(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);");
     let mut tests = BTreeSet::new();
     for file in files {
         let folder = match file.path.strip_suffix("mod.rs") {
             Some(folder) => folder.to_owned(),
             None => format!("{}/", file.path.trim_end_matches(".rs")),
         };
-        for found in module.captures_iter(&without_comments(&file.text)) {
+        for found in module.captures_iter(&file.bare) {
             tests.insert(format!("{folder}{}.rs", &found[1]));
         }
     }
@@ -161,7 +192,7 @@ fn shipped(files: &[File]) -> Vec<File> {
 
 /// The text with comments blanked and literals emptied; lines stay where they are.
 fn without_comments(text: &str) -> String {
-    let token = Regex::new(concat!(
+    let token = pattern(concat!(
         r##"(?s)//[^\n]*|/\*.*?\*/|\bb?r#".*?"#|\bb?r"[^"]*"|"(?:\\.|[^"\\])*""##,
         r"|'(?:\\[^']+|\\'|[^'\\])'",
     ));
@@ -170,7 +201,21 @@ fn without_comments(text: &str) -> String {
         let mark = if found[0].starts_with('/') { "" } else { "\"\"" };
         format!("{mark}{}", "\n".repeat(lines))
     };
-    token.unwrap().replace_all(text, blank).into_owned()
+    token.replace_all(text, blank).into_owned()
+}
+
+/// The string literals of the code that runs, without their quotes.
+fn literals(file: &File) -> Vec<String> {
+    let token = pattern(concat!(
+        r##"(?s)//[^\n]*|/\*.*?\*/|\bb?r#"(.*?)"#|\bb?r"([^"]*)"|"((?:\\.|[^"\\])*)""##,
+        r"|'(?:\\[^']+|\\'|[^'\\])'",
+    ));
+    // A module of tests ends its file.
+    let code = file.text.split("#[cfg(test)]\nmod ").next().unwrap();
+    let literal = |found: regex::Captures<'_>| {
+        (1..=3).find_map(|group| Some(found.get(group)?.as_str().to_owned()))
+    };
+    token.captures_iter(code).filter_map(literal).collect()
 }
 
 /// The code without items under `#[cfg(test)]`, which end at their `;` or closing brace.
@@ -198,14 +243,14 @@ fn without_tests(code: &str) -> String {
 /// The rooms that code names: `crate::x`, `crate::{x, y::z}`, and `super::x` where it means the
 /// crate.
 fn rooms_named(file: &File) -> BTreeSet<String> {
-    let code = file.code();
+    let code = &file.code;
     let mut named = BTreeSet::new();
     let root = if file.opens_room() { "(?:crate|super)" } else { "crate" };
     let root = if file.room() == "main" { "osreport" } else { root };
-    let single = Regex::new(&format!(r"\b{root}::(\w+)")).unwrap();
-    named.extend(single.captures_iter(&code).map(|found| found[1].to_owned()));
-    let group = Regex::new(&format!(r"\b{root}::\{{")).unwrap();
-    for found in group.find_iter(&code) {
+    let single = pattern(&format!(r"\b{root}::(\w+)"));
+    named.extend(single.captures_iter(code).map(|found| found[1].to_owned()));
+    let group = pattern(&format!(r"\b{root}::\{{"));
+    for found in group.find_iter(code) {
         named.extend(first_words(&code[found.end()..]));
     }
     named
@@ -251,11 +296,11 @@ fn imports_point_down(file: &File) -> Vec<String> {
 
 /// Rule: a crate with a home is named there alone.
 fn crates_stay_at_home(file: &File) -> Vec<String> {
-    let code = file.code();
+    let code = &file.code;
     let mut faults = Vec::new();
     for (name, homes) in HOMES {
-        let used = Regex::new(&format!(r"\buse (::)?{name}\b|(^|[^:\w])(::)?{name}::")).unwrap();
-        if !homes.contains(&file.room()) && used.is_match(&code) {
+        let used = pattern(&format!(r"\buse (::)?{name}\b|(^|[^:\w])(::)?{name}::"));
+        if !homes.contains(&file.room()) && used.is_match(code) {
             faults.push(format!("{}: `{name}` is named outside {homes:?}", file.path));
         }
     }
@@ -264,7 +309,7 @@ fn crates_stay_at_home(file: &File) -> Vec<String> {
 
 /// Rule: whoever climbs two rooms up says where to, so that the other rules can see it.
 fn nobody_climbs_twice(file: &File) -> Vec<String> {
-    let climbs = without_comments(&file.text).contains("super::super::");
+    let climbs = file.bare.contains("super::super::");
     climbs.then(|| format!("{}: write `crate::…`", file.path)).into_iter().collect()
 }
 
@@ -286,10 +331,9 @@ fn the_join_walks_no_table(file: &File) -> Vec<String> {
     if file.room() != "join" {
         return Vec::new();
     }
-    let walk =
-        Regex::new(r"index\s*\.\s*(\w+)\s*\.\s*(iter|all|values|keys|into_iter|each)\b").unwrap();
-    let code = file.code();
-    let walked = walk.captures_iter(&code);
+    let walk = pattern(r"index\s*\.\s*(\w+)\s*\.\s*(iter|all|values|keys|into_iter|each)\b");
+    let code = &file.code;
+    let walked = walk.captures_iter(code);
     walked.map(|found| format!("{}: walks `{}`", file.path, &found[1])).collect()
 }
 
@@ -299,8 +343,8 @@ fn tables_are_whole(folder: &str, kind: &str, files: &[File]) -> Vec<String> {
     let Some(table) = files.iter().find(|file| file.path == table) else {
         return vec![format!("{table}: there is no such file")];
     };
-    let table = table.code();
-    let entry = Regex::new(&format!(r"\bstatic (\w+): {kind}\b")).unwrap();
+    let table = &table.code;
+    let entry = pattern(&format!(r"\bstatic (\w+): {kind}\b"));
     let mut faults = Vec::new();
     for file in files {
         let Some(stem) = file.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
@@ -311,15 +355,73 @@ fn tables_are_whole(folder: &str, kind: &str, files: &[File]) -> Vec<String> {
         if stem == "mod" || stem.contains('/') {
             continue;
         }
-        for found in entry.captures_iter(&file.code()) {
+        for found in entry.captures_iter(&file.code) {
             let name = &found[1];
-            let stands = Regex::new(&format!(r"\b{stem}::{name}\b|&{name}\b")).unwrap();
+            let stands = pattern(&format!(r"\b{stem}::{name}\b|&{name}\b"));
             if !stands.is_match(&table) {
                 faults.push(format!("{}: `{name}` stands in no table", file.path));
             }
         }
     }
     faults
+}
+
+/// The names of all fields of all kinds that no sentence has by chance.
+fn field_names() -> BTreeSet<String> {
+    fn add(schema: &serde_json::Value, names: &mut BTreeSet<String>) {
+        match schema {
+            serde_json::Value::Object(members) => {
+                let properties = members.get("properties").and_then(|value| value.as_object());
+                names.extend(properties.into_iter().flat_map(|fields| fields.keys().cloned()));
+                members.values().for_each(|value| add(value, names));
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| add(item, names)),
+            _ => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    for kind in osreport::resource::SHAPES {
+        add(&osreport::resource::schema(kind).unwrap().to_value(), &mut names);
+    }
+    names.retain(|name| name.contains(['_', ':', '-']));
+    names.extend(FIELDS.iter().map(|name| (*name).to_owned()));
+    names
+}
+
+/// Rule: some rooms know no field by name.
+fn a_room_names_no_field(file: &File, names: &BTreeSet<String>) -> Vec<String> {
+    if !FIELDLESS.contains(&file.room()) {
+        return Vec::new();
+    }
+    let is_field = |text: &String| names.contains(text) || text.contains("OS-EXT-");
+    let named = literals(file).into_iter().filter(is_field);
+    named.map(|name| format!("{}: names the field `{name}`", file.path)).collect()
+}
+
+/// Rule: a struct has `impl` blocks in two files at most.
+fn a_struct_is_in_two_files(files: &[File]) -> Vec<String> {
+    let definition = pattern(r"(?m)^(?:pub(?:\([^)]*\))? )?(?:struct|enum|union) (\w+)");
+    let block = pattern(r"(?m)^impl(?:<[^{]*?>)? (?:[^{\n]+ for )?(?:\w+::)*(\w+)");
+    let mut own: BTreeMap<(&str, String), BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        for found in definition.captures_iter(&file.code) {
+            own.entry((file.room(), found[1].to_owned())).or_default().insert(&file.path);
+        }
+    }
+    let mut blocks: BTreeMap<(&str, String), BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        for found in block.captures_iter(&file.code) {
+            let key = (file.room(), found[1].to_owned());
+            // A file with a struct of that name means its own.
+            match own.get(&key) {
+                Some(files) if files.contains(&*file.path) && files.len() > 1 => {}
+                Some(_) => drop(blocks.entry(key).or_default().insert(&file.path)),
+                None => {}
+            }
+        }
+    }
+    let spread = blocks.into_iter().filter(|(_, files)| files.len() > 2);
+    spread.map(|((room, name), files)| format!("{room}::{name} is in {files:?}")).collect()
 }
 
 /// Rule: no room reaches itself.
@@ -424,7 +526,7 @@ fn what_a_file_registers_stands_in_its_table() {
     let files = shipped(&sources());
     for (folder, kind) in TABLES {
         assert_eq!(tables_are_whole(folder, kind, &files), [""; 0]);
-        let some = Regex::new(&format!(r"static \w+: {kind}\b")).unwrap();
+        let some = pattern(&format!(r"static \w+: {kind}\b"));
         let within = |file: &&File| file.path.starts_with(folder) && !file.opens_room();
         let count = files.iter().filter(within).filter(|file| some.is_match(&file.text)).count();
         assert!(count > 0, "no file of `{folder}` registers a `{kind}`: the rule sees nothing");
@@ -449,4 +551,49 @@ fn what_no_command_is_built_from_is_not_judged() {
     let code = "a();\n#[cfg(test)]\nfn f() { if x { y } }\nb();";
     assert_eq!(without_tests(code), "a();\n\nb();");
     assert_eq!(without_comments("a('\"', \"//\") // b\n/* c\n */d"), "a(\"\", \"\") \n\nd");
+}
+
+#[test]
+fn no_room_below_the_reports_names_a_field() {
+    let names = field_names();
+    assert!(names.len() > 200, "{}: the rule sees nothing", names.len());
+    let files = shipped(&sources());
+    let faults: Vec<String> =
+        files.iter().flat_map(|file| a_room_names_no_field(file, &names)).collect();
+    assert_eq!(faults, [""; 0]);
+
+    for (path, text) in [
+        ("run/stream.rs", "fn f() { text_of(raw, \"tenant_id\") }"),
+        ("read/list.rs", "const HOST: &[u8] = b\"OS-EXT-SRV-ATTR:host\";"),
+        ("index/mod.rs", "let a = r#\"metadata\"#;"),
+        ("write/csv.rs", "if name == \"hypervisor_hostname\" {}"),
+    ] {
+        assert_eq!(a_room_names_no_field(&File::new(path, text), &names).len(), 1, "{path}");
+    }
+    for (path, text) in [
+        ("report/users.rs", "fn f() { \"tenant_id\" }"),
+        ("run/mod.rs", "// \"tenant_id\""),
+        ("run/mod.rs", "#[cfg(test)]\nmod tests { const A: &str = \"tenant_id\"; }"),
+        ("run/mod.rs", "let a = \"a server\";"),
+    ] {
+        assert_eq!(a_room_names_no_field(&File::new(path, text), &names), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn no_struct_has_its_impl_blocks_in_more_than_two_files() {
+    let faults = a_struct_is_in_two_files(&shipped(&sources()));
+    let is_spread = |fault: &&String| SPREAD.iter().any(|name| fault.starts_with(name));
+    let (spread, others): (Vec<&String>, Vec<&String>) = faults.iter().partition(is_spread);
+    assert_eq!(others, [""; 0]);
+    assert_eq!(spread.len(), SPREAD.len(), "an exception that nothing needs");
+
+    let slice = |path: &str| File::new(path, "use super::Run;\n\nimpl Run<'_> {\n}\n");
+    let whole = File::new("a/mod.rs", "struct Run<'r>;\n\nimpl Drop for Run<'_> {\n}\n");
+    let two = [whole.clone(), slice("a/b.rs")];
+    assert_eq!(a_struct_is_in_two_files(&two), [""; 0]);
+    let three = [whole.clone(), slice("a/b.rs"), slice("a/c.rs")];
+    assert_eq!(a_struct_is_in_two_files(&three).len(), 1);
+    let of_one_name = ["a/b.rs", "a/c.rs"].map(|path| File::new(path, &whole.text));
+    assert_eq!(a_struct_is_in_two_files(&[&of_one_name[..], &[whole]].concat()), [""; 0]);
 }

@@ -1,9 +1,11 @@
 //! A JSON document, rewritten value by value.
 
-use super::input::HELD;
-use super::key::Drawn;
-use super::policy::{Place, Rule, Scope};
-use super::{Run, Stop, name, pseudonym};
+use std::io::Write;
+
+use super::input::{HELD, Input};
+use super::key::{Drawn, Key};
+use super::policy::{Place, Policy, Rule, Scope};
+use super::{Stop, name, pseudonym};
 use crate::finding::code;
 use crate::finding::mask::REDACTED;
 
@@ -21,7 +23,15 @@ enum Text {
     Opaque(Box<Drawn>),
 }
 
-impl Run<'_> {
+/// Rewrites JSON, value by value.
+pub(super) struct Rewriter<'r> {
+    pub(super) key: &'r Key,
+    pub(super) policy: &'r Policy,
+    pub(super) input: Input,
+    pub(super) out: &'r mut dyn Write,
+}
+
+impl Rewriter<'_> {
     /// Rewrites the value at the cursor.
     pub(super) fn value(&mut self, place: Place, depth: usize) -> Result<(), Stop> {
         if depth > DEEPEST {

@@ -17,16 +17,16 @@ const FIRST_PERSON: u64 = 1000;
 impl Run<'_> {
     /// Whether curl's `{ [1571 bytes data]` stands at the cursor.
     pub(super) fn is_noise(&mut self) -> bool {
-        let ahead = self.input.ahead(3);
+        let ahead = self.json.input.ahead(3);
         (ahead == b"{ [" || ahead == b"} [")
-            && self.input.line().is_some_and(|line| classify(&line) == Foreign::CurlNoise)
+            && self.json.input.line().is_some_and(|line| classify(&line) == Foreign::CurlNoise)
     }
 
     /// Rewrites what stands at the cursor and begins no JSON; the name of its kind, where it is a
     /// dump. `begun` says that a document stands before it.
     pub(super) fn line(&mut self, begun: bool) -> Result<Option<&'static str>, Stop> {
-        let Some(line) = self.input.line() else {
-            return Err(self.input.finding(&code::TOO_LARGE, "a line has no end").into());
+        let Some(line) = self.json.input.line() else {
+            return Err(self.json.input.finding(&code::TOO_LARGE, "a line has no end").into());
         };
         let told = match (self.lines, classify(&line)) {
             (Some(kind), _) | (None, Foreign::Lines(kind)) => Foreign::Lines(kind),
@@ -38,22 +38,22 @@ impl Run<'_> {
                 let bare = line.strip_suffix(b"\r").unwrap_or(&line);
                 let bare = bare.trim_ascii_end();
                 let parsed = text::line(kind, bare);
-                let parsed =
-                    parsed.map_err(|refusal| self.input.finding(refusal.code, refusal.message))?;
+                let parsed = parsed
+                    .map_err(|refusal| self.json.input.finding(refusal.code, refusal.message))?;
                 let text = self.rewritten(&parsed, bare);
-                self.out.write_all(text.as_bytes())?;
-                self.input.pass_all(bare.len());
+                self.json.out.write_all(text.as_bytes())?;
+                self.json.input.pass_all(bare.len());
                 Ok(Some(kind))
             }
             Foreign::Headers => self.headers().map(|()| None),
             // It names hosts and addresses, and no report reads it.
             Foreign::CurlNoise => {
-                self.input.pass_all(line.len() + 1);
+                self.json.input.pass_all(line.len() + 1);
                 Ok(None)
             }
             foreign => match reply_in_noise(&line) {
                 Some(reply) => {
-                    self.input.pass_all(reply);
+                    self.json.input.pass_all(reply);
                     Ok(None)
                 }
                 None => Err(self.foreign(foreign, &line, begun).into()),
@@ -64,36 +64,38 @@ impl Run<'_> {
     /// What stands there instead of a dump.
     fn foreign(&self, foreign: Foreign, line: &[u8], begun: bool) -> Finding {
         match foreign {
-            Foreign::Html => self.input.finding(&code::HTML_PAGE, "the file holds an HTML page"),
+            Foreign::Html => {
+                self.json.input.finding(&code::HTML_PAGE, "the file holds an HTML page")
+            }
             Foreign::CurlError => {
                 let message = format!("curl failed: {}", shown(line));
-                self.input.finding(&code::CURL_ERROR, message)
+                self.json.input.finding(&code::CURL_ERROR, message)
             }
             Foreign::Sentence(meaning, help) => {
                 let message = format!("the file holds `{}`: {meaning}", shown(line));
-                self.input.finding(&code::NOT_A_DUMP, message).help(help)
+                self.json.input.finding(&code::NOT_A_DUMP, message).help(help)
             }
-            Foreign::Report if !begun => self.input.finding(&code::OWN_REPORT, OWN_REPORT),
+            Foreign::Report if !begun => self.json.input.finding(&code::OWN_REPORT, OWN_REPORT),
             Foreign::Binary(name, help) if !begun => {
                 let message = format!("the file holds {name}");
-                self.input.finding(&code::NOT_A_DUMP, message).help(help)
+                self.json.input.finding(&code::NOT_A_DUMP, message).help(help)
             }
             _ if begun => {
                 let message = "what follows is neither JSON nor a line of `id` or `getent`";
-                self.input.finding(&code::BAD_JSON, message)
+                self.json.input.finding(&code::BAD_JSON, message)
             }
             _ => {
                 let message = "the file holds neither JSON nor lines of `id` or `getent`";
-                self.input.finding(&code::NOT_A_DUMP, message)
+                self.json.input.finding(&code::NOT_A_DUMP, message)
             }
         }
     }
 
     fn text(&self, text: &str) -> String {
-        if self.policy.keeps(super::Rule::Name, text) {
+        if self.json.policy.keeps(super::Rule::Name, text) {
             return text.to_owned();
         }
-        pseudonym::text(self.key, text)
+        pseudonym::text(self.json.key, text)
     }
 
     /// A line of a text dump, in the form that `id` and `getent` have in English.
@@ -144,30 +146,34 @@ impl Run<'_> {
     /// The number of a user or group.
     fn person(&self, number: u64) -> String {
         let text = number.to_string();
-        if number < FIRST_PERSON { text } else { pseudonym::number(self.key, &text) }
+        if number < FIRST_PERSON { text } else { pseudonym::number(self.json.key, &text) }
     }
 
     /// Rewrites a block of headers, up to the blank line behind it.
     fn headers(&mut self) -> Result<(), Stop> {
         loop {
-            let Some(line) = self.input.line() else {
-                return Err(self.input.finding(&code::TOO_LARGE, "a header has no end").into());
+            let Some(line) = self.json.input.line() else {
+                return Err(self
+                    .json
+                    .input
+                    .finding(&code::TOO_LARGE, "a header has no end")
+                    .into());
             };
             let bare = line.strip_suffix(b"\r").unwrap_or(&line);
             if bare.trim_ascii().is_empty() || matches!(bare[0], b'{' | b'[') {
                 return Ok(());
             }
             let text = self.header(&String::from_utf8_lossy(bare));
-            self.out.write_all(text.as_bytes())?;
-            self.input.pass_all(bare.len());
-            while self.input.peek() == Some(b'\r') {
-                self.copy()?;
+            self.json.out.write_all(text.as_bytes())?;
+            self.json.input.pass_all(bare.len());
+            while self.json.input.peek() == Some(b'\r') {
+                self.json.copy()?;
             }
-            if self.input.peek().is_none() {
+            if self.json.input.peek().is_none() {
                 let message = "the file ends in the headers of a reply";
-                return Err(self.input.finding(&code::CUT_SHORT, message).into());
+                return Err(self.json.input.finding(&code::CUT_SHORT, message).into());
             }
-            self.copy()?;
+            self.json.copy()?;
         }
     }
 
@@ -192,7 +198,7 @@ impl Run<'_> {
         }
         // Never `[redacted]`: a line that begins with a bracket would end the headers.
         let name =
-            if stays(HEADERS) { name.to_owned() } else { super::name::label(self.key, name) };
+            if stays(HEADERS) { name.to_owned() } else { super::name::label(self.json.key, name) };
         if mask::is_secret(&lower) {
             return format!("{name}: {REDACTED}");
         }

@@ -36,6 +36,7 @@ use crate::recognize::subject::of_file_name;
 use crate::resource;
 use crate::shape::Kind;
 use input::Input;
+use json::Rewriter;
 use policy::{Place, Scope};
 
 /// Why a file was read no further.
@@ -94,9 +95,8 @@ impl Redactor {
     pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
         let Dump { file, text, compressed, declared, chunk } = dump;
         let input = Input::new(text, file, compressed, chunk);
-        let mut run =
-            Run { key: &self.key, policy: &self.policy, input, declared, lines: None, out };
-        run.file()
+        let json = Rewriter { key: &self.key, policy: &self.policy, input, out };
+        Run { json, declared, lines: None }.file()
     }
 
     /// The pseudonym of the id in a file's name, or in the name that the user gives a subject.
@@ -111,15 +111,12 @@ impl Redactor {
     }
 }
 
-/// One dump on its way through.
+/// Rewrites the documents and lines of one dump.
 struct Run<'r> {
-    key: &'r Key,
-    policy: &'r Policy,
-    input: Input,
+    json: Rewriter<'r>,
     declared: Option<Kind>,
     /// The kind of the lines at hand: the first one tells it for all up to the next document.
     lines: Option<&'static str>,
-    out: &'r mut dyn Write,
 }
 
 impl Run<'_> {
@@ -127,11 +124,11 @@ impl Run<'_> {
     fn file(&mut self) -> Result<&'static str, Stop> {
         let mut kind = None;
         loop {
-            self.blanks()?;
-            let found = match self.input.peek() {
+            self.json.blanks()?;
+            let found = match self.json.input.peek() {
                 None => break,
-                Some(0xEF) if self.input.ahead(3) == b"\xEF\xBB\xBF" => {
-                    self.input.pass_all(3);
+                Some(0xEF) if self.json.input.ahead(3) == b"\xEF\xBB\xBF" => {
+                    self.json.input.pass_all(3);
                     None
                 }
                 Some(b'{' | b'[') if !self.is_noise() => {
@@ -142,15 +139,17 @@ impl Run<'_> {
             };
             kind = kind.or(found);
         }
-        if let Some(fault) = self.input.fault() {
+        if let Some(fault) = self.json.input.fault() {
             return Err(fault.into());
         }
-        kind.ok_or_else(|| self.input.finding(&code::EMPTY_FILE, "the file holds no reply").into())
+        kind.ok_or_else(|| {
+            self.json.input.finding(&code::EMPTY_FILE, "the file holds no reply").into()
+        })
     }
 
     /// Rewrites the JSON document at the cursor; the name of its kind.
     fn document(&mut self) -> Result<&'static str, Stop> {
-        let head = self.input.ahead(LOOK);
+        let head = self.json.input.ahead(LOOK);
         let probe = Probe::new(head);
         let kinds: Vec<Kind> = resource::json_kinds().collect();
         let kind = match (recognize(&probe, &kinds), self.declared) {
@@ -159,7 +158,7 @@ impl Run<'_> {
             (Document::Nothing, None) => "empty",
             (document, _) => {
                 let (code, message, _, help) = describe(&document, head);
-                let mut finding = self.input.finding(code, message);
+                let mut finding = self.json.input.finding(code, message);
                 finding.help = help;
                 return Err(finding.into());
             }
@@ -169,7 +168,7 @@ impl Run<'_> {
             probe.member(key).is_some() || probe.item_keys.iter().any(|found| found == key)
         };
         let scope = if has("expires") && has("id") { Scope::Token } else { Scope::Fields };
-        self.value(Place { rule: Rule::Name, scope, key_stays: false }, 0)?;
+        self.json.value(Place { rule: Rule::Name, scope, key_stays: false }, 0)?;
         Ok(kind)
     }
 }

@@ -55,9 +55,9 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          os-extended-snapshot-attributes:progress, port_range_max, port_range_min, progress, \
          provider:segmentation_id, provisioned_capacity_gb, ram, reserved, reserved_percentage, \
          resource_provider_generation, revision_number, running_vms, rxtx_factor, size, \
-         size_download, standard_attr_id, step_size, swap, time_total, total, total_capacity_gb, total_hours, \
-         total_ips, total_ips_in_allocation_pool, total_ips_in_subnet, total_local_gb_usage, \
-         total_memory_mb_usage, total_vcpus_usage, usage, used, used_ips, \
+         size_download, standard_attr_id, step_size, swap, time_total, total, total_capacity_gb, \
+         total_hours, total_ips, total_ips_in_allocation_pool, total_ips_in_subnet, \
+         total_local_gb_usage, total_memory_mb_usage, total_vcpus_usage, usage, used, used_ips, \
          used_ips_in_allocation_pool, used_ips_in_subnet, vCPUs, vCPUs Used, vcpus, vcpus_used, \
          version, virtual_size",
     ),
