@@ -5,7 +5,8 @@
 //! a record that finds nothing is still a record.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::index::Index;
 use crate::index::users::User;

@@ -1,6 +1,6 @@
 //! Endpoints where services are reached, from catalogs and from Keystone's lists.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::finding::mask;
 use crate::resource::value::Truth;

@@ -1,7 +1,8 @@
 //! Users and groups as the system's own tools list them: `id`, `getent passwd`, `getent group`.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use hashbrown::hash_map::Entry;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::table::Many;
 use crate::decode::text::Line;

@@ -10,13 +10,15 @@ mod relations;
 pub mod table;
 pub mod users;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use endpoints::Endpoints;
 use local::Local;
 use relations::Relations;
 use table::{Added, Many, Table};
 use users::Users;
+
+use hashbrown::HashSet;
 
 use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};

@@ -1,7 +1,8 @@
 //! Tables: what is kept of the records of one kind, found by key.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::resource::kept::Merge;
 

@@ -1,6 +1,6 @@
 //! Users: the one table that may have a million entries, so an entry is 56 bytes and its text.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::arena::{Arena, Keys, Slice};
 use super::table::Added;

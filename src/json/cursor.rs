@@ -3,6 +3,8 @@
 //! The bytes may be any bytes, and may be cut: every step that finds something else gives `None`,
 //! and the place of the cursor is then unspecified.
 
+use std::borrow::Cow;
+
 use super::scan::ValueScan;
 use super::text::{blank, unescape};
 
@@ -56,7 +58,7 @@ impl<'a> Cursor<'a> {
 
     /// Passes over the next key of an object, and a comma before it, to the key's value; `None`
     /// at the end of the object, too.
-    pub(crate) fn key(&mut self) -> Option<String> {
+    pub(crate) fn key(&mut self) -> Option<Cow<'a, str>> {
         self.blanks();
         if self.peek() == Some(b',') {
             self.at += 1;
@@ -65,7 +67,10 @@ impl<'a> Cursor<'a> {
         let key = self.string()?;
         self.take(b':')?;
         self.blanks();
-        Some(unescape(key))
+        Some(match std::str::from_utf8(key) {
+            Ok(plain) if !key.contains(&b'\\') => Cow::Borrowed(plain),
+            _ => Cow::Owned(unescape(key)),
+        })
     }
 }
 

@@ -6,3 +6,4 @@
 pub(crate) mod cursor;
 pub(crate) mod scan;
 pub(crate) mod text;
+pub(crate) mod vector;

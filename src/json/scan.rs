@@ -5,7 +5,7 @@
 //! Where that is seen the scan says so at once, so that a lost quote costs one record and not all
 //! that follow.
 
-use memchr::memchr2;
+use super::vector::quote_or_backslash;
 
 /// How a scan went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,15 @@ impl ValueScan {
     /// Looks at the next `bytes` of the value. The first byte of the first piece must be the
     /// first byte of the value.
     pub(crate) fn advance(&mut self, bytes: &[u8]) -> Scan {
+        // A copy that nothing else can see stays in registers.
+        let mut scan = *self;
+        let found = scan.advance_copy(bytes);
+        *self = scan;
+        found
+    }
+
+    #[inline(always)]
+    fn advance_copy(&mut self, bytes: &[u8]) -> Scan {
         let mut at = 0;
         if self.depth == 0 && !self.in_string {
             let Some(&first) = bytes.first() else { return Scan::More };
@@ -83,6 +92,10 @@ impl ValueScan {
                 self.last = Last::Value;
                 if self.depth == 0 {
                     return Scan::End(at);
+                }
+                if let Some(next) = self.next_string(bytes, at) {
+                    at = next;
+                    continue;
                 }
             }
             let mut scalar = false;
@@ -110,6 +123,7 @@ impl ValueScan {
     }
 
     /// Goes to the end of the string that `at` is in: behind its quote, if that is there.
+    #[inline(always)]
     fn string(&mut self, bytes: &[u8], mut at: usize) -> Option<usize> {
         loop {
             if self.escaped {
@@ -119,7 +133,7 @@ impl ValueScan {
                 self.escaped = false;
                 at += 1;
             }
-            let found = at + special(&bytes[at..])?;
+            let found = quote_or_backslash(bytes, at)?;
             at = found + 1;
             if bytes[found] == b'"' {
                 self.in_string = false;
@@ -129,8 +143,28 @@ impl ValueScan {
         }
     }
 
+    /// The start of the string that follows the one that ended at `at`, with nothing but a colon
+    /// or comma, and perhaps a blank, between the two: most of what stands in records. `None` for
+    /// anything else, which is left to [`Self::token`].
+    #[inline(always)]
+    fn next_string(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let fits = match *bytes.get(at)? {
+            b',' => true,
+            b':' => self.braces & 1 == 1,
+            _ => false,
+        };
+        let blank = usize::from(bytes.get(at + 1) == Some(&b' '));
+        let start = at + 1 + blank;
+        (fits && bytes.get(start) == Some(&b'"')).then(|| {
+            self.last = if bytes[at] == b',' { Last::Comma } else { Last::Colon };
+            self.in_string = true;
+            start + 1
+        })
+    }
+
     /// Takes a byte that is neither white space nor of a number or literal; whether it may stand
     /// where it does.
+    #[inline(always)]
     fn token(&mut self, byte: u8) -> bool {
         self.deep |= self.depth > KNOWN;
         let in_object = self.braces & 1 == 1;
@@ -174,26 +208,6 @@ impl ValueScan {
     pub(crate) fn is_bare(&self) -> bool {
         self.bare
     }
-}
-
-/// Where the first quote or backslash stands.
-#[inline(always)]
-fn special(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 255;
-    // Most strings are short, and over before a search by vectors has begun.
-    let mut left = bytes;
-    for _ in 0..5 {
-        let Some((chunk, more)) = left.split_first_chunk() else { break };
-        let word = u64::from_le_bytes(*chunk);
-        // The high bit of each byte that is zero; of the bytes behind the first, perhaps others.
-        let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
-        let found = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
-        if found != 0 {
-            return Some(bytes.len() - left.len() + found.trailing_zeros() as usize / 8);
-        }
-        left = more;
-    }
-    memchr2(b'"', b'\\', left).map(|found| bytes.len() - left.len() + found)
 }
 
 const BLANK: u8 = 0;

@@ -1,5 +1,7 @@
 //! The text of JSON strings, and the names that JSON Pointers have for keys.
 
+use super::vector::quote_or_backslash;
+
 /// Whether the byte is white space between tokens.
 pub(crate) fn blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
@@ -10,7 +12,7 @@ pub(crate) fn blank(byte: u8) -> bool {
 pub(crate) fn string_end(bytes: &[u8], open: usize) -> Option<usize> {
     let mut from = open + 1;
     loop {
-        let found = from + memchr::memchr2(b'"', b'\\', bytes.get(from..)?)?;
+        let found = quote_or_backslash(bytes, from)?;
         if bytes[found] == b'"' {
             return Some(found + 1);
         }

@@ -103,21 +103,45 @@ impl Probe {
 /// The text of the value of `key` in the object that `raw` is, a string or a number; `None` where
 /// there is no such key, or its value is another.
 pub(crate) fn text_of(raw: &[u8], key: &str) -> Option<String> {
+    let [text] = texts_of(raw, [key]);
+    text
+}
+
+/// As [`text_of`], for several keys in one pass.
+pub(crate) fn texts_of<const COUNT: usize>(
+    raw: &[u8],
+    keys: [&str; COUNT],
+) -> [Option<String>; COUNT] {
+    let mut texts = [const { None }; COUNT];
+    let mut left = [true; COUNT];
     let mut cursor = Cursor::new(raw, 0);
-    cursor.take(b'{')?;
-    while let Some(name) = cursor.key() {
+    if cursor.take(b'{').is_none() {
+        return texts;
+    }
+    while left.contains(&true)
+        && let Some(name) = cursor.key()
+    {
         let start = cursor.at;
-        if name == key && cursor.peek() == Some(b'"') {
-            return cursor.string().map(unescape);
+        if cursor.skip().is_none() {
+            break;
         }
-        cursor.skip()?;
-        if name == key {
-            let value = &raw[start..cursor.at];
-            let is_number = value.first().is_some_and(u8::is_ascii_digit);
-            return is_number.then(|| String::from_utf8_lossy(value).into_owned());
+        let Some(number) = keys.iter().position(|key| *key == name) else { continue };
+        if std::mem::replace(&mut left[number], false) {
+            texts[number] = text_of_value(&raw[start..cursor.at]);
         }
     }
-    None
+    texts
+}
+
+/// The text of a value that is a string or a number.
+fn text_of_value(value: &[u8]) -> Option<String> {
+    match value.strip_prefix(b"\"") {
+        Some(text) => Some(unescape(text.strip_suffix(b"\"").unwrap_or(text))),
+        None if value.first().is_some_and(u8::is_ascii_digit) => {
+            Some(String::from_utf8_lossy(value).into_owned())
+        }
+        None => None,
+    }
 }
 
 /// The form of the value at the cursor.

@@ -4,7 +4,9 @@
 //! (`usages`, else the provider's allocations); `servers_used` is what the flavors of the host's
 //! servers add up to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;

@@ -1,7 +1,8 @@
 //! The column that tells of which cloud a row is, for a run over several clouds.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+
+use hashbrown::HashMap;
 
 use crate::row::{Column, Type};
 

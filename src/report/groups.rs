@@ -4,7 +4,7 @@
 //! A Keystone group and a local one of the same name are two groups. A server counts for every
 //! group of its owner, so the rows add up to more than there are servers.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};

@@ -1,7 +1,7 @@
 //! What projects and users hold beside servers: volumes and their copies, floating IPs, images
 //! and ports. A number is absent, not 0, where no dump of its kind was given.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::Need;
 use crate::index::Index;

@@ -1,7 +1,7 @@
 //! One row per project: those of the dumps in their order, then those that only servers name,
 //! then those that only other things name.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};

@@ -1,7 +1,7 @@
 //! One row per project and resource: the limit, what the service says is used, and what the lists
 //! of things add up to.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;

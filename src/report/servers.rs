@@ -1,7 +1,8 @@
 //! One row per server, joined to its user, group, project and host.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+
+use hashbrown::{HashMap, HashSet};
 
 use super::{Emit, Need, Report, Source, columns, free, some};
 use crate::join::{Joined, Match};

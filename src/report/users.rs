@@ -3,7 +3,8 @@
 //! other things name.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+
+use hashbrown::HashSet;
 
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};

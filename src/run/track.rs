@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::decode::envelope::Envelope;
 use crate::pages::{self, Listed, Mark};
 use crate::read::event::{Batch, Begin, End};
-use crate::recognize::probe::text_of;
+use crate::recognize::probe::texts_of;
 
 /// The list at hand.
 pub(super) struct Track {
@@ -33,11 +33,10 @@ pub(super) struct Bounds {
 
 impl Bounds {
     pub(super) fn new(batch: &Batch) -> Self {
-        let mark = |number: usize| Mark {
+        let mark = |number: usize| {
+            let [id, name, created] = texts_of(batch.record(number), ["id", "name", "created"]);
             // Containers and objects have a name alone.
-            id: text_of(batch.record(number), "id")
-                .or_else(|| text_of(batch.record(number), "name")),
-            created: text_of(batch.record(number), "created"),
+            Mark { id: id.or(name), created }
         };
         let count = batch.records.len();
         let (first, last) = match count {

@@ -3,10 +3,11 @@
 //! A filter notes which of its values have matched a row. After the run, a value that has not,
 //! and that no table knows, is the finding `no-such-value`.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+use hashbrown::HashMap;
 
 use super::matcher::Matcher;
 use super::names::Names;

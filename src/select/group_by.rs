@@ -1,6 +1,6 @@
 //! Rows that are counted by their values, and added up.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::row::{Cell, Row};
 

@@ -11,7 +11,7 @@ mod counted;
 mod slots;
 mod sum;
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 pub use counted::{Counted, Key, Label};
 pub use slots::{Slot, Slots};

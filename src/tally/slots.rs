@@ -1,6 +1,6 @@
 //! Counts by whom servers point at.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{Key, Sum};
 

@@ -4,10 +4,10 @@
 //! with the text: no quoting, escaping or guarding here.
 
 use std::collections::HashSet;
-use std::fmt::{self, Display, Formatter, Write as _};
+use std::fmt::{self, Display, Formatter};
 use std::io::Write as _;
 
-use crate::row::Cell;
+use crate::row::{Cell, Time};
 
 /// What stands between the items of a list where programs read on. An item that holds one itself
 /// is written as it is: JSON is the format for such lists.
@@ -22,37 +22,50 @@ pub(super) struct Flat<'c, 'a>(pub(super) &'c Cell<'a>, pub(super) &'static str)
 
 impl Display for Flat<'_, '_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self(cell, join) = *self;
-        match cell {
-            Cell::Null => Ok(()),
-            Cell::Bool(value) => f.write_str(if *value { "true" } else { "false" }),
-            Cell::Int(number) => write!(f, "{number}"),
-            // The shortest text that reads back, with a fraction or an exponent in any case.
-            Cell::Float(number) if number.is_finite() => write!(f, "{number:?}"),
-            Cell::Float(_) => Ok(()),
-            Cell::Text(text) => f.write_str(text),
-            Cell::Time(time) => write!(f, "{time}"),
-            Cell::List(items) => {
-                for (number, item) in items.iter().enumerate() {
-                    if number > 0 {
-                        f.write_str(join)?;
-                    }
-                    Display::fmt(&Flat(item, join), f)?;
+        let mut out = Vec::new();
+        push_flat(self.0, self.1, &mut out);
+        f.write_str(&String::from_utf8_lossy(&out))
+    }
+}
+
+/// Appends the text of [`Flat`]. Without the machinery of `Display`, which took a third of the
+/// time of a report of all columns.
+pub(super) fn push_flat(cell: &Cell<'_>, join: &str, out: &mut Vec<u8>) {
+    match cell {
+        Cell::Null => {}
+        Cell::Bool(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Cell::Int(number) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
+        // The shortest text that reads back, with a fraction or an exponent in any case.
+        Cell::Float(number) if number.is_finite() => push(format_args!("{number:?}"), out),
+        Cell::Float(_) => {}
+        Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
+        Cell::Time(time) => push_time(*time, out),
+        Cell::List(items) => {
+            for (number, item) in items.iter().enumerate() {
+                if number > 0 {
+                    out.extend_from_slice(join.as_bytes());
                 }
-                Ok(())
-            }
-            Cell::Map(entries) => {
-                for (number, (key, value)) in entries.iter().enumerate() {
-                    if number > 0 {
-                        f.write_str(join)?;
-                    }
-                    f.write_str(key)?;
-                    f.write_char('=')?;
-                    Display::fmt(&Flat(value, join), f)?;
-                }
-                Ok(())
+                push_flat(item, join, out);
             }
         }
+        Cell::Map(entries) => {
+            for (number, (key, value)) in entries.iter().enumerate() {
+                if number > 0 {
+                    out.extend_from_slice(join.as_bytes());
+                }
+                out.extend_from_slice(key.as_bytes());
+                out.push(b'=');
+                push_flat(value, join, out);
+            }
+        }
+    }
+}
+
+/// Appends a time as it is displayed.
+pub(crate) fn push_time(time: Time, out: &mut Vec<u8>) {
+    match time.nova() {
+        Some(text) => out.extend_from_slice(&text),
+        None => push(time, out),
     }
 }
 
@@ -86,7 +99,6 @@ pub(crate) fn entries<'c, 'a, K: AsRef<str>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::row::Time;
 
     fn text(cell: Cell<'_>) -> String {
         Flat(&cell, JOIN).to_string()

@@ -10,7 +10,7 @@
 
 use crate::hidden::Shown;
 use crate::row::{Cell, Column};
-use crate::write::cell::{self, Flat, JOIN};
+use crate::write::cell::{self, JOIN};
 use crate::write::{Format, Quote, Style, Writer, formula};
 
 /// Registry entry for this format.
@@ -79,7 +79,7 @@ impl Csv {
         let start = out.len();
         match cell {
             Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
-            _ => cell::push(Flat(cell, JOIN), out),
+            _ => cell::push_flat(cell, JOIN, out),
         }
         if !matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Map(_)) {
             return;
@@ -159,6 +159,7 @@ pub(super) fn show_from(start: usize, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::row::Row;
+    use crate::write::cell::Flat;
     use crate::write::formula::is_formula;
     use crate::write::nasty::{self, page, plain};
 

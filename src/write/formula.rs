@@ -2,6 +2,8 @@
 //!
 //! Owns what begins one and the guard against it. It must never know a format.
 
+use memchr::memchr_iter;
+
 use crate::hidden::is_invisible;
 use crate::write::cell::JOIN;
 
@@ -26,10 +28,21 @@ pub(super) fn is_formula(text: &str) -> bool {
     chars.find(|&c| !c.is_whitespace() && !is_invisible(c)).is_some_and(|c| BEGIN.contains(&c))
 }
 
+/// Whether the text, and each item of a list, begins with a letter or digit or not at all: nearly
+/// every cell does, and so is no formula.
+fn starts_plainly(text: &[u8], is_list: bool) -> bool {
+    let plain = |at: usize| text.get(at).is_none_or(u8::is_ascii_alphanumeric);
+    let separator = JOIN.as_bytes()[0];
+    plain(0) && (!is_list || memchr_iter(separator, text).all(|at| plain(at + 1)))
+}
+
 /// Appends a `'`, which spreadsheets read as "this is text", before the text at `start` where it
 /// is a formula, and before each item of a joined list that is one: a spreadsheet may split cells
 /// at `;` too.
 pub(super) fn guard(out: &mut Vec<u8>, start: usize, is_list: bool) {
+    if starts_plainly(&out[start..], is_list) {
+        return;
+    }
     let Ok(text) = std::str::from_utf8(&out[start..]) else { return };
     if !is_list {
         if is_formula(text) {

@@ -5,7 +5,7 @@
 
 use crate::hidden::is_hidden;
 use crate::row::Cell;
-use crate::write::cell::{self, Flat, JOIN};
+use crate::write::cell::{self, JOIN};
 use crate::write::escape::push_quoted;
 
 /// Texts that some YAML reader takes for null, a boolean or a number. (All others of that kind
@@ -17,7 +17,7 @@ const WORDS: &[&str] =
 pub(super) fn push_scalar(cell: &Cell<'_>, out: &mut Vec<u8>) {
     match cell {
         Cell::Null => out.extend_from_slice(b"null"),
-        Cell::Bool(_) | Cell::Int(_) => cell::push(Flat(cell, JOIN), out),
+        Cell::Bool(_) | Cell::Int(_) => cell::push_flat(cell, JOIN, out),
         Cell::Float(number) if number.is_finite() => push_float(*number, out),
         // As in JSON: readers agree on null, not on `.nan`.
         Cell::Float(_) => out.extend_from_slice(b"null"),

@@ -5,7 +5,7 @@
 //! never know how a list becomes text.
 
 use crate::row::{Cell, Column};
-use crate::write::cell::{self, Flat, JOIN};
+use crate::write::cell::{self, JOIN};
 use crate::write::csv::{BOM, show_from};
 use crate::write::{Format, Style, Writer, formula};
 
@@ -57,7 +57,7 @@ impl Tsv {
         let start = out.len();
         match cell {
             Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
-            _ => cell::push(Flat(cell, JOIN), out),
+            _ => cell::push_flat(cell, JOIN, out),
         }
         if !matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Map(_)) {
             return;
@@ -98,6 +98,7 @@ fn escape_from(start: usize, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::write::cell::Flat;
     use crate::write::nasty::{self, page, plain};
 
     fn unescaped(text: &str) -> String {

@@ -29,7 +29,7 @@ impl Writer for Value {
                     let text = Flat(cell, JOIN).to_string();
                     cell::push(Shown(&text), out);
                 }
-                _ => cell::push(Flat(cell, JOIN), out),
+                _ => cell::push_flat(cell, JOIN, out),
             }
         }
         out.push(b'\n');

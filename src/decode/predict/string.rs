@@ -4,6 +4,7 @@
 
 use super::cursor::Cursor;
 use super::refusal::No;
+use crate::json::vector;
 
 /// A string of the record.
 pub(super) enum Text<'s, 'de> {
@@ -50,40 +51,8 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
 /// backslash, a control character, or 0 at the end.
 #[inline(always)]
 fn plain(bytes: &[u8]) -> (usize, u8) {
-    // Eight bytes at a time, and without a call: values are 10 to 40 bytes long, and what a
-    // vector search would save on them it would spend on starting.
-    let mut left = bytes;
-    while let Some((chunk, more)) = left.split_first_chunk() {
-        let word = u64::from_le_bytes(*chunk);
-        let marks = marks(word);
-        if marks != 0 {
-            let bits = marks.trailing_zeros() & !7;
-            return (bytes.len() - left.len() + bits as usize / 8, (word >> bits) as u8);
-        }
-        left = more;
-    }
-    plain_end(bytes, left)
-}
-
-/// As [`plain`], for the last few bytes of a record.
-#[cold]
-fn plain_end(bytes: &[u8], left: &[u8]) -> (usize, u8) {
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    let more = left.iter().position(special).unwrap_or(left.len());
-    let length = bytes.len() - left.len() + more;
+    let length = vector::plain(bytes);
     (length, bytes.get(length).copied().unwrap_or(0))
-}
-
-/// Marks the first special byte of eight with its high bit. Bytes behind it may be marked too.
-#[inline(always)]
-fn marks(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    // A byte that is too small borrows in the subtraction, and so shows its high bit. A byte that
-    // had its high bit before is no ASCII and is masked out. Turning over bit 1 moves the quote,
-    // and nothing else, next to the control characters, so one subtraction finds both.
-    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
-    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
-    (quote_or_control | backslash) & !word & (ONES << 7)
 }
 
 #[cold]
