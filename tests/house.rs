@@ -50,7 +50,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("join", &["index", "resource", "row"]),
     ("index", &["decode", "finding", "resource", "shape"]),
     ("capture", &["decode", "read"]),
-    ("redact", &["decode", "finding", "recognize", "resource", "shape"]),
+    ("redact", &["decode", "finding", "json", "recognize", "resource", "shape"]),
     ("decode", &["finding", "json", "resource", "shape"]),
     ("pages", &["decode", "finding", "read", "recognize", "shape"]),
     ("read", &["finding", "json", "recognize", "shape"]),

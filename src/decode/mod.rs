@@ -9,6 +9,7 @@
 pub mod catalog;
 pub mod envelope;
 mod explain;
+mod familiar;
 mod locate;
 pub mod predict;
 pub mod reply;

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::Refusal;
+use super::familiar::{Familiar, Judged};
 use super::locate::{self, Step};
 use crate::finding::{code, mask};
 use crate::resource;
@@ -23,10 +24,13 @@ pub struct Strict {
 impl Strict {
     /// The unknown fields and values of a valid record of `kind` that were not reported before.
     pub fn unknown(&mut self, kind: Kind, bytes: &[u8]) -> Vec<Refusal> {
+        let known = self.fields.entry(kind.name).or_insert_with(|| fields(kind));
+        if known.familiar.knows(bytes) {
+            return Vec::new();
+        }
         let Ok(record) = serde_json::from_slice::<Map<String, Value>>(bytes) else {
             return Vec::new();
         };
-        let known = self.fields.entry(kind.name).or_insert_with(|| fields(kind));
         let mut unknown = Vec::new();
         for (key, value) in &record {
             if !known.names.contains(key) {
@@ -37,6 +41,12 @@ impl Strict {
                 unknown.push((format!("{key}\n{value}"), key, Some(value)));
             }
         }
+        let Fields { names, others, familiar } = known;
+        familiar.add(bytes, |key| match others {
+            _ if kind.values.iter().any(|(field, _)| *field == key) => Judged::Each,
+            Others::Text if !names.contains(key) => Judged::Texts,
+            _ => Judged::All,
+        });
         unknown.retain(|(text, ..)| self.reported.insert((kind.name, text.clone())));
         unknown.into_iter().map(|(_, key, value)| refusal(kind, bytes, key, value)).collect()
     }
@@ -66,6 +76,7 @@ fn refusal(kind: Kind, bytes: &[u8], key: &str, value: Option<String>) -> Refusa
 struct Fields {
     names: HashSet<String>,
     others: Others,
+    familiar: Familiar,
 }
 
 /// The members that a record may have beside its fields.
@@ -100,6 +111,7 @@ fn fields(kind: Kind) -> Fields {
     Fields {
         names: properties.into_iter().flat_map(|fields| fields.keys().cloned()).collect(),
         others,
+        familiar: Familiar::default(),
     }
 }
 

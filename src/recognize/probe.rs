@@ -74,6 +74,7 @@ impl Probe {
                     if key == "links" && form == Form::Object {
                         probe.this = text_of(&head[start..], "self");
                     }
+                    let key = key.into_owned();
                     probe.members.push(Member { key, form, keys, whole, first_is_text, start });
                     if cursor.skip().is_none() {
                         break;
@@ -170,7 +171,7 @@ fn first_keys(mut cursor: Cursor<'_>) -> (Vec<String>, bool, bool) {
     }
     cursor.at += 1;
     while let Some(key) = cursor.key() {
-        keys.push(key);
+        keys.push(key.into_owned());
         if cursor.skip().is_none() {
             return (keys, false, false);
         }

@@ -113,6 +113,19 @@ impl Input {
         None
     }
 
+    /// What is in memory already of what is to come.
+    pub(super) fn held(&self) -> &[u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// Goes over so many bytes that are in memory, with no line break among them.
+    pub(super) fn pass_in_line(&mut self, count: usize) {
+        let starts = self.held()[..count].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        self.at += count;
+        self.byte += count as u64;
+        self.column += starts as u64;
+    }
+
     /// Goes over so many bytes.
     pub(super) fn pass_all(&mut self, count: usize) {
         for _ in 0..count {

@@ -4,10 +4,12 @@ use std::io::Write;
 
 use super::input::{HELD, Input};
 use super::key::{Drawn, Key};
+use super::memory::Memory;
 use super::policy::{Place, Policy, Rule, Scope};
 use super::{Stop, name, pseudonym};
 use crate::finding::code;
 use crate::finding::mask::REDACTED;
+use crate::json::vector::plain;
 
 /// How deep a document may be: deeper than any reply, and shallow enough for a thread's stack.
 pub(super) const DEEPEST: usize = 128;
@@ -27,6 +29,7 @@ enum Text {
 pub(super) struct Rewriter<'r> {
     pub(super) key: &'r Key,
     pub(super) policy: &'r Policy,
+    pub(super) memory: Memory,
     pub(super) input: Input,
     pub(super) out: &'r mut dyn Write,
 }
@@ -43,8 +46,7 @@ impl Rewriter<'_> {
             Some(b'[') => self.list(place, depth),
             Some(b'"') => {
                 let text = self.string()?;
-                let text = self.replaced(place.rule, &text);
-                self.put_string(&text)
+                self.put_replaced(place.rule, text)
             }
             Some(b't' | b'f' | b'n') => self.literal(place.rule),
             Some(b'-' | b'0'..=b'9') => self.number(place.rule),
@@ -64,7 +66,7 @@ impl Rewriter<'_> {
                 return Err(self.unexpected(found, "a key in double quotes"));
             }
             let key = self.string()?;
-            let place = self.key(scope, &key)?;
+            let place = self.key(scope, key)?;
             self.blanks()?;
             self.sign(b':')?;
             self.blanks()?;
@@ -98,49 +100,33 @@ impl Rewriter<'_> {
     }
 
     /// Writes a key; what holds for its value.
-    fn key(&mut self, scope: Scope, key: &Text) -> Result<Place, Stop> {
-        let place = match key {
-            Text::Whole(key) => self.policy.place(scope, key),
+    fn key(&mut self, scope: Scope, key: Text) -> Result<Place, Stop> {
+        let place = match &key {
+            Text::Whole(key) => self.memory.place(self.policy, scope, key),
             Text::Opaque(_) => self.policy.place(Scope::Unknown, ""),
         };
-        let text = match key {
-            Text::Whole(key) if place.key_stays => key.clone(),
-            key if scope == Scope::Quotas => self.replaced(Rule::Quotas, key),
-            key => self.replaced(Rule::Map, key),
-        };
-        self.put_string(&text)?;
+        match key {
+            Text::Whole(key) if place.key_stays => put_string(self.out, &key)?,
+            key if scope == Scope::Quotas => self.put_replaced(Rule::Quotas, key)?,
+            key => self.put_replaced(Rule::Map, key)?,
+        }
         Ok(place)
     }
 
-    /// What stands in the place of a text.
-    fn replaced(&self, rule: Rule, text: &Text) -> String {
-        let text = match text {
-            _ if rule == Rule::Secret => return REDACTED.to_owned(),
-            Text::Opaque(drawn) => return format!("name-{:032x}", drawn.end()),
-            Text::Whole(text) => text,
-        };
-        if self.policy.keeps(rule, text) {
-            return text.clone();
+    /// Writes what stands in the place of a text.
+    fn put_replaced(&mut self, rule: Rule, text: Text) -> Result<(), Stop> {
+        match text {
+            _ if rule == Rule::Secret => put_string(self.out, REDACTED),
+            Text::Opaque(drawn) => put_string(self.out, &format!("name-{:032x}", drawn.end())),
+            Text::Whole(text) if self.policy.keeps(rule, &text) => put_string(self.out, &text),
+            Text::Whole(text) => {
+                let key = self.key;
+                put_string(
+                    self.out,
+                    self.memory.pseudonym(rule, text, |text| replaced(key, rule, text)),
+                )
+            }
         }
-        let mut each = |text: &str| pseudonym::text(self.key, text);
-        let apart = match rule {
-            Rule::Labels => name::addresses(text, &mut each),
-            Rule::Map => name::properties(text, &mut each),
-            Rule::Quotas => name::quota(text, &mut each),
-            _ => None,
-        };
-        apart.unwrap_or_else(|| each(text))
-    }
-
-    /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
-    /// key of the table is too; the check costs little and guards the form of the result.
-    fn put_string(&mut self, text: &str) -> Result<(), Stop> {
-        let plain = text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\');
-        let text = if plain { text } else { REDACTED };
-        self.out.write_all(b"\"")?;
-        self.out.write_all(text.as_bytes())?;
-        self.out.write_all(b"\"")?;
-        Ok(())
     }
 
     /// Reads the string at the cursor.
@@ -154,8 +140,15 @@ impl Rewriter<'_> {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape(&mut held)?,
                 Some(byte) => {
-                    held.push(byte);
-                    self.input.pass();
+                    let ahead = self.input.held();
+                    let plain = plain(&ahead[..ahead.len().min(HELD)]);
+                    if plain == 0 {
+                        held.push(byte);
+                        self.input.pass();
+                    } else {
+                        held.extend_from_slice(&ahead[..plain]);
+                        self.input.pass_in_line(plain);
+                    }
                 }
             }
             if held.len() > HELD {
@@ -233,7 +226,7 @@ impl Rewriter<'_> {
         };
         self.input.pass_all(word.len());
         if rule == Rule::Secret && word != b"null" {
-            return self.put_string(REDACTED);
+            return put_string(self.out, REDACTED);
         }
         Ok(self.out.write_all(word)?)
     }
@@ -252,7 +245,7 @@ impl Rewriter<'_> {
             return Err(self.unexpected(Some(b'0'), "a number"));
         }
         if rule == Rule::Secret {
-            return self.put_string(REDACTED);
+            return put_string(self.out, REDACTED);
         }
         if !self.policy.keeps_number(rule, &number) {
             number = pseudonym::number(self.key, &number);
@@ -269,8 +262,16 @@ impl Rewriter<'_> {
 
     /// Copies white space.
     pub(super) fn blanks(&mut self) -> Result<(), Stop> {
-        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.input.peek() {
-            self.copy()?;
+        while let Some(byte @ (b' ' | b'\t' | b'\r' | b'\n')) = self.input.peek() {
+            if byte == b'\n' {
+                self.copy()?;
+                continue;
+            }
+            let ahead = self.input.held();
+            let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'\r');
+            let count = ahead.iter().take_while(blank).count();
+            self.out.write_all(&ahead[..count])?;
+            self.input.pass_in_line(count);
         }
         Ok(())
     }
@@ -295,4 +296,27 @@ impl Rewriter<'_> {
             }
         }
     }
+}
+
+/// What stands in the place of a text that does not stay.
+fn replaced(key: &Key, rule: Rule, text: &str) -> String {
+    let mut each = |text: &str| pseudonym::text(key, text);
+    let apart = match rule {
+        Rule::Labels => name::addresses(text, &mut each),
+        Rule::Map => name::properties(text, &mut each),
+        Rule::Quotas => name::quota(text, &mut each),
+        _ => None,
+    };
+    apart.unwrap_or_else(|| each(text))
+}
+
+/// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
+/// key of the table is too; the check costs little and guards the form of the result.
+fn put_string(out: &mut dyn Write, text: &str) -> Result<(), Stop> {
+    let plain = text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\');
+    let text = if plain { text } else { REDACTED };
+    out.write_all(b"\"")?;
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\"")?;
+    Ok(())
 }

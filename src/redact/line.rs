@@ -1,8 +1,7 @@
 //! What is no JSON: lines of `id` and `getent`, saved headers, and curl's chatter.
 
-use super::table::has;
 use super::time::is_small;
-use super::words::{HEADER_WORDS, HEADERS, SECRET_HEADERS};
+use super::words::{HEADER_WORDS, HEADERS, SECRET_HEADERS, Words};
 use super::{Run, Stop, pseudonym};
 use crate::decode::text::{self, Line};
 use crate::finding::mask::{self, REDACTED};
@@ -182,23 +181,23 @@ impl Run<'_> {
             let mut words = status.split(' ');
             let version = words.next().filter(|word| super::time::is_number(word)).unwrap_or("1.1");
             let number = words.next().filter(|word| is_small(word, 3)).unwrap_or("200");
-            let reason = words.filter(|word| has(HEADER_WORDS, word));
+            let reason = words.filter(|word| HEADER_WORDS.has(word));
             let words: Vec<&str> = [version, number].into_iter().chain(reason).collect();
             return format!("HTTP/{}", words.join(" "));
         }
         let (name, value) = line.split_once(':').unwrap_or(("", line));
         let (name, value) = (name.trim(), value.trim());
         let lower = name.to_ascii_lowercase();
-        let stays = |names| has(names, &lower);
-        if stays(SECRET_HEADERS) {
+        let stays = |names: &Words| names.has(&lower);
+        if stays(&SECRET_HEADERS) {
             return format!("{name}: {REDACTED}");
         }
-        if stays(HEADERS) && (is_plain(value) || super::time::is_number(value)) {
+        if stays(&HEADERS) && (is_plain(value) || super::time::is_number(value)) {
             return format!("{name}: {value}");
         }
         // Never `[redacted]`: a line that begins with a bracket would end the headers.
         let name =
-            if stays(HEADERS) { name.to_owned() } else { super::name::label(self.json.key, name) };
+            if stays(&HEADERS) { name.to_owned() } else { super::name::label(self.json.key, name) };
         if mask::is_secret(&lower) {
             return format!("{name}: {REDACTED}");
         }
@@ -209,7 +208,7 @@ impl Run<'_> {
 /// Whether the value of a header has none but common words and short numbers.
 fn is_plain(value: &str) -> bool {
     let words = value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let known = |word: &str| is_small(word, 9) || has(HEADER_WORDS, word);
+    let known = |word: &str| is_small(word, 9) || HEADER_WORDS.has(word);
     value.is_ascii() && words.into_iter().all(known)
 }
 

@@ -13,6 +13,7 @@ mod input;
 mod json;
 mod key;
 mod line;
+mod memory;
 mod name;
 mod policy;
 mod pseudonym;
@@ -37,6 +38,7 @@ use crate::resource;
 use crate::shape::Kind;
 use input::Input;
 use json::Rewriter;
+use memory::Memory;
 use policy::{Place, Scope};
 
 /// Why a file was read no further.
@@ -95,7 +97,8 @@ impl Redactor {
     pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
         let Dump { file, text, compressed, declared, chunk } = dump;
         let input = Input::new(text, file, compressed, chunk);
-        let json = Rewriter { key: &self.key, policy: &self.policy, input, out };
+        let (key, policy, memory) = (&self.key, &self.policy, Memory::default());
+        let json = Rewriter { key, policy, memory, input, out };
         Run { json, declared, lines: None }.file()
     }
 

@@ -1,8 +1,8 @@
 //! The rules: what happens to the value of a field.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
-use super::table::{FIELDS, has, words};
+use super::table::{FIELDS, words};
 use super::time::{is_number, is_small, is_time};
 use super::words::{
     AMOUNTS, CLASSES, HEADER_WORDS, HEADERS, PATH_WORDS, RESOURCES, SCHEMES, SECRET_HEADERS,
@@ -39,7 +39,7 @@ pub enum Rule {
 }
 
 /// What holds inside an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Scope {
     /// Its keys are fields.
     Fields,
@@ -73,8 +73,6 @@ pub struct Policy {
     rules: HashMap<&'static str, Rule>,
     /// The keys by which kinds of dump are told apart.
     marks: HashSet<&'static str>,
-    words: HashSet<&'static str>,
-    standard: HashSet<&'static str>,
 }
 
 impl Default for Policy {
@@ -92,12 +90,7 @@ impl Policy {
             let lists = kind.list_keys.iter().chain(kind.object_keys);
             lists.chain(sets).chain(kind.foreign).chain(kind.not_bare).copied()
         });
-        Self {
-            rules: fields.collect(),
-            marks: kinds.collect(),
-            words: words(WORDS).collect(),
-            standard: words(STANDARD).collect(),
-        }
+        Self { rules: fields.collect(), marks: kinds.collect() }
     }
 
     /// Whether a key stays where the fields are known.
@@ -108,10 +101,10 @@ impl Policy {
 
     /// Whether a text stays under this rule.
     pub fn keeps(&self, rule: Rule, text: &str) -> bool {
-        let standard = || self.standard.contains(text);
+        let standard = || STANDARD.has(text);
         match rule {
             _ if text.is_empty() => true,
-            Rule::Word => self.words.contains(text.to_ascii_lowercase().as_str()),
+            Rule::Word => WORDS.has(&text.to_ascii_lowercase()),
             Rule::Time => is_time(text),
             Rule::Number => text.len() <= 40 && is_amount(text),
             Rule::Id => is_small(text, 6) || standard(),
@@ -136,10 +129,10 @@ impl Policy {
         use Rule::{Id, Name, Number, Time, Word};
         let kept = [Word, Time, Number, Id, Name].iter().any(|rule| self.keeps(*rule, text));
         let lower = text.to_ascii_lowercase();
-        let header = has(HEADERS, &lower) || has(SECRET_HEADERS, &lower);
-        let word = [PATH_WORDS, SCHEMES, HEADER_WORDS, CLASSES, RESOURCES]
+        let header = HEADERS.has(&lower) || SECRET_HEADERS.has(&lower);
+        let word = [&PATH_WORDS, &SCHEMES, &HEADER_WORDS, &CLASSES, &RESOURCES]
             .iter()
-            .any(|words| has(words, text));
+            .any(|words| words.has(text));
         kept || header || word || self.keeps_key(text)
     }
 
@@ -156,14 +149,14 @@ impl Policy {
             return place(Rule::Name, Scope::Fields);
         }
         if scope == Scope::Quotas {
-            let known = self.rules.get(key).filter(|_| !has(RESOURCES, key));
-            let key_stays = has(RESOURCES, key) || self.keeps_key(key);
+            let known = self.rules.get(key).filter(|_| !RESOURCES.has(key));
+            let key_stays = RESOURCES.has(key) || self.keeps_key(key);
             let rule = known.copied().unwrap_or(Rule::Number);
             return Place { rule, scope: Scope::Fields, key_stays };
         }
         let rule = self.rules.get(key).copied();
         if scope == Scope::Classes && rule.is_none() && !self.marks.contains(key) {
-            let key_stays = has(CLASSES, key);
+            let key_stays = CLASSES.has(key);
             return Place { rule: Rule::Number, scope: Scope::Classes, key_stays };
         }
         let secret = mask::is_secret(key) || rule == Some(Rule::Secret);
@@ -197,7 +190,7 @@ impl Policy {
 fn is_amount(text: &str) -> bool {
     let number = text.strip_suffix('%').unwrap_or(text);
     let range = || text.split_once(':').is_some_and(|(a, b)| is_small(a, 5) && is_small(b, 5));
-    is_number(number) || has(AMOUNTS, text) || range()
+    is_number(number) || AMOUNTS.has(text) || range()
 }
 
 #[cfg(test)]
@@ -217,7 +210,7 @@ mod tests {
 
     #[test]
     fn words_are_in_lower_case() {
-        assert!(words(WORDS).all(|word| word == word.to_ascii_lowercase()));
+        assert!(WORDS.all().all(|word| word == word.to_ascii_lowercase()));
     }
 
     #[test]

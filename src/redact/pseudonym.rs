@@ -77,11 +77,20 @@ pub(super) fn digits(key: &Key, purpose: &[u8], text: &str, digits: usize) -> St
         let mut drawn = key.begin(purpose);
         drawn.add(&block.to_be_bytes());
         drawn.add(text.as_bytes());
-        out += &format!("{:032x}", drawn.end());
+        push_hex(drawn.end(), &mut out);
         block += 1;
     }
     out.truncate(digits);
     out
+}
+
+/// Appends 32 hexadecimal digits.
+fn push_hex(number: u128, out: &mut String) {
+    for byte in number.to_be_bytes() {
+        for half in [byte >> 4, byte & 0xF] {
+            out.push(char::from(b"0123456789abcdef"[usize::from(half)]));
+        }
+    }
 }
 
 /// Whether `text` is hexadecimal in one case; and in which.
@@ -103,9 +112,11 @@ fn hex(key: &Key, text: &str) -> Option<String> {
 /// A UUID with dashes stays the same id as the one without.
 fn uuid(key: &Key, text: &str) -> Option<String> {
     const DASHES: [usize; 4] = [8, 13, 18, 23];
-    let dashed = text.len() == 36 && DASHES.iter().all(|at| text.as_bytes()[*at] == b'-');
+    if text.len() != 36 || !DASHES.iter().all(|at| text.as_bytes()[*at] == b'-') {
+        return None;
+    }
     let bare = text.replace('-', "");
-    if !dashed || bare.len() != 32 {
+    if bare.len() != 32 {
         return None;
     }
     let mut drawn = hex(key, &bare)?;

@@ -178,11 +178,6 @@ pub(super) fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.split(", ")
 }
 
-/// Whether `text` is a word of a list.
-pub(super) fn has(list: &'static str, text: &str) -> bool {
-    words(list).any(|word| word == text)
-}
-
 /// The table as the README shows it.
 pub fn markdown() -> String {
     let mut out = String::from("| value | fields |\n|---|---|\n");

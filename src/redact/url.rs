@@ -4,7 +4,6 @@
 use super::key::Key;
 use super::name;
 use super::pseudonym::{plain, text};
-use super::table::has;
 use super::time::is_small;
 use super::words::{PATH_WORDS, SCHEMES};
 use crate::finding::mask::{self, REDACTED};
@@ -22,7 +21,7 @@ pub(super) fn url(key: &Key, link: &str) -> Option<String> {
     if scheme.is_empty() || scheme.contains(|c: char| !c.is_ascii_alphanumeric() && c != '+') {
         return None;
     }
-    let scheme = if has(SCHEMES, scheme) { scheme.to_owned() } else { name::label(key, scheme) };
+    let scheme = if SCHEMES.has(scheme) { scheme.to_owned() } else { name::label(key, scheme) };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     // What stands before the host is a user and a password.
@@ -73,7 +72,7 @@ fn pair(key: &Key, pair: &str) -> String {
 
 /// One part of a path: a word of an API, or a name.
 fn segment(key: &Key, part: &str) -> String {
-    if part.is_empty() || has(PATH_WORDS, part) || is_small(part, 1) {
+    if part.is_empty() || PATH_WORDS.has(part) || is_small(part, 1) {
         return part.to_owned();
     }
     match part.strip_prefix("AUTH_") {

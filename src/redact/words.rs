@@ -1,8 +1,38 @@
 //! The words that may stand in a result: of the APIs, of paths and of headers. None of them names
 //! anyone. Each list is parted by `, `.
 
+use std::sync::OnceLock;
+
+use hashbrown::HashSet;
+
+use super::table::words;
+
+/// A list of words.
+pub(super) struct Words {
+    /// The words, with `, ` between them.
+    text: &'static str,
+    set: OnceLock<HashSet<&'static str>>,
+}
+
+impl Words {
+    const fn new(text: &'static str) -> Self {
+        Self { text, set: OnceLock::new() }
+    }
+
+    /// Whether `word` is in the list.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.set.get_or_init(|| words(self.text).collect()).contains(word)
+    }
+
+    #[cfg(test)]
+    pub(super) fn all(&self) -> impl Iterator<Item = &'static str> {
+        words(self.text)
+    }
+}
+
 /// Words of the APIs: states, types, formats. Whatever else stands in such a field is replaced.
-pub(super) static WORDS: &str = "\
+pub(super) static WORDS: Words = Words::new(
+    "\
      accelerator-direct, active, admin, affinity, aki, alarming, ami, anti-affinity, any, \
      application_credential, ari, attached, attaching, auto, available, awaiting-transfer, \
      backing-up, bare, baremetal, baremetal:none, binding_failed, block-storage, block-store, \
@@ -41,21 +71,27 @@ pub(super) static WORDS: &str = "\
      suspending, target, tcp, token, totp, true, trunk:subport, udp, unbound, unknown, \
      unmanaging, unpausing, unrescuing, unshelving, up, uploading, vdi, verify_resize, vhd, vhdx, \
      virtio-forwarder, vlan, vmdk, vmware vcenter server, volume, volumev2, volumev3, vxlan, \
-     workflow, workflowv2, x509, xen, xenserver, yes";
+     workflow, workflowv2, x509, xen, xenserver, yes",
+);
 
 /// Names that OpenStack itself gives.
-pub(super) static STANDARD: &str = "\
+pub(super) static STANDARD: Words = Words::new(
+    "\
      0.0.0.0, 0.0.0.0/0, 10.0.0.0, 10.0.0.0/8, 172.16.0.0, 172.16.0.0/12, 192.168.0.0, \
      192.168.0.0/16, ::/0, COMPUTE_NODE, Default, MISC_SHARES_VIA_AGGREGATE, \
      N/A (booted from volume), RegionOne, __DEFAULT__, _member_, admin, cinder, default, glance, \
-     heat, keystone, member, neutron, nova, placement, reader, reserved_dhcp_port, service, swift";
+     heat, keystone, member, neutron, nova, placement, reader, reserved_dhcp_port, service, swift",
+);
 
 /// Schemes of links that stay.
-pub(super) static SCHEMES: &str = "\
-     http, https";
+pub(super) static SCHEMES: Words = Words::new(
+    "\
+     http, https",
+);
 
 /// Parts of paths and queries that stay: what the APIs call things.
-pub(super) static PATH_WORDS: &str = "\
+pub(super) static PATH_WORDS: Words = Words::new(
+    "\
      $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, OS-FEDERATION, OS-INHERIT, \
      OS-OAUTH1, OS-TRUST, True, agents, aggregates, all_projects, all_tenants, \
      allocation_candidates, allocations, attachments, backups, bash, bin, compute, detail, \
@@ -67,44 +103,56 @@ pub(super) static PATH_WORDS: &str = "\
      projects, quotas, resource_providers, role_assignments, roles, routers, sbin, schemas, \
      security-group-rules, security-groups, servers, services, sh, snapshots, sort, sort_dir, \
      sort_dirs, sort_key, sort_keys, subnets, tenants, token, traits, true, types, usage, usages, \
-     users, usr, v1, v1.0, v2, v2.0, v2.1, v3, volumes, with_count, with_servers";
+     users, usr, v1, v1.0, v2, v2.0, v2.1, v3, volumes, with_count, with_servers",
+);
 
 /// Headers of a saved reply whose names stay, and their values too where [`HEADER_WORDS`] has all
 /// their words.
-pub(super) static HEADERS: &str = "\
+pub(super) static HEADERS: Words = Words::new(
+    "\
      accept-ranges, connection, content-encoding, content-length, content-type, date, \
      last-modified, openstack-api-version, transfer-encoding, vary, x-account-bytes-used, \
      x-account-container-count, x-account-meta-quota-bytes, x-account-object-count, \
      x-account-quota-bytes, x-container-bytes-used, x-container-object-count, \
-     x-openstack-nova-api-version, x-timestamp";
+     x-openstack-nova-api-version, x-timestamp",
+);
 
 /// Headers whose names stay, and whose values are removed.
-pub(super) static SECRET_HEADERS: &str = "\
-     authorization, cookie, set-cookie, x-auth-token, x-subject-token";
+pub(super) static SECRET_HEADERS: Words = Words::new(
+    "\
+     authorization, cookie, set-cookie, x-auth-token, x-subject-token",
+);
 
 /// Words in the values of headers, and behind the number of a reply.
-pub(super) static HEADER_WORDS: &str = "\
+pub(super) static HEADER_WORDS: Words = Words::new(
+    "\
      Accept, Accepted, Apr, Aug, Auth, Choices, Connection, Content, Continue, Created, Dec, \
      Encoding, Feb, Found, Fri, GMT, Jan, Jul, Jun, Keep, Language, Mar, May, Mon, Multiple, No, \
      Nov, Nova, OK, Oct, OpenStack, Sat, Sep, Sun, Thu, Token, Tue, UTF, Version, Wed, X, alive, \
      application, bytes, charset, chunked, close, compute, established, gzip, identity, json, \
-     keep, latest, octet, placement, plain, stream, text, utf, utf-8, volume, xml";
+     keep, latest, octet, placement, plain, stream, text, utf, utf-8, volume, xml",
+);
 
 /// Words that stand for a number.
-pub(super) static AMOUNTS: &str = "\
-     infinite, unknown";
+pub(super) static AMOUNTS: Words = Words::new(
+    "\
+     infinite, unknown",
+);
 
 /// Resource classes of Placement and its types of consumers, which are keys.
-pub(super) static CLASSES: &str = "\
+pub(super) static CLASSES: Words = Words::new(
+    "\
      DISK_GB, FPGA, INSTANCE, IPV4_ADDRESS, MEMORY_MB, MEM_ENCRYPTION_CONTEXT, MIGRATION, \
      NET_BW_EGR_KILOBIT_PER_SEC, NET_BW_IGR_KILOBIT_PER_SEC, \
      NET_PACKET_RATE_EGR_KILOPACKET_PER_SEC, NET_PACKET_RATE_IGR_KILOPACKET_PER_SEC, \
      NET_PACKET_RATE_KILOPACKET_PER_SEC, NUMA_CORE, NUMA_MEMORY_MB, NUMA_SOCKET, NUMA_THREAD, \
      PCI_DEVICE, PCPU, PGPU, SRIOV_NET_VF, VCPU, VGPU, VGPU_DISPLAY_HEAD, consumer_count, \
-     resources, unknown";
+     resources, unknown",
+);
 
 /// Resources that have a quota or a limit, which are keys.
-pub(super) static RESOURCES: &str = "\
+pub(super) static RESOURCES: Words = Words::new(
+    "\
      address_group, backup_gigabytes, backups, consistencygroups, cores, fixed_ips, floating_ips, \
      floatingip, gigabytes, groups, injected_file_content_bytes, injected_file_path_bytes, \
      injected_files, instances, key_pairs, listener, loadbalancer, maxImageMeta, maxPersonality, \
@@ -117,4 +165,5 @@ pub(super) static RESOURCES: &str = "\
      server_group_members, server_groups, snapshots, subnet, subnetpool, \
      totalBackupGigabytesUsed, totalBackupsUsed, totalCoresUsed, totalFloatingIpsUsed, \
      totalGigabytesUsed, totalInstancesUsed, totalRAMUsed, totalSecurityGroupsUsed, \
-     totalServerGroupsUsed, totalSnapshotsUsed, totalVolumesUsed, trunk, volumes";
+     totalServerGroupsUsed, totalSnapshotsUsed, totalVolumesUsed, trunk, volumes",
+);

@@ -1,0 +1,73 @@
+//! What was found out of the texts before: the records of a dump repeat their keys and many of
+//! their values.
+//!
+//! Owns no rule: whatever is forgotten is found out again, with the same answer.
+
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+
+use super::policy::{Place, Policy, Rule, Scope};
+
+/// Keys that are remembered at most, in each scope.
+const KEYS: usize = 4096;
+
+/// Texts that are remembered at most: a power of two.
+const TEXTS: usize = 4096;
+
+/// Longer texts are not remembered.
+const LONGEST: usize = 256;
+
+/// A text, the rule that it stands under, and its pseudonym.
+struct Remembered {
+    rule: Rule,
+    text: String,
+    pseudonym: String,
+}
+
+/// What was found out; bounded, and to be dropped with the file.
+#[derive(Default)]
+pub(super) struct Memory {
+    places: HashMap<Scope, HashMap<String, Place>>,
+    /// Each text has one place, by its hash; another one that comes there takes it.
+    texts: Vec<Option<Remembered>>,
+    hasher: DefaultHashBuilder,
+    /// The pseudonym of a text that is not remembered.
+    last: String,
+}
+
+impl Memory {
+    /// [`Policy::place`].
+    pub(super) fn place(&mut self, policy: &Policy, scope: Scope, key: &str) -> Place {
+        let places = self.places.entry(scope).or_default();
+        if let Some(place) = places.get(key) {
+            return *place;
+        }
+        let place = policy.place(scope, key);
+        if places.len() < KEYS && key.len() <= LONGEST {
+            places.insert(key.to_owned(), place);
+        }
+        place
+    }
+
+    /// What `make` makes of a text that stands under this rule.
+    pub(super) fn pseudonym(
+        &mut self,
+        rule: Rule,
+        text: String,
+        make: impl Fn(&str) -> String,
+    ) -> &str {
+        if text.len() > LONGEST {
+            self.last = make(&text);
+            return &self.last;
+        }
+        if self.texts.is_empty() {
+            self.texts.resize_with(TEXTS, || None);
+        }
+        let at = self.hasher.hash_one((rule, &text)) as usize & (TEXTS - 1);
+        let known = self.texts[at]
+            .take_if(|known| known.rule == rule && known.text == text)
+            .unwrap_or_else(|| Remembered { rule, pseudonym: make(&text), text });
+        &self.texts[at].insert(known).pseudonym
+    }
+}
