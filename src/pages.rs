@@ -76,13 +76,23 @@ pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<
 /// lists.
 pub(crate) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
     let mut findings = Vec::new();
+    let circles = circles(lists);
     let continued = continued(lists);
     let led_to = LedTo::new(lists);
     let totals = totals(lists);
     for (number, list) in lists.iter().enumerate() {
         let name = list.kind.name;
         let mut say = |finding| findings.push((number, finding));
-        if let Some(next) = list.envelope.next.as_ref().filter(|_| !continued.contains(&number)) {
+        if circles.contains(&number) {
+            let count = counted(list.records);
+            let message = format!(
+                "the list of {name} goes on after {count}, and the next page is one that leads to this one"
+            );
+            let help = "save the list without `limit`: the service does not know where to go on";
+            say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
+        } else if let Some(next) =
+            list.envelope.next.as_ref().filter(|_| !continued.contains(&number))
+        {
             let count = counted(list.records);
             let message =
                 format!("the list of {name} goes on after {count}, on a page that was not given");
@@ -309,6 +319,39 @@ fn continued(lists: &[Listed]) -> BTreeSet<usize> {
         }
     }
     continued
+}
+
+/// The numbers of pages whose next link leads back to themselves, directly or through others. Of
+/// such a circle one page is enough. Keystone ignores the marker of some lists, and gives their
+/// first page for ever.
+fn circles(lists: &[Listed]) -> BTreeSet<usize> {
+    let mut by_call = HashMap::new();
+    for (number, list) in lists.iter().enumerate() {
+        if let Some(this) = list.this() {
+            by_call.entry((list.kind.name, call(this))).or_insert(number);
+        }
+    }
+    let next_of = |number: usize| {
+        let list: &Listed = &lists[number];
+        let next = list.envelope.next.as_deref()?;
+        by_call.get(&(list.kind.name, call(next))).copied()
+    };
+    let mut circles = BTreeSet::new();
+    // The walk in which a page was met first; no page is walked twice.
+    let mut met = vec![None; lists.len()];
+    for start in 0..lists.len() {
+        let mut at = start;
+        while met[at].is_none() {
+            met[at] = Some(start);
+            let Some(next) = next_of(at) else { break };
+            if met[next] == Some(start) {
+                circles.insert(at);
+                break;
+            }
+            at = next;
+        }
+    }
+    circles
 }
 
 /// How many pages are tried as the next one of a page. Only copies of a page are tried in vain.
@@ -540,6 +583,23 @@ mod tests {
         let mut in_another_order = page(None, "z@2022", "y@2021", 2);
         in_another_order.descending = false;
         assert_eq!(wrong(&[one, in_another_order]), [0; 0]);
+    }
+
+    #[test]
+    fn a_page_that_leads_to_itself_is_incomplete() {
+        let known = |this: &str, next: Option<&str>| {
+            let mut page = page(next, "a@2020", "b@2019", 3);
+            page.envelope.this = Some(this.to_owned());
+            page
+        };
+        let first = known("/v3/users?limit=3", Some("/v3/users?limit=3&marker=b"));
+        let again = known("/v3/users?limit=3&marker=b", Some("/v3/users?limit=3&marker=b"));
+        assert_eq!(wrong(&[first.clone(), again.clone()]), [1]);
+        assert_eq!(wrong(&[again, first.clone()]), [0]);
+        let back = known("/v3/users?limit=3&marker=b", Some("/v3/users?limit=3"));
+        assert_eq!(wrong(&[first.clone(), back]).len(), 1);
+        let end = known("/v3/users?limit=3&marker=b", None);
+        assert_eq!(wrong(&[first, end]), [0; 0]);
     }
 
     #[test]

@@ -806,7 +806,8 @@ save_identity() {
     list services services services
     list endpoints endpoints endpoints
     gather ids groups > "$work/groups" || full
-    each group_members "$work/groups" groups 'users?limit=1000' users
+    # Of a group Keystone takes a limit, and ignores the marker: page 2 would be page 1 again.
+    each group_members "$work/groups" groups users users
     {
         "$osreport" reply project "$work/token.json"
         gather ids projects
