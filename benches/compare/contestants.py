@@ -13,7 +13,7 @@ PROGRAMS = HERE / "programs"
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 WORK = TARGET / "compare"
 PYTHON = WORK / "venv" / "bin" / "python"
-OSREPORT = TARGET / "release" / "osreport"
+OSREPORT = TARGET / "dist" / "osreport"
 LIBRARIES = ("orjson", "msgspec", "duckdb", "polars")
 COLUMNS = "id,name,status,ip,user_id,username"
 
@@ -55,6 +55,8 @@ def contestants():
     order = "a struct of polars does not keep the order of a server's networks"
     return [
         Contestant("osreport", [*osreport, "-o", "OUT", "SERVERS", "USERS"], sizes=("big", "small")),
+        Contestant("C++ simdjson On-Demand, by hand, two threads",
+                   [WORK / "simdjson", *files, "two"]),
         Contestant("C++ simdjson On-Demand, by hand", [WORK / "simdjson", *files]),
         Contestant("Python msgspec, typed", python("msgspec_structs.py")),
         Contestant("polars", python("polars_frames.py", "NETWORKS"), known=order),
@@ -76,7 +78,7 @@ def prepare():
     WORK.mkdir(parents=True, exist_ok=True)
     missing = [*packages({"jq": "jq", "g++": "g++"}), *libraries(), *simdjson()]
     if not OSREPORT.exists():
-        missing.append("osreport is not built: run `cargo build --release`")
+        missing.append("osreport is not built: run `cargo build --profile dist`")
     return missing
 
 
@@ -109,7 +111,7 @@ def simdjson():
     source, program = PROGRAMS / "simdjson.cpp", WORK / "simdjson"
     if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
         return []
-    build = ["g++", "-O3", "-march=native", "-std=c++17", source, "-lsimdjson", "-o", program]
+    build = ["g++", "-O3", "-march=native", "-std=c++17", "-pthread", source, "-lsimdjson", "-o", program]
     if succeeds(build) or (installed(["libsimdjson-dev"]) and succeeds(build)):
         return []
     return ["the C++ program does not build: install g++ and libsimdjson-dev"]
