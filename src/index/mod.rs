@@ -352,6 +352,9 @@ impl Index {
 
     /// The number of the hypervisor of a server: as [`Index::hypervisor`].
     pub fn hypervisor_number(&self, hostname: Option<&str>, host: Option<&str>) -> Option<u32> {
+        if self.hypervisors.entries().is_empty() {
+            return None;
+        }
         let find = |key: String| self.hypervisors.find_number(&key);
         let by_name = hostname.and_then(|name| find(hypervisor::by_name(name)));
         by_name.or_else(|| host.and_then(|host| find(hypervisor::by_host(host))))

@@ -233,7 +233,7 @@ impl Keep for Hypervisor<'_> {
 
 /// The key of a hypervisor by its own name.
 pub fn by_name(hostname: &str) -> String {
-    format!("n:{hostname}")
+    ["n:", hostname].concat()
 }
 
 /// The name in a key of [`by_name`]; `None` for another key.
@@ -243,5 +243,5 @@ pub fn name_of(key: &str) -> Option<&str> {
 
 /// The key of a hypervisor by the host of its service.
 pub fn by_host(host: &str) -> String {
-    format!("h:{host}")
+    ["h:", host].concat()
 }
