@@ -21,14 +21,14 @@ use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Mark {
+pub(crate) struct Bound {
     pub(crate) id: Option<String>,
     pub(crate) created: Option<String>,
 }
 
 /// One document that is a list, or a page of one.
 #[derive(Debug, Clone)]
-pub(crate) struct Listed {
+pub(crate) struct Page {
     pub(crate) file: Arc<str>,
     pub(crate) kind: Kind,
     pub(crate) spot: Spot,
@@ -37,15 +37,15 @@ pub(crate) struct Listed {
     /// What the saved headers say.
     pub(crate) http: Option<Box<Http>>,
     pub(crate) cut: bool,
-    pub(crate) first: Mark,
-    pub(crate) last: Mark,
+    pub(crate) first: Bound,
+    pub(crate) last: Bound,
     /// Whether no record is newer than the one before it, as far as that was looked at.
     pub(crate) descending: bool,
     /// The length at which its service may have cut it without a sign.
     pub(crate) silent_cut: Option<u64>,
 }
 
-impl Listed {
+impl Page {
     /// The call itself, if the page says it.
     fn this(&self) -> Option<&str> {
         let traced = || self.http.as_ref().and_then(|http| http.url.as_deref());
@@ -74,7 +74,7 @@ pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<
 
 /// What is wrong with the lists: findings with the numbers of their lists, in the order of the
 /// lists.
-pub(crate) fn incomplete(lists: &[Listed]) -> Vec<(usize, Finding)> {
+pub(crate) fn incomplete(lists: &[Page]) -> Vec<(usize, Finding)> {
     let mut findings = Vec::new();
     let circles = circles(lists);
     let continued = continued(lists);
@@ -169,20 +169,20 @@ fn counted(records: u64) -> String {
     }
 }
 
-fn has_limit(list: &Listed) -> bool {
+fn has_limit(list: &Page) -> bool {
     query(list.this().unwrap_or_default()).any(|(key, _)| key == "limit" || key == "marker")
 }
 
 /// Lists that are one by what a service says of the whole: kind and its number of records.
 type TotalKey = (&'static str, Option<u64>);
 
-fn total_key(list: &Listed) -> TotalKey {
+fn total_key(list: &Page) -> TotalKey {
     let counted = list.http.as_ref().and_then(|http| http.count);
     (list.kind.name, list.envelope.count.or(counted))
 }
 
 /// How many records the service says there are, and how many all pages that say so have.
-fn totals(lists: &[Listed]) -> HashMap<TotalKey, (u64, u64)> {
+fn totals(lists: &[Page]) -> HashMap<TotalKey, (u64, u64)> {
     let mut totals = HashMap::new();
     for list in lists {
         let key = total_key(list);
@@ -244,7 +244,7 @@ struct LedTo<'l> {
 }
 
 impl<'l> LedTo<'l> {
-    fn new(lists: &'l [Listed]) -> Self {
+    fn new(lists: &'l [Page]) -> Self {
         let mut led_to =
             Self { calls: HashSet::new(), markers: HashSet::new(), last: HashSet::new() };
         for list in lists {
@@ -261,7 +261,7 @@ impl<'l> LedTo<'l> {
     }
 
     /// Whether a page begins after a record at which no page ends.
-    fn lacks(&self, list: &Listed, this: &str) -> bool {
+    fn lacks(&self, list: &Page, this: &str) -> bool {
         let name = list.kind.name;
         marker(this).is_some_and(|marker| {
             !self.markers.contains(&(name, marker))
@@ -276,7 +276,7 @@ fn marker(call: &str) -> Option<&str> {
 }
 
 /// The numbers of those lists whose next link leads to a page that was given.
-fn continued(lists: &[Listed]) -> BTreeSet<usize> {
+fn continued(lists: &[Page]) -> BTreeSet<usize> {
     let mut continued = BTreeSet::new();
     // Pages that say where they are first: for them there is no doubt.
     let calls: HashSet<_> =
@@ -324,7 +324,7 @@ fn continued(lists: &[Listed]) -> BTreeSet<usize> {
 /// The numbers of pages whose next link leads back to themselves, directly or through others. Of
 /// such a circle one page is enough. Keystone ignores the marker of some lists, and gives their
 /// first page for ever.
-fn circles(lists: &[Listed]) -> BTreeSet<usize> {
+fn circles(lists: &[Page]) -> BTreeSet<usize> {
     let mut by_call = HashMap::new();
     for (number, list) in lists.iter().enumerate() {
         if let Some(this) = list.this() {
@@ -332,7 +332,7 @@ fn circles(lists: &[Listed]) -> BTreeSet<usize> {
         }
     }
     let next_of = |number: usize| {
-        let list: &Listed = &lists[number];
+        let list: &Page = &lists[number];
         let next = list.envelope.next.as_deref()?;
         by_call.get(&(list.kind.name, call(next))).copied()
     };
@@ -362,7 +362,7 @@ type ByDate<'l> = BTreeSet<(&'l Option<String>, Reverse<usize>)>;
 
 /// Pages that follow none so far.
 struct Free<'l> {
-    lists: &'l [Listed],
+    lists: &'l [Page],
     taken: BTreeSet<usize>,
     /// By kind: pages in Nova's own order, and the others.
     pages: BTreeMap<&'static str, [ByDate<'l>; 2]>,
@@ -371,7 +371,7 @@ struct Free<'l> {
 }
 
 impl<'l> Free<'l> {
-    fn new(lists: &'l [Listed]) -> Self {
+    fn new(lists: &'l [Page]) -> Self {
         let mut pages: BTreeMap<&'static str, [ByDate<'l>; 2]> = BTreeMap::new();
         for (number, list) in lists.iter().enumerate().filter(|(_, list)| list.this().is_none()) {
             let of_kind = pages.entry(list.kind.name).or_default();
@@ -425,12 +425,12 @@ impl<'l> Free<'l> {
 }
 
 /// Whether enough records show that a list is in Nova's own order, the newest first.
-fn is_sorted(list: &Listed) -> bool {
+fn is_sorted(list: &Page) -> bool {
     list.descending && list.records >= 8
 }
 
 /// Whether `page` may be the next one of `list`, neither of which says where it is.
-fn may_follow(list: &Listed, page: &Listed) -> bool {
+fn may_follow(list: &Page, page: &Page) -> bool {
     if page.kind != list.kind || page.this().is_some() {
         return false;
     }
@@ -438,7 +438,7 @@ fn may_follow(list: &Listed, page: &Listed) -> bool {
         return true;
     }
     let marker = list.envelope.next.as_deref().and_then(marker);
-    let itself = |mark: &Mark| {
+    let itself = |mark: &Bound| {
         mark.id.is_some() && (mark.id == list.first.id || mark.id.as_deref() == marker)
     };
     if itself(&page.first) || itself(&page.last) {
@@ -482,7 +482,7 @@ fn query(link: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Files that are counted in their names, with a number missing: the list before the gap, or the
 /// first one, and what to say.
-fn gaps(lists: &[Listed]) -> Vec<(usize, String)> {
+fn gaps(lists: &[Page]) -> Vec<(usize, String)> {
     let mut series: BTreeMap<(&str, &str, &str), BTreeMap<u32, usize>> = BTreeMap::new();
     for (at, list) in lists.iter().enumerate() {
         if let Some((before, number, after)) = numbered(&list.file) {
@@ -535,12 +535,12 @@ mod tests {
     use super::*;
     use crate::resource::server;
 
-    fn page(next: Option<&str>, first: &str, last: &str, records: u64) -> Listed {
+    fn page(next: Option<&str>, first: &str, last: &str, records: u64) -> Page {
         let mark = |text: &str| {
             let (id, created) = text.split_once('@').unwrap();
-            Mark { id: Some(id.to_owned()), created: Some(created.to_owned()) }
+            Bound { id: Some(id.to_owned()), created: Some(created.to_owned()) }
         };
-        Listed {
+        Page {
             file: "f".into(),
             kind: &server::SHAPE,
             spot: Spot::default(),
@@ -555,7 +555,7 @@ mod tests {
         }
     }
 
-    fn wrong(lists: &[Listed]) -> Vec<usize> {
+    fn wrong(lists: &[Page]) -> Vec<usize> {
         incomplete(lists).into_iter().map(|(number, _)| number).collect()
     }
 

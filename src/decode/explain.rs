@@ -5,7 +5,7 @@ use serde_json::error::Category;
 
 use super::Refusal;
 use super::locate::{self, Step};
-use super::words;
+use super::wording;
 use crate::finding::{code, mask};
 use crate::resource::{Decode, Record};
 use crate::shape::{Kind, Shape};
@@ -166,7 +166,7 @@ fn data(
         None => (false, text.as_str()),
     };
     let (found, expected) = match rest.split_once(", expected ") {
-        Some((found, expected)) => (Some(words::found(found)), Some(words::expected(expected))),
+        Some((found, expected)) => (Some(wording::found(found)), Some(wording::expected(expected))),
         None => (None, None),
     };
     let shown = |found: &str| mask::found(keys(&steps), found);

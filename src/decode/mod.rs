@@ -16,7 +16,7 @@ pub mod reply;
 pub mod request;
 pub mod strict;
 pub mod text;
-mod words;
+mod wording;
 
 use serde::Deserialize;
 

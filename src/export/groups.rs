@@ -2,7 +2,7 @@
 
 use super::{masked, table};
 use crate::index::Index;
-use crate::index::local::LocalGroup;
+use crate::index::posix::LocalGroup;
 use crate::report::{Emit, Tables, columns};
 use crate::row::Cell;
 

@@ -3,9 +3,9 @@
 //! Owns one table for each kind that is kept, and which user is in which group. It must never
 //! know how records are joined, columns or formats.
 
-mod arena;
 pub mod endpoints;
-pub mod local;
+mod interner;
+pub mod posix;
 mod relations;
 pub mod table;
 pub mod users;
@@ -13,7 +13,7 @@ pub mod users;
 use std::collections::BTreeMap;
 
 use endpoints::Endpoints;
-use local::Local;
+use posix::Local;
 use relations::Relations;
 use table::{Added, Many, Table};
 use users::Users;

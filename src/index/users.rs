@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 
-use super::arena::{Arena, Keys, Slice};
+use super::interner::{Interner, Keys, Slice};
 use super::table::Added;
 use crate::resource::user;
 
@@ -41,7 +41,7 @@ pub struct User<'a> {
 /// Users of one batch, decoded by a worker and not yet looked up.
 #[derive(Debug, Default)]
 pub struct Part {
-    text: Arena,
+    text: Interner,
     entries: Vec<Entry>,
 }
 
@@ -72,7 +72,7 @@ impl Part {
 /// All users, in the order in which they came.
 #[derive(Debug, Default)]
 pub struct Users {
-    text: Arena,
+    text: Interner,
     entries: Vec<Entry>,
     by_id: Keys,
     /// For each name the first user that has it.
@@ -145,7 +145,7 @@ impl Users {
     }
 }
 
-fn show<'a>(text: &'a Arena, entry: &Entry) -> User<'a> {
+fn show<'a>(text: &'a Interner, entry: &Entry) -> User<'a> {
     User {
         id: text.get(entry.id),
         name: text.get(entry.name),

@@ -1,7 +1,7 @@
 //! What is no JSON: lines of `id` and `getent`, saved headers, and curl's chatter.
 
 use super::time::is_small;
-use super::words::{HEADER_WORDS, HEADERS, SECRET_HEADERS, Words};
+use super::vocabulary::{HEADER_WORDS, HEADERS, SECRET_HEADERS, Words};
 use super::{Run, Stop, pseudonym};
 use crate::decode::text::{self, Line};
 use crate::finding::mask::{self, REDACTED};

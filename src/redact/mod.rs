@@ -20,7 +20,7 @@ mod pseudonym;
 mod table;
 mod time;
 mod url;
-mod words;
+mod vocabulary;
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;

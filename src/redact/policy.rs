@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::table::{FIELDS, words};
 use super::time::{is_number, is_small, is_time};
-use super::words::{
+use super::vocabulary::{
     AMOUNTS, CLASSES, HEADER_WORDS, HEADERS, PATH_WORDS, RESOURCES, SCHEMES, SECRET_HEADERS,
     STANDARD, WORDS,
 };

@@ -5,7 +5,7 @@ use super::key::Key;
 use super::name;
 use super::pseudonym::{plain, text};
 use super::time::is_small;
-use super::words::{PATH_WORDS, SCHEMES};
+use super::vocabulary::{PATH_WORDS, SCHEMES};
 use crate::finding::mask::{self, REDACTED};
 
 /// The pseudonym of a URL or of an absolute path; `None` for another text.

@@ -10,7 +10,7 @@ use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns, free};
 use crate::index::Index;
-use crate::index::local::LocalGroup;
+use crate::index::posix::LocalGroup;
 use crate::join::Match;
 use crate::row::Cell;
 use crate::tally::{Key, Sum, Tally};

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::FileSummary;
 use crate::finding::Severity;
-use crate::pages::{Listed, incomplete};
+use crate::pages::{Page, incomplete};
 use crate::report::Dump;
 
 /// The dumps, in the order of the files and, within one, of the bytes.
-pub(super) fn dumps(files: &[FileSummary], lists: &[Listed]) -> Vec<Dump> {
+pub(super) fn dumps(files: &[FileSummary], lists: &[Page]) -> Vec<Dump> {
     let wrong: HashSet<usize> = incomplete(lists)
         .into_iter()
         .filter(|(_, finding)| finding.severity == Severity::Error)
@@ -24,7 +24,7 @@ pub(super) fn dumps(files: &[FileSummary], lists: &[Listed]) -> Vec<Dump> {
     let mut dumps: Vec<Dump> = Vec::new();
     let mut numbers = HashMap::new();
     for number in order {
-        let Listed { file, kind, records, cut, .. } = &lists[number];
+        let Page { file, kind, records, cut, .. } = &lists[number];
         let complete = !cut && !wrong.contains(&number);
         let dump = *numbers.entry((&**file, kind.name)).or_insert_with(|| {
             let file = file.to_string();

@@ -538,12 +538,7 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
 }
 
 /// Emits which lists are incomplete. For a kind that nothing is made of, that is a note.
-fn check_lists(
-    lists: &[pages::Listed],
-    requests: &Requests,
-    plan: &Plan,
-    context: &mut Context<'_>,
-) {
+fn check_lists(lists: &[pages::Page], requests: &Requests, plan: &Plan, context: &mut Context<'_>) {
     let incomplete = pages::incomplete(lists);
     let pages_missing = incomplete.iter().filter(|(_, found)| found.code == &code::INCOMPLETE_LIST);
     let pages_missing = pages_missing.map(|(number, _)| *number).collect();

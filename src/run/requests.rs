@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::decode::request;
 use crate::finding::{Finding, code, mask};
-use crate::pages::Listed;
+use crate::pages::Page;
 use crate::read::source::{Asked, Source};
 use crate::recognize::subject;
 use crate::resource::request::Request;
@@ -113,7 +113,7 @@ impl Requests {
     /// those lists whose pages themselves say that one is missing, by number.
     pub(super) fn missing(
         &self,
-        lists: &[Listed],
+        lists: &[Page],
         found: &BTreeSet<usize>,
     ) -> Vec<(Vec<Kind>, Finding)> {
         // Files of another folder, or under pseudonyms: nothing is known of what was left out.

@@ -17,7 +17,7 @@ use crate::dedup::{Fixed, Known, Seen};
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
-use crate::pages::Listed;
+use crate::pages::Page;
 use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::Frames;
 use crate::read::source::Source;
@@ -55,7 +55,7 @@ pub(super) struct Streams<'s, 'j, 'o> {
     pub(super) readers: &'s [Reader<'s, 'j>],
     pub(super) outputs: &'s mut [&'o mut dyn TakeRows],
     pub(super) countings: &'s mut [Counting<'j>],
-    pub(super) lists: &'s mut Vec<Listed>,
+    pub(super) lists: &'s mut Vec<Page>,
     pub(super) counts: &'s mut Counts,
     /// Whether there was any list of servers whose records could be worked on, even an empty one.
     pub(super) any_servers: bool,
@@ -129,7 +129,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         readers: &'s [Reader<'s, 'j>],
         outputs: &'s mut [&'o mut dyn TakeRows],
         countings: &'s mut [Counting<'j>],
-        lists: &'s mut Vec<Listed>,
+        lists: &'s mut Vec<Page>,
         counts: &'s mut Counts,
         strict: bool,
     ) -> Self {
@@ -277,7 +277,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                             context.emit(down_cell(file, &track.begin, track.in_down_cells));
                         }
                         let envelope = Envelope::new(&end.members).asked_from(source.url());
-                        self.lists.push(track.listed(file, &end, envelope));
+                        self.lists.push(track.page(file, &end, envelope));
                     }
                 }
                 Step::Event(Event::Finding(finding)) => {

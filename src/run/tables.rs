@@ -19,7 +19,7 @@ use crate::decode::text::{self, Line};
 use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
-use crate::pages::Listed;
+use crate::pages::Page;
 use crate::read::event::{Batch, Begin, End, Event, place};
 use crate::read::frame::Frames;
 use crate::read::source::{Again, Source};
@@ -34,7 +34,7 @@ pub(super) struct Tables {
     /// The kinds that are kept.
     pub(super) index: Index,
     /// Every document that is a list, but for those that stream.
-    pub(super) lists: Vec<Listed>,
+    pub(super) lists: Vec<Page>,
     /// Files with records that stream, in order, and how pass 2 gets at them.
     pub(super) streams: Vec<(Source, SecondPass)>,
     /// The kinds of the records that stream, by name.
@@ -371,7 +371,7 @@ impl Tables {
         }
         let streams = plan.streams(kind);
         let list = (!streams).then(|| {
-            let mut listed = track.listed(&source.name, &end, envelope);
+            let mut listed = track.page(&source.name, &end, envelope);
             listed.kind = kind;
             self.lists.push(listed);
             self.lists.len() - 1

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::decode::envelope::Envelope;
-use crate::pages::{self, Listed, Mark};
+use crate::pages::{self, Bound, Page};
 use crate::read::event::{Batch, Begin, End};
 use crate::recognize::probe::texts_of;
 
@@ -16,8 +16,8 @@ pub(super) struct Track {
     pub(super) records: u64,
     /// Records of a cell that did not answer.
     pub(super) in_down_cells: u64,
-    first: Mark,
-    last: Mark,
+    first: Bound,
+    last: Bound,
     /// Whether no record is newer than the one before it, as far as that was looked at.
     descending: bool,
 }
@@ -25,8 +25,8 @@ pub(super) struct Track {
 /// Ids and dates of a batch's first and last record, and whether its records descend in time.
 #[derive(Debug, Clone)]
 pub(super) struct Bounds {
-    first: Mark,
-    last: Mark,
+    first: Bound,
+    last: Bound,
     records: u64,
     pub(super) descending: bool,
 }
@@ -36,11 +36,11 @@ impl Bounds {
         let mark = |number: usize| {
             let [id, name, created] = texts_of(batch.record(number), ["id", "name", "created"]);
             // Containers and objects have a name alone.
-            Mark { id: id.or(name), created }
+            Bound { id: id.or(name), created }
         };
         let count = batch.records.len();
         let (first, last) = match count {
-            0 => (Mark::default(), Mark::default()),
+            0 => (Bound::default(), Bound::default()),
             1 => (mark(0), mark(0)),
             _ => (mark(0), mark(count - 1)),
         };
@@ -50,7 +50,7 @@ impl Bounds {
 
 impl Track {
     pub(super) fn new(begin: Begin, wanted: bool) -> Self {
-        let (first, last) = (Mark::default(), Mark::default());
+        let (first, last) = (Bound::default(), Bound::default());
         Self { begin, wanted, records: 0, in_down_cells: 0, first, last, descending: true }
     }
 
@@ -67,13 +67,13 @@ impl Track {
     }
 
     /// The list, which ended so.
-    pub(super) fn listed(self, file: &Arc<str>, end: &End, envelope: Envelope) -> Listed {
+    pub(super) fn page(self, file: &Arc<str>, end: &End, envelope: Envelope) -> Page {
         let Begin { kind, spot, keys, http, .. } = self.begin;
         let http = http.map(|mut http| {
             http.body_bytes = end.end_byte.saturating_sub(spot.byte);
             http
         });
-        Listed {
+        Page {
             file: file.clone(),
             kind,
             spot,

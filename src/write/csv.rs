@@ -161,7 +161,7 @@ mod tests {
     use crate::row::Row;
     use crate::write::cell::Flat;
     use crate::write::formula::is_formula;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     const KEEP: Style = Style { formula_keep: true, ..Style::DEFAULT };
 
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn every_text_reads_back() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         for quote in [Quote::All, Quote::Minimal, Quote::Nonnumeric] {
             for delimiter in [b',', b';', b'\t', b'|', b'-', b'.'] {
                 for crlf in [true, false] {
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_bytes_are_those_of_the_csv_crate() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         let styles =
             [(Quote::All, csv::QuoteStyle::Always), (Quote::Minimal, csv::QuoteStyle::Necessary)];
         for (quote, theirs) in styles {
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn no_field_and_no_item_of_a_list_begins_a_formula() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         let text = page(&FORMAT, &Style::DEFAULT, &columns, &rows);
         for (fields, cells) in read(&text, b',').iter().zip(&rows) {
             for (field, cell) in fields.iter().zip(cells) {

@@ -74,7 +74,7 @@ fn escaped_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::write::Style;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     #[test]
     fn a_report_is_one_table() {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn no_cell_adds_a_tag() {
-        let text = page(&FORMAT, &Style::DEFAULT, &nasty::columns(), &nasty::rows());
+        let text = page(&FORMAT, &Style::DEFAULT, &test_rows::columns(), &test_rows::rows());
         let tags = ["table", "thead", "tbody", "tr", "th scope=\"col\"", "th", "td", "br"];
         let mut rest = text.as_str();
         while let Some(at) = rest.find('<') {
@@ -106,8 +106,8 @@ mod tests {
             assert!(tags.contains(&tag) || tag == "td align=\"right\"", "{tag}");
             rest = &rest[end + 1..];
         }
-        assert_eq!(text.matches("<tr>").count(), nasty::rows().len() + 1);
-        let cells = nasty::rows().len() * nasty::columns().len();
+        assert_eq!(text.matches("<tr>").count(), test_rows::rows().len() + 1);
+        let cells = test_rows::rows().len() * test_rows::columns().len();
         assert_eq!(text.matches("<td").count(), cells);
     }
 }

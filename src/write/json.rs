@@ -91,7 +91,7 @@ impl Serialize for Value<'_, '_> {
 mod tests {
     use super::*;
     use crate::write::Style;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     const ONE_LINE: Style = Style { noindent: true, ..Style::DEFAULT };
 
@@ -138,11 +138,11 @@ mod tests {
 
     #[test]
     fn json_reads_back_to_the_same_cells() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         for style in [Style::DEFAULT, ONE_LINE] {
             let text = page(&FORMAT, &style, &columns, &rows);
             let back: serde_json::Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(back, nasty::as_json(&columns, &rows));
+            assert_eq!(back, test_rows::as_json(&columns, &rows));
         }
     }
 }

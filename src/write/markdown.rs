@@ -122,7 +122,7 @@ fn escaped_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::row::Cell;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     #[test]
     fn markup_of_a_cell_is_text() {
@@ -156,9 +156,9 @@ mod tests {
 
     #[test]
     fn every_row_is_one_line_with_its_bars() {
-        let columns = nasty::columns();
-        let text = page(&FORMAT, &Style::DEFAULT, &columns, &nasty::rows());
-        assert_eq!(text.lines().count(), nasty::rows().len() + 2);
+        let columns = test_rows::columns();
+        let text = page(&FORMAT, &Style::DEFAULT, &columns, &test_rows::rows());
+        assert_eq!(text.lines().count(), test_rows::rows().len() + 2);
         for line in text.lines() {
             let bare = line.replace("\\\\", "").replace("\\|", "");
             assert_eq!(bare.matches('|').count(), columns.len() + 1, "{line}");

@@ -31,7 +31,7 @@ mod width;
 mod yaml;
 
 #[cfg(test)]
-mod nasty;
+mod test_rows;
 
 /// Writes rows in one format. Rows may be encoded in several pieces, in any order and by several
 /// threads: the pieces, joined by [`Writer::between`], are the same bytes as one piece.
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn pieces_joined_are_the_same_bytes_as_one_piece() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         for format in FORMATS {
             for style in styles() {
                 let writer = (format.make)(&style);
@@ -203,8 +203,8 @@ mod tests {
         for format in FORMATS {
             for style in styles() {
                 let writer = (format.make)(&style);
-                for columns in [nasty::columns(), Vec::new()] {
-                    let some: Vec<Row<'_>> = nasty::rows()
+                for columns in [test_rows::columns(), Vec::new()] {
+                    let some: Vec<Row<'_>> = test_rows::rows()
                         .into_iter()
                         .map(|row| row.into_iter().take(columns.len()).collect())
                         .collect();
@@ -223,7 +223,7 @@ mod tests {
         let style = Style { terminal: true, terminal_width: Some(70), ..Style::default() };
         for format in FORMATS {
             let mut out = Vec::new();
-            (format.make)(&style).page(&nasty::columns(), &nasty::rows(), &mut out);
+            (format.make)(&style).page(&test_rows::columns(), &test_rows::rows(), &mut out);
             let text = String::from_utf8(out).unwrap();
             let sent =
                 text.chars().find(|&c| !matches!(c, '\n' | '\t') && crate::hidden::is_hidden(c));

@@ -28,7 +28,7 @@ impl Writer for Ndjson {
 mod tests {
     use super::*;
     use crate::write::Style;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     #[test]
     fn an_empty_report_is_an_empty_file() {
@@ -37,10 +37,10 @@ mod tests {
 
     #[test]
     fn each_line_reads_back_to_its_row() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         let text = page(&FORMAT, &Style::DEFAULT, &columns, &rows);
         let back = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(serde_json::Value::Array(back), nasty::as_json(&columns, &rows));
+        assert_eq!(serde_json::Value::Array(back), test_rows::as_json(&columns, &rows));
         assert_eq!(text.lines().count(), rows.len());
     }
 }

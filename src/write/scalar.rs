@@ -74,7 +74,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::write::nasty::TEXTS;
+    use crate::write::test_rows::TEXTS;
 
     fn scalar(cell: &Cell<'_>) -> String {
         let mut out = Vec::new();

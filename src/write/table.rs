@@ -245,7 +245,7 @@ fn push_painted(text: &str, color: &str, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     fn rows() -> Vec<Row<'static>> {
         vec![
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_it_may_be() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         for limit in [40, 70, 80, 133] {
             for style in [
                 Style { max_width: Some(limit), ..Style::DEFAULT },

@@ -99,7 +99,7 @@ fn escape_from(start: usize, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::write::cell::Flat;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     fn unescaped(text: &str) -> String {
         let mut back = String::new();
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_row_is_a_line_and_reads_back() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         let style = Style { formula_keep: true, header: false, ..Style::DEFAULT };
         let text = page(&FORMAT, &style, &columns, &rows);
         let lines: Vec<&str> = text.strip_suffix('\n').unwrap().split('\n').collect();

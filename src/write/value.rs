@@ -41,7 +41,7 @@ mod tests {
     use super::*;
     use crate::hidden::is_hidden;
     use crate::write::Style;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     #[test]
     fn a_row_is_a_line_of_values() {
@@ -57,9 +57,9 @@ mod tests {
     }
 
     #[test]
-    fn nasty_rows_stay_one_line_each_and_send_no_controls() {
-        let text = page(&FORMAT, &Style::DEFAULT, &nasty::columns(), &nasty::rows());
-        assert_eq!(text.lines().count(), nasty::rows().len());
+    fn hostile_rows_stay_one_line_each_and_send_no_controls() {
+        let text = page(&FORMAT, &Style::DEFAULT, &test_rows::columns(), &test_rows::rows());
+        assert_eq!(text.lines().count(), test_rows::rows().len());
         assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)));
     }
 }

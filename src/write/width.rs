@@ -78,7 +78,7 @@ pub(super) fn fit(natural: &[usize], room: usize) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::hidden::Shown;
-    use crate::write::nasty::TEXTS;
+    use crate::write::test_rows::TEXTS;
 
     #[test]
     fn a_chinese_character_is_two_wide() {

@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
     use crate::write::Style;
-    use crate::write::nasty::{self, page, plain};
+    use crate::write::test_rows::{self, page, plain};
 
     /// What a YAML 1.2 reader makes of the text.
     fn read(text: &str) -> Value {
@@ -181,9 +181,9 @@ mod tests {
 
     #[test]
     fn yaml_reads_back_to_the_same_cells() {
-        let (columns, rows) = (nasty::columns(), nasty::rows());
+        let (columns, rows) = (test_rows::columns(), test_rows::rows());
         let text = page(&FORMAT, &Style::DEFAULT, &columns, &rows);
-        assert_eq!(read(&text), nasty::as_json(&columns, &rows));
+        assert_eq!(read(&text), test_rows::as_json(&columns, &rows));
         assert_eq!(text.matches("\n- id:").count() + 1, rows.len());
     }
 

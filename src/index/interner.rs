@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// A piece of the arena's text: 40 bits of offset, 24 bits of length.
+/// A piece of the interner's text: 40 bits of offset, 24 bits of length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slice(u64);
 
@@ -22,14 +22,14 @@ impl Slice {
 
 /// Text that is only added to.
 #[derive(Debug, Default)]
-pub(super) struct Arena {
+pub(super) struct Interner {
     text: String,
     /// Pieces that occur often (domain ids, project ids), so that each stands once.
     shared: HashTable<Slice>,
     hasher: DefaultHashBuilder,
 }
 
-impl Arena {
+impl Interner {
     pub(super) fn add(&mut self, text: &str) -> Slice {
         if text.is_empty() {
             return Slice::EMPTY;
@@ -71,7 +71,7 @@ fn read(text: &str, slice: Slice) -> &str {
     text.get(start..start + length).unwrap_or_default()
 }
 
-/// Finds entries by a key that is text in the arena. Its order is never seen.
+/// Finds entries by a key that is text in the interner. Its order is never seen.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     table: HashTable<(u32, u32)>,
