@@ -19,12 +19,14 @@
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
+//! - [`aggregate`]: counts and sums of servers by owner.
 //! - [`index`]: whatever servers point at, found by id.
 //! - [`capture`]: the script that saves a cloud, and what it must know of a reply.
 //! - [`redact`]: the same dump with its secrets removed and pseudonyms for its names, token by
 //!   token, beside the two passes.
 //! - [`decode`]: the bytes of a record become a typed record; serde_json and simd-json live here
 //!   alone.
+//! - `dedup`: records that were there before, by id: in memory, then sorted runs on disk.
 //! - `pages`: pagination: which list is complete.
 //! - [`read`]: where bytes come from, and where a record begins and ends.
 //! - `recognize`: which kind of dump a document is, or what it is instead.
@@ -32,7 +34,8 @@
 //! - [`resource`]: what each kind of dump contains, one file a kind.
 //! - [`finding`]: what is wrong with a dump, as data; one renderer file a message format.
 //! - [`hidden`]: the one list of characters that a reader cannot see, and their escapes.
-//! - [`shape`] and [`row`]: the words in which rooms talk to each other.
+//! - [`shape`]: how a kind of dump is recognised.
+//! - [`row`]: columns, rows and typed cells.
 //!
 //! # What always holds
 //!
@@ -104,6 +107,7 @@
 //! assert_eq!(rows.rows.len(), 33);
 //! ```
 
+pub mod aggregate;
 pub mod capture;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -128,5 +132,4 @@ pub mod select;
 pub mod shape;
 pub mod sink;
 pub mod sql;
-pub mod tally;
 pub mod write;

@@ -39,14 +39,14 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "select",
             "shape",
             "sink",
-            "tally",
+            "aggregate",
             "write",
         ],
     ),
     ("sql", &["export", "report", "row"]),
     ("export", &["finding", "index", "join", "report", "resource", "row"]),
-    ("report", &["finding", "index", "join", "resource", "row", "select", "shape", "tally"]),
-    ("tally", &["join", "resource", "row"]),
+    ("report", &["finding", "index", "join", "resource", "row", "select", "shape", "aggregate"]),
+    ("aggregate", &["join", "resource", "row"]),
     ("join", &["index", "resource", "row"]),
     ("index", &["decode", "finding", "resource", "shape"]),
     ("capture", &["decode", "read"]),
@@ -91,11 +91,24 @@ const TABLES: &[(&str, &str)] = &[
     ("write", "Format"),
 ];
 
-/// Rooms that know no field of a record. `decode` and `pages` know the envelope's, `select` and
-/// `cli` those that are filters of a report.
+/// Rooms that know no field of a record. `decode` and `pages` know those of the envelope; `cli`
+/// knows columns of reports, some of which have a field's name.
 const FIELDLESS: &[&str] = &[
-    "cli", "dedup", "diff", "hidden", "index", "join", "json", "main", "read", "row", "run",
-    "select", "shape", "sink", "tally", "write",
+    "dedup",
+    "diff",
+    "hidden",
+    "index",
+    "join",
+    "json",
+    "main",
+    "read",
+    "row",
+    "run",
+    "select",
+    "shape",
+    "sink",
+    "aggregate",
+    "write",
 ];
 
 /// Fields whose names are no words of English, beside those of the schemas with a `_`, `:` or `-`.
@@ -424,6 +437,26 @@ fn a_struct_is_in_two_files(files: &[File]) -> Vec<String> {
     spread.map(|((room, name), files)| format!("{room}::{name} is in {files:?}")).collect()
 }
 
+/// Rule: the map of `lib.rs` has each room once, and nothing else.
+fn the_map_is_whole(files: &[File]) -> Vec<String> {
+    let entry = pattern(r"(?m)^//! - \[?`(\w+)`\]?: ");
+    let map = files.iter().find(|file| file.path == "lib.rs").map_or("", |file| &file.text);
+    let mut named: Vec<&str> =
+        entry.captures_iter(map).map(|found| found.get(1).unwrap().as_str()).collect();
+    named.sort_unstable();
+    let rooms: BTreeSet<&str> =
+        files.iter().map(File::room).filter(|room| !matches!(*room, "lib" | "main")).collect();
+    let mut faults: Vec<String> = rooms
+        .iter()
+        .filter(|room| named.binary_search(room).is_err())
+        .map(|room| format!("lib.rs: the map lacks `{room}`"))
+        .collect();
+    let twice = named.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+    let gone = named.iter().copied().filter(|name| !rooms.contains(name));
+    faults.extend(twice.chain(gone).map(|name| format!("lib.rs: the map must not have `{name}`")));
+    faults
+}
+
 /// Rule: no room reaches itself.
 fn the_table_has_no_circle(imports: &[(&str, &[&str])]) -> Vec<String> {
     // Room after room is taken away that knows none of those left; a circle stays.
@@ -596,4 +629,13 @@ fn no_struct_has_its_impl_blocks_in_more_than_two_files() {
     assert_eq!(a_struct_is_in_two_files(&three).len(), 1);
     let of_one_name = ["a/b.rs", "a/c.rs"].map(|path| File::new(path, &whole.text));
     assert_eq!(a_struct_is_in_two_files(&[&of_one_name[..], &[whole]].concat()), [""; 0]);
+}
+
+#[test]
+fn the_map_of_the_crate_has_every_room() {
+    assert_eq!(the_map_is_whole(&sources()), [""; 0]);
+
+    let map = "//! - [`read`]: bytes.\n//! - `attic`: old things.\n//! - [`read`]: again.\n";
+    let files = [File::new("lib.rs", map), File::new("read/mod.rs", ""), File::new("row.rs", "")];
+    assert_eq!(the_map_is_whole(&files).len(), 3);
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use super::event::{Batch, End, Event, Root, place};
 use super::http::Http;
 use super::list::Item;
-use super::resync::Separator;
+use super::recover::Separator;
 use super::source::Opened;
 use super::stride::Between;
 use super::window::{Spot, Window};

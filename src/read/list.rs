@@ -2,7 +2,7 @@
 
 use super::document::token_at;
 use super::frame::{Frames, Open, State};
-use super::resync::{Separator, end_before_close};
+use super::recover::{Separator, end_before_close};
 use crate::finding::code;
 use crate::json::scan::{Scan, ValueScan};
 use crate::recognize::keys::Layout;

@@ -14,7 +14,7 @@ mod json_lines;
 pub mod lines;
 mod list;
 mod preamble;
-mod resync;
+mod recover;
 pub mod source;
 pub mod stride;
 mod text_lines;

@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::aggregate::{Slots, Sum, Tally};
 use crate::row::Cell;
-use crate::tally::{Slots, Sum, Tally};
 
 /// The servers of one row.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ pub(super) fn tells(tally: &Tally, slots: &Slots) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tally::{Counted, Key};
+    use crate::aggregate::{Counted, Key};
 
     #[test]
     fn no_servers_are_0_and_unknown_servers_are_null() {

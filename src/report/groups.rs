@@ -9,11 +9,11 @@ use hashbrown::HashMap;
 use super::count::{Count, tells};
 use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns, free};
+use crate::aggregate::{Key, Sum, Tally};
 use crate::index::Index;
 use crate::index::posix::LocalGroup;
 use crate::join::Match;
 use crate::row::Cell;
-use crate::tally::{Key, Sum, Tally};
 
 /// Groups.
 pub static REPORT: Report = Report {

@@ -35,12 +35,12 @@ pub mod volumes;
 
 pub(crate) use free::{all_masked, masked, properties};
 
+use crate::aggregate::{Slot, Slots, Tally};
 use crate::index::Index;
 use crate::join::Joined;
 use crate::resource;
 use crate::row::{Cell, Column, Row, Time};
 use crate::shape::Kind;
-use crate::tally::{Slot, Slots, Tally};
 
 /// A report: its name, its columns, and where its rows come from.
 pub struct Report {

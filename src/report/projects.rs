@@ -66,7 +66,7 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let counted =
         tables.tally.filter(|tally| tells(tally, &tally.projects) && tells(tally, &tally.users));
     for (number, project) in (0..).zip(index.projects.entries()) {
-        let slot = |tally: &'a crate::tally::Tally| tally.projects.slot(number);
+        let slot = |tally: &'a crate::aggregate::Tally| tally.projects.slot(number);
         emit(row(Item {
             index,
             id: &project.id,

@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::tables::{SecondPass, emit_other_kind, unreadable};
 use super::track::{Bounds, Track};
 use super::{Context, Counts, Part, refused, unknown};
+use crate::aggregate::{Counted, Tally};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
@@ -27,7 +28,6 @@ use crate::resource::{self, Record};
 use crate::row::Time;
 use crate::select::Selection;
 use crate::shape::Kind;
-use crate::tally::{Counted, Tally};
 
 /// A report that streams, as its workers see it.
 pub(super) struct Reader<'r, 'j> {

@@ -1,10 +1,10 @@
 //! What dangles: servers whose owner, project or host is gone, blocked or unknown.
 
 use super::{Line, many};
+use crate::aggregate::{Key, Slot, Slots, Tally};
 use crate::index::Index;
 use crate::join::{Match, groups_of};
 use crate::report::count::tells;
-use crate::tally::{Key, Slot, Slots, Tally};
 
 /// The lines of the section.
 pub(super) fn lines<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> {

@@ -9,8 +9,8 @@ mod top;
 use std::borrow::Cow;
 
 use super::{Dump, Emit, Report, Source, Tables, columns};
+use crate::aggregate::{Label, Tally};
 use crate::row::{Cell, Time};
-use crate::tally::{Label, Tally};
 
 /// The summary.
 pub static REPORT: Report = Report {

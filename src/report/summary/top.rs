@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Line, many};
+use crate::aggregate::{Key, Slot, Slots, Tally};
 use crate::index::Index;
 use crate::join::groups_of;
 use crate::report::count::tells;
 use crate::resource::hypervisor;
-use crate::tally::{Key, Slot, Slots, Tally};
 
 /// How many are named.
 const TOP: usize = 10;

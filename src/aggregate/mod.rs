@@ -1,4 +1,4 @@
-//! The tally: what is counted while servers stream past.
+//! Counts and sums of servers by user, project, hypervisor and flavor, taken while servers stream.
 //!
 //! Owns the counts for each user, project and hypervisor that a server points at, known or not,
 //! and for all servers together. It must never know columns, files, threads or JSON.
@@ -7,15 +7,15 @@
 //! each becomes a small [`Counted`] first, and the tally takes those one after another, in the
 //! order of the dump: it is the same whatever the number of threads.
 
-mod counted;
-mod slots;
-mod sum;
+mod groups;
+mod measure;
+mod totals;
 
 use hashbrown::{HashMap, HashSet};
 
-pub use counted::{Counted, Key, Label};
-pub use slots::{Slot, Slots};
-pub use sum::Sum;
+pub use groups::{Slot, Slots};
+pub use measure::{Counted, Key, Label};
+pub use totals::Sum;
 
 /// All that was counted.
 #[derive(Debug, Default)]
