@@ -19,7 +19,7 @@ use crate::row::Time;
 pub enum Match {
     /// The id is in a dump.
     Matched,
-    /// The name stands in two domains, and the dump knows names only.
+    /// The name is in two domains, and the dump knows names only.
     Ambiguous,
     /// The id is in no dump that was given.
     Unresolved,

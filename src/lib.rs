@@ -15,7 +15,7 @@
 //! - [`sink`]: where the rows of a report go.
 //! - [`sql`]: the reports as queries over the tables of an export.
 //! - [`export`]: the tables that SQL engines read, one file a table.
-//! - [`report`]: which rows there are and what stands in their columns, one file a report.
+//! - [`report`]: which rows there are and what is in their columns, one file a report.
 //! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
 //! - [`write`]: rows to bytes, one file a format.
 //! - [`join`]: which id points where, and what it means when it points nowhere.
@@ -48,7 +48,7 @@
 //!    boundaries ([`read::stride`]), and for duplicates: workers assume that a batch has none, and
 //!    a batch that had one is done again without those records.
 //! 5. A finding is data and never stops the run; an error does. A bad record costs that record.
-//! 6. Absent stays absent: no default stands in for a value that the dump does not have.
+//! 6. Absent stays absent: no default replaces a value that the dump does not have.
 //! 7. The structs of [`resource`] are the only schema: the fast path, the exact path, `--strict`
 //!    and the JSON Schema that users can print all come from them.
 //! 8. Secrets never leave: what holds one prints `[redacted]`, and whatever a message quotes from

@@ -22,7 +22,7 @@ pub struct Shape {
     pub list_keys: &'static [&'static str],
     /// Top-level keys that hold one record: `server`.
     pub object_keys: &'static [&'static str],
-    /// Top-level keys whose object, or list of texts, belongs to one record with all that stands
+    /// Top-level keys whose object, or list of texts, belongs to one record with all that is
     /// beside it: the record is the whole document.
     pub document_keys: &'static [&'static str],
     /// Sets of keys of a record; one whole set must be there. Empty: any record will do.
@@ -33,7 +33,7 @@ pub struct Shape {
     pub self_link: Option<&'static str>,
     /// Sets of keys by which a record without any envelope is known; one whole set must be there.
     pub bare: &'static [&'static [&'static str]],
-    /// Keys that no record of this kind has where it stands without an envelope, though records
+    /// Keys that no record of this kind has where it is without an envelope, though records
     /// of another kind do. Operators may add any key to a Keystone record, so these never speak
     /// against a record in its envelope.
     pub not_bare: &'static [&'static str],

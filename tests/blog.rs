@@ -2,7 +2,7 @@
 //!
 //! The script read `server-source` and `user-source`, took the first address of the first
 //! network of each server, looked for its owner in all users, and asked the shell for the
-//! owner's group: `id NAME | awk ...`. What it would print stands in
+//! owner's group: `id NAME | awk ...`. Its output is in
 //! `fixtures/expected/blog-script.csv`.
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
 
@@ -49,7 +49,7 @@ fn the_script_s_rows_come_out_and_its_three_wrong_groups_come_out_right() {
     }
     let differing = corrected.iter().zip(rows(&script)).filter(|(right, row)| right != row);
     assert_eq!(differing.count(), WRONG_GROUPS.len());
-    // The report has more servers than the script; those of the script stand in its order.
+    // The report has more servers than the script; those of the script are in its order.
     let report = rows(&report);
     let mut left = report.iter();
     for row in &corrected {

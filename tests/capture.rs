@@ -324,7 +324,7 @@ fn a_service_that_keeps_failing_is_named_and_the_rest_is_saved() {
     assert_eq!((cloud.times("/servers/detail"), cloud.times("/os-hypervisors")), (0, 2));
 }
 
-/// A listener that nobody may speak to.
+/// A listener that must get no connection.
 struct Elsewhere(TcpListener);
 
 impl Elsewhere {
@@ -460,7 +460,7 @@ fn a_run_that_was_stopped_is_completed_by_the_next() {
         if signal != "-KILL" {
             assert!(!script.folder().join(".capture").exists(), "{signal}");
         }
-        // What a killed writer leaves of a line is no reason to stop.
+        // What a killed writer leaves of a line is not a reason to stop.
         let log = script.folder().join("requests.ndjson");
         let mut text = fs::read_to_string(&log).unwrap();
         text.push_str("{\"url_effective\":\"http");

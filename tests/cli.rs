@@ -1,5 +1,5 @@
 //! What a user meets at the command line: standard output, standard error and exit code, in one
-//! snapshot a case. Few cases; what is said of files stands in `dumps.rs`.
+//! snapshot a case. Few cases; what is said of files is in `dumps.rs`.
 //!
 //! Every case runs in a folder of its own, so that names are relative and nothing else is there.
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]

@@ -216,7 +216,7 @@ fn a_stream_that_takes_nothing_is_an_error_and_a_closed_one_is_not() {
     let outcome: Outcome = child.wait_with_output().unwrap().into();
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
 
-    // The findings are the result of `check`, and whoever reads them may have read enough.
+    // The findings are the result of `check`, and their reader may close the pipe.
     fs::write(scene.path("bad"), servers((0..2000).map(|_| "x".to_owned()))).unwrap();
     let mut child = scene.command(&["check", "bad"]).spawn().unwrap();
     child.stdout.take().unwrap().read_exact(&mut first).unwrap();

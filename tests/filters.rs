@@ -289,7 +289,7 @@ fn an_empty_report_fails_where_it_is_asked_to() {
 
 #[test]
 fn relative_times_are_understood() {
-    // The clock of these tests stands at 2019-06-10.
+    // The clock of these tests is at 2019-06-10.
     let servers = br#"{"servers": [
         {"id": "old", "name": "n", "status": "ACTIVE", "user_id": "u", "tenant_id": "p", "addresses": {}, "updated": "2019-03-01T00:00:00Z"},
         {"id": "new", "name": "n", "status": "ACTIVE", "user_id": "u", "tenant_id": "p", "addresses": {}, "updated": "2019-06-09T00:00:00Z"}]}"#;

@@ -1,6 +1,6 @@
 //! Input that was made to do harm: values, lines and documents without an end, and compressed
 //! files that are a thousand times as large as they look. Each gives an answer a person can act
-//! on, in flat memory, and what stands behind it is still read.
+//! on, in flat memory, and what is behind it is still read.
 //!
 //! Sizes are those at which a missing bound shows in a build for tests. The same inputs with a
 //! gigabyte each, and bombs of ten, were run by hand.

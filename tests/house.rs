@@ -1,4 +1,4 @@
-//! The house: which room may know which, where a crate may be named, and which file stands in
+//! The house: which room may know which, where a crate may be named, and which file is in
 //! which table.
 //!
 //! Every rule is a function from source text to faults, and each is also shown a made-up fault,
@@ -82,7 +82,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["decode", "hidden", "resource"]),
 ];
 
-/// Where each file's statics of one type stand in the table of the folder's `mod.rs`.
+/// Where each file's statics of one type are in the table of the folder's `mod.rs`.
 const TABLES: &[(&str, &str)] = &[
     ("finding/code", "Code"),
     ("finding/render", "MessageFormat"),
@@ -111,7 +111,7 @@ const FIELDLESS: &[&str] = &[
     "write",
 ];
 
-/// Fields whose names are no words of English, beside those of the schemas with a `_`, `:` or `-`.
+/// Fields whose names are not words of English, beside those of the schemas with a `_`, `:` or `-`.
 const FIELDS: &[&str] = &["addresses", "fault", "flavorRef", "hostId", "metadata", "tenantId"];
 
 /// Structs with `impl` blocks in more files than two: the states of the frame reader are a file
@@ -320,7 +320,7 @@ fn crates_stay_at_home(file: &File) -> Vec<String> {
     faults
 }
 
-/// Rule: whoever climbs two rooms up says where to, so that the other rules can see it.
+/// Rule: a path two rooms up is written with `crate::`, so that the other rules can see it.
 fn nobody_climbs_twice(file: &File) -> Vec<String> {
     let climbs = file.bare.contains("super::super::");
     climbs.then(|| format!("{}: write `crate::…`", file.path)).into_iter().collect()
@@ -350,7 +350,7 @@ fn the_join_walks_no_table(file: &File) -> Vec<String> {
     walked.map(|found| format!("{}: walks `{}`", file.path, &found[1])).collect()
 }
 
-/// Rule: what a file of a folder registers stands in the folder's table.
+/// Rule: what a file of a folder registers is in the folder's table.
 fn tables_are_whole(folder: &str, kind: &str, files: &[File]) -> Vec<String> {
     let table = format!("{folder}/mod.rs");
     let Some(table) = files.iter().find(|file| file.path == table) else {

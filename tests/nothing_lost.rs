@@ -17,7 +17,7 @@ use osreport::run::{self, Counts, Settings};
 use common::run;
 use random::Random;
 
-/// How the records of a dump stand together.
+/// How the records of a dump are wrapped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Form {
     Compact,
@@ -34,7 +34,7 @@ struct Cloud {
     text: Vec<u8>,
     records: u64,
     duplicates: u64,
-    /// The records that no one can take, as they stand in the dump.
+    /// The records that no one can take, as they are in the dump.
     damaged: Vec<Vec<u8>>,
     /// Records that are larger than is taken: only their start is given back.
     too_large: u64,
@@ -68,7 +68,7 @@ fn good(kind: &str, number: u64, form: Form) -> String {
 
 /// Damage inside one record, none of which leaves a record that can be taken. What does not begin
 /// as a record does (the first of them) cannot be told from the one before if that has no end.
-/// As a line of its own it is a document that is no dump, and is said to be.
+/// As a line of its own it is a document that is not a dump, and is said to be.
 fn damage(record: &str, form: Form, random: &mut Random) -> Vec<u8> {
     let bare = ["17", "null", "true", r#""text""#, "-1.5e3", "[1, 2]", r#"{"name": "no id"}"#];
     let name = record.find(r#""name": "#).unwrap() + 8;

@@ -1,5 +1,5 @@
-//! Names that somebody chose to harm whoever opens the report: in a spreadsheet, on a terminal,
-//! in a wiki, in a pipeline's log.
+//! Names that somebody chose to harm the person who opens the report: in a spreadsheet, on a
+//! terminal, in a wiki, in a pipeline's log.
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "what could not be tried is said")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]

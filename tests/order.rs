@@ -125,7 +125,7 @@ fn a_pipe_and_a_compressed_file_say_what_the_file_says() {
     }
 }
 
-/// The records of a dump, as they stand in it: a JSON library would sort their keys, and with
+/// The records of a dump, as they are in it: a JSON library would sort their keys, and with
 /// them the networks.
 fn records(dump: &str) -> Vec<String> {
     let source = Source::expand(fixtures().join(dump).to_str().unwrap(), &[]).unwrap().remove(0);

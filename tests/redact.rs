@@ -62,7 +62,7 @@ fn texts(folders: &[&str]) -> Vec<(PathBuf, String)> {
 }
 
 /// Everything in a text that may name something: the strings of its JSON and the pieces of its
-/// other lines, whole and in parts, but for what the table lets stand and for short numbers.
+/// other lines, whole and in parts, but for what the table keeps and for short numbers.
 struct Originals {
     policy: Policy,
     string: Regex,
@@ -87,7 +87,7 @@ impl Originals {
             let parts: Vec<String> = whole.split(signs).map(str::to_owned).collect();
             all.extend(parts.into_iter().chain([whole]));
         }
-        // Four digits may stand in a pseudonym by chance.
+        // Four digits may be in a pseudonym by chance.
         let chance = |text: &str| text.len() < 9 && text.bytes().all(|b| b.is_ascii_hexdigit());
         let says = |text: &str| text.len() >= 4 && text.contains(char::is_alphanumeric);
         all.retain(|text| {
@@ -99,7 +99,7 @@ impl Originals {
         all
     }
 
-    /// Those that stand in `out`, as a word or as words.
+    /// Those that are in `out`, as a word or as words.
     fn left(&self, text: &str, out: &str) -> Vec<String> {
         let bounded = |start: usize, end: usize| {
             let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';

@@ -22,7 +22,7 @@ fn log(findings: &[Finding]) -> Value {
 
 fn schema() -> jsonschema::Validator {
     let mut schema: Value = serde_json::from_str(include_str!("data/sarif-2.1.0.json")).unwrap();
-    // The schema's pattern for a language has a stray bracket and is no valid expression; the
+    // The schema's pattern for a language has a stray bracket and is not a valid expression; the
     // logs name no language.
     for name in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][name]["properties"]["language"];

@@ -39,7 +39,7 @@ impl Fixture {
 
     /// The records of the document, wherever its form keeps them.
     fn records(&self) -> Vec<Value> {
-        // The members of a group and a user's groups stand under the keys of users and groups.
+        // The members of a group and a user's groups are under the keys of users and groups.
         let home = match self.kind.name {
             "group_members" => "users",
             "user_groups" => "groups",
@@ -71,7 +71,7 @@ fn fixtures(folder: &str, ending: &str) -> Vec<Fixture> {
     let mut fixtures = Vec::new();
     for folder in entries(&root) {
         let name = folder.file_name().unwrap().to_str().unwrap();
-        let kind = resource::find(name).unwrap_or_else(|| panic!("`{name}` is no kind"));
+        let kind = resource::find(name).unwrap_or_else(|| panic!("`{name}` is not a kind"));
         for path in entries(&folder).into_iter().filter(|path| path.extension().unwrap() == ending)
         {
             let bytes = fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Canaries stand wherever a credential can stand, whole and damaged, and nothing that the
+//! Canaries are wherever a credential can be, whole and damaged, and nothing that the
 //! command writes has them, whichever command, format or message format it is.
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
 
@@ -18,7 +18,7 @@ fn fernet(kind: usize) -> String {
     format!("gAAAAABc{CANARY}{kind}-Xk0aYq_2b3xAbCdEfGhIj0123456789AbCdEfGhIj==")
 }
 
-/// Dumps with a secret each, which stands where `~` is.
+/// Dumps with a secret each, which is where `~` is.
 const DUMPS: &[(&str, &str)] = &[
     (
         "token-v3",

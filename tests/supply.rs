@@ -231,7 +231,7 @@ fn the_main_job_needs_no_network_and_opens_no_socket() {
     if can("strace", &trace) {
         let outcome: Outcome = under("strace", &trace).output().unwrap().into();
         assert_eq!((outcome.code, &outcome.stdout), (0, &expected.stdout), "{}", outcome.stderr);
-        // A pair of sockets between its own threads, by which signals are heard, is no network.
+        // A pair of sockets between its own threads, by which signals are heard, is not a network.
         let calls = fs::read_to_string(log.path()).unwrap();
         let opened: Vec<&str> = calls.lines().filter(|call| call.contains(" socket(")).collect();
         assert!(opened.is_empty(), "{opened:?}");

@@ -115,7 +115,7 @@ fn orphans_are_named_with_their_reasons() {
     assert_eq!(of("port", "no-device"), 15);
     assert_eq!(of("port", "server-gone"), 10);
     assert_eq!(of("consumer", "server-gone"), 5);
-    // The copy of a running migration is nobody's.
+    // The copy of a running migration has no owner.
     assert_eq!(of("volume", "unattached"), 405);
 }
 

@@ -1,6 +1,6 @@
 //! Saving a cloud: the script that does it, and what the script must know of a reply.
 //!
-//! Owns the script and the rules for links. It must never know what stands in a record, and opens
+//! Owns the script and the rules for links. It must never know what is in a record, and opens
 //! no connection: the script runs curl.
 
 mod questions;
@@ -84,7 +84,7 @@ fn body(text: &mut impl BufRead) -> io::Result<Option<u8>> {
 fn headers(text: &mut impl BufRead) -> io::Result<()> {
     loop {
         let mut line = Vec::new();
-        // A longer line is no header.
+        // A longer line is not a header.
         let length = text.by_ref().take(1 << 16).read_until(b'\n', &mut line)?;
         if length == 0 || line.iter().all(u8::is_ascii_whitespace) {
             return Ok(());

@@ -27,7 +27,7 @@ pub static QUESTIONS: &[Question] = &[
     }),
     ("names", "the `name` of every record of a list, as it is", |source, _| {
         let mut names = texts(source, "name", str::to_owned)?;
-        // A name that a line cannot hold is nobody's login name.
+        // A name that does not fit a line is not a login name.
         names.retain(|name| !name.contains(char::is_control));
         Ok(names)
     }),

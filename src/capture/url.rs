@@ -30,7 +30,7 @@ impl<'u> Url<'u> {
             None => (rest, None),
         };
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        // Whoever reads `http://cloud@elsewhere` should not have to know what comes first.
+        // A person who reads `http://cloud@elsewhere` may take `cloud` for the host.
         (!authority.is_empty() && !authority.contains('@')).then_some(Self {
             secure,
             authority,
@@ -60,7 +60,7 @@ impl<'u> Url<'u> {
 /// How a next link is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Follow {
-    /// As it stands: it must stay on the origin of its page.
+    /// Unchanged: it must stay on the origin of its page.
     Link,
     /// Its query alone, on the page's own URL: for services behind a proxy that they do not know
     /// of, whose links name another host.
@@ -97,7 +97,7 @@ pub(super) fn resolve(link: &str, page: Option<&str>, follow: Follow) -> Result<
             here.base()
         )),
         None => {
-            // Glance writes `/v2/images`, also where it stands below another path.
+            // Glance writes `/v2/images`, also where it is below another path.
             let path = link.split(['?', '#']).next().unwrap_or_default();
             let before = here.path.strip_suffix(path).unwrap_or_default();
             Ok(format!("{}{before}{link}", here.base()))

@@ -83,7 +83,7 @@ pub(super) fn man(args: &ManArgs) -> Result<u8, Failure> {
                     || "`osreport --help` lists all commands".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                return Err(format!("there is no command `{name}`; {hint}").into());
+                return Err(format!("no such command: `{name}`; {hint}").into());
             }
         },
     };

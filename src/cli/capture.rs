@@ -27,12 +27,12 @@ pub(super) fn run(args: &CaptureArgs) -> Result<u8, Failure> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
             };
-            Err(format!("there is no kind `{kind}` to save; {hint}").into())
+            Err(format!("no such kind to save: `{kind}`; {hint}").into())
         }
     }
 }
 
-/// What stands below the help.
+/// The examples below the help.
 pub(super) const EXAMPLES: &str = "\
 The script asks with the OS_* variables of OpenStack's clients; `sh capture.sh --help` tells more.
 osreport itself reads none of them and opens no connection.

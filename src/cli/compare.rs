@@ -24,7 +24,7 @@ const LINES: usize = 1000;
 /// Equal lines shown around a difference.
 const CONTEXT: usize = 3;
 
-/// So many lines of a diff are shown, and so many bytes of each.
+/// Most lines of a diff that are shown, and most bytes of each.
 const SHOWN_LINES: usize = 100;
 const SHOWN_BYTES: usize = 400;
 

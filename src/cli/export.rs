@@ -282,7 +282,7 @@ fn tables(names: &[String]) -> Result<Vec<&'static Report>, Failure> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`osreport export --describe` shows all".to_owned(),
             };
-            Failure(format!("there is no table `{name}`; {hint}"))
+            Failure(format!("no such table: `{name}`; {hint}"))
         })
     };
     names.iter().map(table).collect()

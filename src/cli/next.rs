@@ -39,7 +39,7 @@ pub(super) fn run(args: &NextArgs) -> Result<u8, Failure> {
     }
 }
 
-/// What stands below the help.
+/// The examples below the help.
 pub(super) const EXAMPLES: &str = "\
 Exit code: 0 with a URL or, on the last page, with nothing; 1 where the link must not be followed;
 2 where FILE is not a saved page of a list.

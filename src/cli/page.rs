@@ -24,7 +24,7 @@ pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
         return Err(format!("no chart is called `{name}`; there are {names}").into());
     }
     let mut gather = Gather::new(&args.gather)?;
-    // What the summary says stands above the tables.
+    // What the summary says is above the tables.
     gather.reports.retain(|report| report.name != "summary");
     let now = gather.settings.now;
     let mut tables: Vec<Table> = Vec::new();

@@ -71,7 +71,7 @@ fn show(read: &AtomicU64, total: Option<u64>, ended: &AtomicBool) {
 /// `[=====>    ]  50 %  183.0 MB of 366.0 MB  610.0 MB/s  1s left`
 const OF_TOTAL: &str = "[{bar:20}] {percent:>3} %  {decimal_bytes} of {decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
 
-/// Where nobody knows how much there is to read.
+/// Where the size of the input is unknown.
 const WITHOUT_TOTAL: &str = "{decimal_bytes}  {decimal_bytes_per_sec}  {elapsed}";
 
 fn style(total: Option<u64>) -> ProgressStyle {

@@ -180,7 +180,9 @@ fn key_is_a_dump(path: &Path) -> Failure {
 fn prepare(folder: &Path) -> Result<(), Failure> {
     let name = folder.display();
     fs::create_dir_all(folder).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure(format!("`{name}` is no folder; name one")),
+        std::io::ErrorKind::AlreadyExists => {
+            Failure(format!("`{name}` is not a folder; name a folder"))
+        }
         _ => unwritable(folder, &error),
     })?;
     let mut entries = fs::read_dir(folder).map_err(|error| unwritable(folder, &error))?;

@@ -40,6 +40,6 @@ pub(super) fn run(args: &ReplyArgs) -> Result<u8, Failure> {
         Some(Err(NoAnswer::NotAReply(words) | NoAnswer::Refused(words))) => {
             Err(format!("`{}` is not such a reply: {words}", args.file).into())
         }
-        None => Err(format!("there is no question `{}`", args.question).into()),
+        None => Err(format!("no such question: `{}`", args.question).into()),
     }
 }

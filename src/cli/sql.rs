@@ -97,5 +97,5 @@ fn unknown(name: &str) -> Failure {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`osreport sql` lists all".to_owned(),
     };
-    Failure(format!("there is no query `{name}`; {hint}"))
+    Failure(format!("no such query: `{name}`; {hint}"))
 }

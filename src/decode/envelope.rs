@@ -1,4 +1,4 @@
-//! What stands around the records of a list: links, and the mark of a cut.
+//! The members of a list beside its records: links, and the mark of a cut.
 
 use serde::Deserialize;
 

@@ -82,7 +82,7 @@ fn no_object(kind: Kind, bytes: &[u8]) -> Option<Refusal> {
     })
 }
 
-/// The record is no JSON.
+/// The record is not JSON.
 fn syntax(bytes: &[u8], error: &serde_json::Error) -> Refusal {
     if let Err(bad) = std::str::from_utf8(bytes) {
         let offset = bad.valid_up_to();
@@ -100,7 +100,7 @@ fn syntax(bytes: &[u8], error: &serde_json::Error) -> Refusal {
     let no_number =
         names.iter().find(|name| bytes[offset.min(bytes.len())..].starts_with(name.as_bytes()));
     let sentence = match no_number {
-        Some(name) => format!("`{name}` is no number of JSON"),
+        Some(name) => format!("`{name}` is not a number of JSON"),
         None => sentence(error),
     };
     Refusal {

@@ -57,7 +57,7 @@ pub(super) fn second_key(bytes: &[u8], steps: &[Step<'_>]) -> Option<usize> {
     before[..end].iter().rposition(|&byte| byte == b'"')
 }
 
-/// The JSON Pointer of whatever stands at `offset`.
+/// The JSON Pointer of whatever is at `offset`.
 pub(super) fn pointer_at(bytes: &[u8], offset: usize) -> String {
     let mut path: Vec<(Option<String>, usize)> = Vec::new();
     let mut at = 0;

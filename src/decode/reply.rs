@@ -1,4 +1,4 @@
-//! A whole reply, read for what stands around its records: the next link, an error, the ids.
+//! A whole reply, read for the members beside its records: the next link, an error, the ids.
 //!
 //! Only the top level counts. A record may hold keys of its owner's choice, such as metadata with
 //! the key `next`, and none of them is looked at. Records are passed over one by one, so memory
@@ -11,7 +11,7 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-/// What stands around the records of a reply.
+/// The members of a reply beside its records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// Where the next page is, as the service writes it: `links.next` of Keystone, the link of
@@ -366,7 +366,7 @@ mod tests {
             r#"{"servers": [{"metadata": {"next": "N"}, "next": "N", "links": {"next": "N"}}]}"#,
             r#"{"servers": [{"servers_links": [{"rel": "next", "href": "N"}]}]}"#,
             r#"{"server": {"metadata": {"next": "N"}, "next": "N"}}"#,
-            // The properties of a single image stand at the top level.
+            // The properties of a single image are at the top level.
             r#"{"id": "i", "visibility": "public", "next": "N"}"#,
         ] {
             assert_eq!(next(json), None, "{json}");

@@ -7,7 +7,7 @@ use crate::resource::request::Request;
 /// The longest line that may be a request.
 const LINE: u64 = 1 << 20;
 
-/// Hands every request of a file to `each`. Lines that are no request are passed over: a run that
+/// Hands every request of a file to `each`. Lines that are not requests are passed over: a run that
 /// was killed leaves half a line.
 ///
 /// # Errors

@@ -65,7 +65,7 @@ fn id(text: &str) -> Option<Line<'_>> {
     let fields = fields(text);
     let [user, primary, rest @ ..] = fields.as_slice() else { return None };
     let (user, primary) = (named(user)?, named(primary)?);
-    // Between the primary group and the list may stand an effective user and group.
+    // Between the primary group and the list may be an effective user and group.
     let list = rest.last().map(|list| list_items(list)).unwrap_or_default();
     let groups = list.into_iter().map(named).collect::<Option<_>>()?;
     Some(Line::Id(IdLine {
@@ -96,7 +96,7 @@ fn fields(text: &str) -> Vec<&str> {
 }
 
 /// The items of `5000(a),5001(b (c)),5002`: a comma parts two of them where a number follows it
-/// and what stands before it is closed.
+/// and what is before it is closed.
 fn list_items(list: &str) -> Vec<&str> {
     let mut items = Vec::new();
     let mut start = 0;

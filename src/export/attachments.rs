@@ -1,5 +1,5 @@
 //! Attachments of volumes as Cinder has them, in the records of volumes and in its own list. What
-//! Nova says of the same stands in `servers.volumes`.
+//! Nova says of the same is in `servers.volumes`.
 
 use super::{some, table, time};
 use crate::join::Joined;

@@ -9,7 +9,7 @@ use crate::hidden::shown;
 /// Counts findings by code and file, in the order of first appearance.
 pub(crate) struct Limit {
     most: u64,
-    /// Where in `counts` each code and file stands; never iterated.
+    /// Where in `counts` each code and file is; never iterated.
     known: HashMap<(&'static str, Option<Arc<str>>), usize>,
     counts: Vec<(&'static Code, Option<Arc<str>>, u64)>,
 }

@@ -37,7 +37,7 @@ pub(crate) const HIDDEN: &[(char, char)] = &[
 /// they are hidden.
 pub(crate) const JOINERS: &[char] = &['\u{200c}', '\u{200d}', '\u{fe0e}', '\u{fe0f}'];
 
-/// Whether the character is in the list, wherever it stands.
+/// Whether the character is in the list, wherever it is.
 pub(crate) fn is_hidden(c: char) -> bool {
     match c {
         ' '..='~' => false,
@@ -63,7 +63,7 @@ pub(crate) fn has_hidden(text: &str) -> bool {
     !plain && first_hidden(text, '\0').is_some()
 }
 
-/// Where the first character is that is shown as an escape; `before` stands before the text.
+/// Where the first character is that is shown as an escape; `before` is before the text.
 fn first_hidden(text: &str, mut before: char) -> Option<(usize, char)> {
     for (at, c) in text.char_indices() {
         if is_hidden(c) || JOINERS.contains(&c) && (before.is_ascii() || is_hidden(before)) {

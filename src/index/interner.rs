@@ -24,7 +24,7 @@ impl Slice {
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     text: String,
-    /// Pieces that occur often (domain ids, project ids), so that each stands once.
+    /// Pieces that occur often (domain ids, project ids), so that each is once.
     shared: HashTable<Slice>,
     hasher: DefaultHashBuilder,
 }

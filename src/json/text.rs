@@ -25,7 +25,7 @@ pub(crate) fn pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The text of a JSON string without its quotes. What is no valid escape is left as it stands.
+/// The text of a JSON string without its quotes. What is not a valid escape is left as it stands.
 pub(crate) fn unescape(raw: &[u8]) -> String {
     let raw = String::from_utf8_lossy(raw);
     let mut text = String::with_capacity(raw.len());

@@ -30,7 +30,7 @@ const ATTRIBUTES: u64 = 1024 * 1024;
 pub struct Archive {
     file: Stored,
     compression: Option<&'static str>,
-    /// A decompressed stream that nobody reads now.
+    /// A decompressed stream that is not read now.
     idle: Mutex<Option<Stream>>,
 }
 
@@ -150,7 +150,7 @@ impl Archive {
 
     fn list_into(&self, members: &mut Vec<Member>) -> io::Result<()> {
         let mut stream = self.stream(0)?;
-        // What stands before a member about it.
+        // The headers before a member.
         let (mut long_name, mut attributes) = (None, Attributes::default());
         loop {
             let (bytes, filled) = block(&mut stream.bytes)?;
@@ -221,14 +221,14 @@ impl Archive {
 }
 
 impl Stream {
-    /// Goes over so many bytes, as far as there are any.
+    /// Goes over this many bytes, as far as there are any.
     fn skip(&mut self, count: u64) -> io::Result<()> {
         let skipped = io::copy(&mut self.bytes.by_ref().take(count), &mut io::sink())?;
         self.at += count;
         if skipped < count { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
     }
 
-    /// Goes over a member of so many bytes and what fills its last block.
+    /// Goes over a member of this many bytes and what fills its last block.
     fn skip_member(&mut self, archive: &Archive, size: u64) -> io::Result<()> {
         let stored = size.checked_next_multiple_of(BLOCK);
         let Some(end) = stored.and_then(|stored| self.at.checked_add(stored)) else {
@@ -239,7 +239,7 @@ impl Stream {
             return Ok(());
         }
         match self.skip(end - self.at) {
-            // Whoever reads the member will see it.
+            // The reader of the member reports it.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
             outcome => outcome,
         }

@@ -196,7 +196,7 @@ impl Frames {
         self.state = State::Members(open);
     }
 
-    /// One record at the cursor that is no item of a list.
+    /// One record at the cursor that is not an item of a list.
     fn single(&mut self, mut open: Open) {
         self.flush(&open);
         let Some(end) = self.value(self.at, self.sizes.record) else {

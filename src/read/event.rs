@@ -9,7 +9,7 @@ use super::window::Spot;
 use crate::finding::{Finding, Place};
 use crate::shape::Kind;
 
-/// One thing that stands in a file, in the order of the file.
+/// One thing that is in a file, in the order of the file.
 #[derive(Debug)]
 pub enum Event {
     /// A dump begins.
@@ -20,7 +20,7 @@ pub enum Event {
     End(End),
     /// Something is wrong, or worth knowing.
     Finding(Box<Finding>),
-    /// Something that is no dump; its finding has been given.
+    /// Something that is not a dump; its finding has been given.
     Foreign(&'static str),
     /// All batches before this must have been proved before the next event is asked for.
     Proved,
@@ -38,7 +38,7 @@ pub struct Begin {
     /// Keys of the first record, for telling releases apart; none where it is too large for all
     /// of them to be seen.
     pub keys: Vec<String>,
-    /// Whether the records stand without an envelope, so that no end mark is to be expected.
+    /// Whether the records are without an envelope, so that no end mark is to be expected.
     pub bare: bool,
     /// What the saved headers of the reply say.
     pub http: Option<Box<Http>>,
@@ -57,16 +57,16 @@ pub struct End {
     pub end_byte: u64,
 }
 
-/// Some records of one dump, with the bytes that they stand in.
+/// Some records of one dump, with the bytes that they are in.
 #[derive(Debug)]
 pub struct Batch {
     /// What the records are.
     pub kind: Kind,
-    /// The bytes; what stands between the records is in them too.
+    /// The bytes; what is between the records is in them too.
     pub bytes: Vec<u8>,
-    /// Where the first byte stands in the file's text.
+    /// Where the first byte is in the file's text.
     pub start: Spot,
-    /// Where in `bytes` each record stands.
+    /// Where in `bytes` each record is.
     pub records: Vec<Range<u32>>,
     /// The first record's number in its file, from 1.
     pub first: u64,

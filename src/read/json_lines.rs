@@ -28,7 +28,7 @@ impl Frames {
         }
     }
 
-    /// Where the record at `start`, which is no JSON, must end: before the next line that begins
+    /// Where the record at `start`, which is not JSON, must end: before the next line that begins
     /// with a brace, or, if that is all there is, at the end of the text.
     pub(super) fn broken_line(&self, start: usize) -> Option<usize> {
         let rest = &self.window.bytes[start..];

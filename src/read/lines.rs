@@ -2,7 +2,7 @@
 
 use memchr::{memchr_iter, memrchr};
 
-/// How many lines, and characters of the last one, stand before a place.
+/// How many lines, and characters of the last one, are before a place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LineCount {
     /// Line breaks before the place.
@@ -12,7 +12,7 @@ pub struct LineCount {
 }
 
 impl LineCount {
-    /// The count behind `bytes`, which stand at the place.
+    /// The count behind `bytes`, which are at the place.
     #[must_use]
     pub fn after(self, bytes: &[u8]) -> Self {
         match memrchr(b'\n', bytes) {

@@ -1,6 +1,6 @@
-//! What stands between the documents of a file, and what stands in place of one.
+//! What is between the documents of a file, and what is in place of one.
 //!
-//! Saved HTTP headers, byte order marks and curl's chatter are passed over. Lines of `id` and
+//! Saved HTTP headers, byte order marks and curl's output are passed over. Lines of `id` and
 //! `getent` are a document of their own. The rest is named, once, with its remedy.
 
 use super::document::token_at;
@@ -13,7 +13,7 @@ use crate::recognize::keys::{Document, recognize};
 use crate::recognize::probe::Probe;
 use crate::recognize::text::{Foreign, classify, reply_in_noise};
 
-/// Documents that are no dumps, after which a file is not read further: each is said, so a file
+/// Documents that are not dumps, after which a file is not read further: each is said, so a file
 /// of them would never come to an end.
 const FOREIGN: u64 = 10_000;
 
@@ -48,7 +48,7 @@ impl Frames {
         self.window.bytes.starts_with(start)
     }
 
-    /// Whether the string at the cursor is all that stands in its line.
+    /// Whether the string at the cursor is all that is in its line.
     fn is_one_value(&mut self) -> bool {
         let line = self.line_end();
         let Some(end) = self.value(0, LINE) else { return true };
@@ -56,7 +56,7 @@ impl Frames {
         self.window.bytes.get(end..line).is_some_and(|rest| rest.trim_ascii().is_empty())
     }
 
-    /// Whether curl's `{ [1571 bytes data]` stands at the cursor.
+    /// Whether curl's `{ [1571 bytes data]` is at the cursor.
     fn is_noise_line(&mut self) -> bool {
         if !(self.starts_with(b"{ [") || self.starts_with(b"} [")) {
             return false;
@@ -199,7 +199,7 @@ impl Frames {
         self.foreign(&code::NOT_A_DUMP, message, what);
     }
 
-    /// Says what stands at the front of the window, and reads no further.
+    /// Says what is at the front of the window, and reads no further.
     fn foreign(&mut self, code: &'static Code, message: &str, what: &'static str) {
         self.foreign_with(code, message, what, None);
     }
@@ -221,7 +221,7 @@ impl Frames {
         self.state = State::Done;
     }
 
-    /// Says which JSON document that is no dump begins at the front of the window, and passes
+    /// Says which JSON document that is not a dump begins at the front of the window, and passes
     /// over it.
     pub(crate) fn foreign_json(&mut self, document: &Document) {
         self.at = 0;
@@ -250,8 +250,9 @@ impl Frames {
                 self.state = State::Done
             }
             Some(_) if self.foreign == FOREIGN => {
-                let message =
-                    format!("{FOREIGN} documents of the file are no dumps; it is not read further");
+                let message = format!(
+                    "{FOREIGN} documents of the file are not dumps; it is not read further"
+                );
                 let finding = self.problem(&code::NOT_A_DUMP, 0, message);
                 self.say(finding);
                 self.state = State::Done;
@@ -284,7 +285,7 @@ impl Frames {
             };
             self.foreign(&code::EMPTY_FILE, message, "empty");
         } else if let Some(spot) = self.noise.take() {
-            let message = "curl's progress meter or trace stands in the file";
+            let message = "curl's progress meter or trace is in the file";
             let mut finding = Finding::new(&code::CURL_NOISE, None, message);
             finding.place = super::event::place(&self.file, spot);
             self.say(finding);

@@ -155,7 +155,7 @@ impl Source {
             Ok(Some(archive)) => self.members(Arc::new(archive)),
             Ok(None) => vec![self],
             Err(error) if self.path.is_none() => vec![self.fault(&error.to_string())],
-            // Whoever opens it will see what is wrong with it.
+            // The error is reported when the file is opened.
             Err(_) => vec![self],
         }
     }

@@ -1,4 +1,4 @@
-//! What a JSON document says that is no dump, in words for whoever saved it.
+//! What a JSON document says that is not a dump, in words for the person who saved it.
 
 use super::keys::Document;
 use super::probe::{Form, Probe, text_of};
@@ -10,7 +10,7 @@ pub(crate) const OWN_REPORT: &str = "the file holds what osreport wrote, not a s
 /// Code, message, name for `identify`, and the remedy.
 pub(crate) type Described = (&'static Code, String, &'static str, Option<String>);
 
-/// What a JSON document that is no dump means.
+/// What a JSON document that is not a dump means.
 pub(crate) fn describe(document: &Document, body: &[u8]) -> Described {
     match document {
         Document::ErrorBody(key) => error_body(key, body),
@@ -55,7 +55,7 @@ pub(crate) fn describe(document: &Document, body: &[u8]) -> Described {
                 return (&code::UNKNOWN_KIND, message.to_owned(), "json", Some(help.to_owned()));
             }
             let message = if names.is_empty() {
-                "the file holds JSON that is no reply of OpenStack".to_owned()
+                "the file holds JSON that is not a reply of OpenStack".to_owned()
             } else {
                 format!("the file holds JSON of no known kind, with the keys {}", names.join(", "))
             };

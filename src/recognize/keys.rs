@@ -4,7 +4,7 @@ use super::own;
 use super::probe::{Form, Member, Probe};
 use crate::shape::{Kind, Shape};
 
-/// Where the records of a document stand.
+/// Where the records of a document are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Layout {
     /// Items of the list under this top-level key.
@@ -91,12 +91,12 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
     if let Some(kind) = bare(&keys, kinds) {
         return Document::Dump(kind, Layout::Bare);
     }
-    // A record of no known kind is no envelope either.
+    // A record of no known kind is not an envelope either.
     let own_id = keys.iter().any(|key| matches!(*key, "id" | "ID" | "Name" | "name"));
     if own_id && keys.len() > 3 {
         return Document::Unknown;
     }
-    // A first record that is no good must not hide the others: where no kind's records look like
+    // A first record that is broken must not hide the others: where no kind's records look like
     // it, the name of the list alone is believed.
     for by_name in [false, true] {
         for member in &probe.members {
@@ -111,7 +111,7 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
                 };
                 let named = keys.contains(&member.key.as_str());
                 // Names such as `resources` are in many documents that OpenStack never wrote, so
-                // a kind without a use is believed only where little else stands beside it.
+                // a kind without a use is believed only where little else is beside it.
                 let alone = kind.used || probe.members.len() <= 4;
                 (named && alone && fits(kind, member, probe.this.as_deref(), by_name))
                     .then_some(*kind)
@@ -247,7 +247,7 @@ pub(crate) fn link_matches(link: &str, pattern: &str) -> bool {
         .all(|part| segments.next().is_some_and(|segment| part == "*" || part == segment))
 }
 
-/// The path segment of `link` that stands where `pattern` has its `*`.
+/// The path segment of `link` that is where `pattern` has its `*`.
 pub(crate) fn link_id<'l>(link: &'l str, pattern: &str) -> Option<&'l str> {
     let path = link.split(['?', '#']).next().unwrap_or(link).trim_end_matches('/');
     let from_end = pattern.rsplit('/').position(|part| part == "*")?;

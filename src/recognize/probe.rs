@@ -9,7 +9,7 @@ use crate::json::text::unescape;
 /// How many bytes of a document a probe looks at.
 pub(crate) const LOOK: usize = 64 * 1024;
 
-/// What kind of value stands somewhere.
+/// What kind of value is somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Object,

@@ -183,7 +183,7 @@ pub(crate) fn of_file_name(path: &str) -> Option<&str> {
     ids.all(|other| other == first).then_some(first)
 }
 
-/// Every id that stands in `name` between other signs than its own.
+/// Every id that is in `name` between other signs than its own.
 fn ids(name: &str) -> impl Iterator<Item = &str> {
     let boundary = |text: &str, last: bool| {
         let next = if last { text.chars().next_back() } else { text.chars().next() };

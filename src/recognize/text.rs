@@ -1,4 +1,4 @@
-//! Lines of text: which dump they are, or what else stands in a file that should hold a reply.
+//! Lines of text: which dump they are, or what else is in a file that should hold a reply.
 
 use super::{binary, own};
 

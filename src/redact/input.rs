@@ -118,7 +118,7 @@ impl Input {
         &self.bytes[self.at..]
     }
 
-    /// Goes over so many bytes that are in memory, with no line break among them.
+    /// Goes over this many bytes that are in memory, with no line break among them.
     pub(super) fn pass_in_line(&mut self, count: usize) {
         let starts = self.held()[..count].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         self.at += count;
@@ -126,7 +126,7 @@ impl Input {
         self.column += starts as u64;
     }
 
-    /// Goes over so many bytes.
+    /// Goes over this many bytes.
     pub(super) fn pass_all(&mut self, count: usize) {
         for _ in 0..count {
             self.pass();

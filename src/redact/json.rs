@@ -113,7 +113,7 @@ impl Rewriter<'_> {
         Ok(place)
     }
 
-    /// Writes what stands in the place of a text.
+    /// Writes the replacement of a text.
     fn put_replaced(&mut self, rule: Rule, text: Text) -> Result<(), Stop> {
         match text {
             _ if rule == Rule::Secret => put_string(self.out, REDACTED),
@@ -285,7 +285,7 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// What is said where something else should stand. The text itself is not quoted: it may be
+    /// The finding where something else should be. The text itself is not quoted: it may be
     /// anything.
     fn unexpected(&self, found: Option<u8>, wanted: &str) -> Stop {
         match found {
@@ -298,7 +298,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// What stands in the place of a text that does not stay.
+/// The replacement of a text that is not kept.
 fn replaced(key: &Key, rule: Rule, text: &str) -> String {
     let mut each = |text: &str| pseudonym::text(key, text);
     let apart = match rule {

@@ -1,4 +1,4 @@
-//! What is no JSON: lines of `id` and `getent`, saved headers, and curl's chatter.
+//! Text that is not JSON: lines of `id` and `getent`, saved headers, and curl's output.
 
 use super::time::is_small;
 use super::vocabulary::{HEADER_WORDS, HEADERS, SECRET_HEADERS, Words};
@@ -14,15 +14,15 @@ use crate::resource::id_line::{IdLine, LocalGroup};
 const FIRST_PERSON: u64 = 1000;
 
 impl Run<'_> {
-    /// Whether curl's `{ [1571 bytes data]` stands at the cursor.
+    /// Whether curl's `{ [1571 bytes data]` is at the cursor.
     pub(super) fn is_noise(&mut self) -> bool {
         let ahead = self.json.input.ahead(3);
         (ahead == b"{ [" || ahead == b"} [")
             && self.json.input.line().is_some_and(|line| classify(&line) == Foreign::CurlNoise)
     }
 
-    /// Rewrites what stands at the cursor and begins no JSON; the name of its kind, where it is a
-    /// dump. `begun` says that a document stands before it.
+    /// Rewrites what is at the cursor and begins no JSON; the name of its kind, where it is a
+    /// dump. `begun` says that a document is before it.
     pub(super) fn line(&mut self, begun: bool) -> Result<Option<&'static str>, Stop> {
         let Some(line) = self.json.input.line() else {
             return Err(self.json.input.finding(&code::TOO_LARGE, "a line has no end").into());
@@ -60,7 +60,7 @@ impl Run<'_> {
         }
     }
 
-    /// What stands there instead of a dump.
+    /// The finding for what is there instead of a dump.
     fn foreign(&self, foreign: Foreign, line: &[u8], begun: bool) -> Finding {
         match foreign {
             Foreign::Html => {
@@ -104,7 +104,7 @@ impl Run<'_> {
             Line::Fact => format!("id: '{}': no such user", self.text(&missing_user(bytes))),
             Line::Account(account) => {
                 let text = String::from_utf8_lossy(bytes);
-                // The home folder and the shell stand behind the comment.
+                // The home folder and the shell are behind the comment.
                 let rest: Vec<&str> = text.split(':').skip(5).take(2).collect();
                 format!(
                     "{}:x:{}:{}:{}:{}",

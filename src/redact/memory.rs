@@ -18,7 +18,7 @@ const TEXTS: usize = 4096;
 /// Longer texts are not remembered.
 const LONGEST: usize = 256;
 
-/// A text, the rule that it stands under, and its pseudonym.
+/// A text, the rule that it is under, and its pseudonym.
 struct Remembered {
     rule: Rule,
     text: String,
@@ -50,7 +50,7 @@ impl Memory {
         place
     }
 
-    /// What `make` makes of a text that stands under this rule.
+    /// What `make` makes of a text that is under this rule.
     pub(super) fn pseudonym(
         &mut self,
         rule: Rule,

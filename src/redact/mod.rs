@@ -5,7 +5,7 @@
 //! order of keys, pages and headers stay. It must never know typed records, reports, or where the
 //! result goes.
 //!
-//! Nothing passes because nobody knew it: only punctuation, white space, and what a rule of
+//! Nothing passes because it is unknown: only punctuation, white space, and what a rule of
 //! [`policy`] names are copied. Memory is flat: a string is held up to [`input::HELD`] bytes, and
 //! the path to a value is as deep as [`json::DEEPEST`] at most.
 
@@ -44,7 +44,7 @@ use policy::{Place, Scope};
 /// Why a file was read no further.
 #[derive(Debug)]
 pub enum Stop {
-    /// It is no dump, or broken: where, and what to do.
+    /// It is not a dump, or broken: where, and what to do.
     Bad(Box<Finding>),
     /// The result could not be written.
     Output(io::Error),
@@ -93,7 +93,7 @@ impl Redactor {
     /// # Errors
     ///
     /// When the dump is none, is broken, or `out` cannot be written. What was written until then
-    /// holds nothing that is not redacted, and is no whole dump.
+    /// holds nothing that is not redacted, and is not a whole dump.
     pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
         let Dump { file, text, compressed, declared, chunk } = dump;
         let input = Input::new(text, file, compressed, chunk);

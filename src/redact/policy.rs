@@ -123,7 +123,7 @@ impl Policy {
         }
     }
 
-    /// Whether a text may stand in a result at all: some rule keeps it, or it is a word of the
+    /// Whether a text may be in a result at all: some rule keeps it, or it is a word of the
     /// tables.
     pub fn may_stand(&self, text: &str) -> bool {
         use Rule::{Id, Name, Number, Time, Word};

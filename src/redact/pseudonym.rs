@@ -1,7 +1,7 @@
-//! What stands in the place of a text: another text of the same shape.
+//! The replacement of a text: another text of the same shape.
 //!
 //! The shape is the text's own, never the field's, so that one text has one pseudonym wherever it
-//! stands.
+//! is.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -38,7 +38,7 @@ pub(super) fn text(key: &Key, text: &str) -> String {
 }
 
 /// The pseudonym of a part of a text that is not an id: a zone's name, which has the same one
-/// wherever it stands alone.
+/// wherever it is alone.
 fn part(key: &Key, part: &str) -> String {
     if part.starts_with("compute:") { name::label(key, part) } else { text(key, part) }
 }
@@ -149,7 +149,7 @@ fn network(key: &Key, text: &str) -> Option<String> {
     Some(format!("{address}/{length}"))
 }
 
-/// The ranges of IPv4 that belong to nobody: first address, and bits behind the prefix.
+/// The reserved ranges of IPv4: first address, and bits behind the prefix.
 const NOBODYS: [(Ipv4Addr, u32); 4] = [
     (Ipv4Addr::new(10, 0, 0, 0), 24),
     (Ipv4Addr::new(172, 16, 0, 0), 20),
@@ -158,7 +158,7 @@ const NOBODYS: [(Ipv4Addr, u32); 4] = [
 ];
 
 /// An address of a private range gets another one of that range, and no two get the same one.
-/// Any other gets one of 240.0.0.0/4, which is reserved (RFC 1112) and so nobody's: of 28 bits,
+/// Any other gets one of 240.0.0.0/4, which is reserved (RFC 1112): of 28 bits,
 /// so that two of 10,000 public addresses share one with a chance of one in six.
 fn ipv4(key: &Key, address: Ipv4Addr) -> Ipv4Addr {
     let bits = address.to_bits();

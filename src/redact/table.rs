@@ -2,7 +2,7 @@
 
 use super::policy::Rule;
 
-/// Fields by the rule for their values, parted by `, `. A field of no rule whose name tells one
+/// Fields by the rule for their values, separated by `, `. A field of no rule whose name tells one
 /// kind of dump from another is kept as a name, and its value follows [`Rule::Name`]; any other
 /// is unknown, and both are replaced. Names of secrets (`crate::finding::mask`) come before all.
 pub(super) static FIELDS: &[(Rule, &str)] = &[

@@ -24,7 +24,7 @@ pub(super) fn url(key: &Key, link: &str) -> Option<String> {
     let scheme = if SCHEMES.has(scheme) { scheme.to_owned() } else { name::label(key, scheme) };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
-    // What stands before the host is a user and a password.
+    // What is before the host is a user and a password.
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     Some(format!("{scheme}://{}{}", place(key, host), path(key, rest)))
 }

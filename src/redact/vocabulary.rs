@@ -1,5 +1,5 @@
-//! The words that may stand in a result: of the APIs, of paths and of headers. None of them names
-//! anyone. Each list is parted by `, `.
+//! The words that may be in a result: of the APIs, of paths and of headers. None of them names
+//! anyone. Each list is separated by `, `.
 
 use std::sync::OnceLock;
 
@@ -30,7 +30,7 @@ impl Words {
     }
 }
 
-/// Words of the APIs: states, types, formats. Whatever else stands in such a field is replaced.
+/// Words of the APIs: states, types, formats. Whatever else is in such a field is replaced.
 pub(super) static WORDS: Words = Words::new(
     "\
      accelerator-direct, active, admin, affinity, aki, alarming, ami, anti-affinity, any, \

@@ -77,7 +77,7 @@ impl<'a> Count<'a> {
     }
 }
 
-/// Whether the servers tell at all what these slots are counted by: who is no administrator sees
+/// Whether the servers have what these slots are counted by: a user without the role `admin` sees
 /// no hosts, and some lists name no owners.
 pub(super) fn tells(tally: &Tally, slots: &Slots) -> bool {
     !slots.all().is_empty() || tally.all.servers == 0

@@ -1,4 +1,4 @@
-//! Reports: which rows there are, and what stands in their columns. One file a report.
+//! Reports: which rows there are, and what is in their columns. One file a report.
 //!
 //! Owns the columns and how a joined server, or an entry of the index, fills them. It must never
 //! know formats, threads or files.

@@ -172,7 +172,7 @@ fn is_stuck(status: &str) -> bool {
 
 fn volumes<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'a>> + 't {
     let index = known.index();
-    // The copy that a migration makes is nobody's, and goes away by itself.
+    // The copy that a migration makes has no owner, and goes away by itself.
     let volumes = index.volumes.entries().iter().filter(|volume| !volume.is_migration_target);
     volumes.map(move |volume| {
         let status = volume.status.as_deref().unwrap_or_default();
@@ -354,7 +354,7 @@ fn floating_ips<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Th
     })
 }
 
-/// Consumers of Placement that are no servers any more: what they have is lost to others.
+/// Consumers of Placement that are not servers any more: what they have is lost to others.
 fn consumers<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'a>> + 't {
     let index = known.index();
     let mut gone: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();

@@ -7,7 +7,7 @@ use super::Report;
 /// What the cells of a column lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
-    /// The report in which the column stands.
+    /// The report in which the column is.
     pub from: &'static str,
     /// The column whose cells are links.
     pub column: &'static str,
@@ -24,7 +24,7 @@ pub struct Link {
 pub struct Chart {
     /// Its name for the command line.
     pub name: &'static str,
-    /// What stands above it. Of several charts with one title the first that has bars is drawn.
+    /// What is above it. Of several charts with one title the first that has bars is drawn.
     pub title: &'static str,
     /// The report whose rows it counts.
     pub report: &'static str,

@@ -85,7 +85,7 @@ impl Addresses<'_> {
     }
 }
 
-/// What stands in a network's list: an object of the API, or a bare string of the command line.
+/// What is in a network's list: an object of the API, or a bare string of the command line.
 struct Item<'a>(Address<'a>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {

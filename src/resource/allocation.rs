@@ -30,8 +30,8 @@ pub static SHAPE: Shape = Shape {
 /// What one consumer has of providers, or what consumers have of one provider.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct Allocations<'a> {
-    /// The UUID of the consumer or provider; only where whoever saved the reply put it there, as
-    /// the command line does.
+    /// The UUID of the consumer or provider; only where the person who saved the reply put it
+    /// there, as the command line does.
     #[serde(borrow, default)]
     pub uuid: Option<Id<'a>>,
     /// The provider's name; only from the command line.

@@ -11,7 +11,7 @@ use super::titles;
 use super::value::{Loose, Text, Truth, Unread};
 use crate::shape::Shape;
 
-/// What a dump of availability zones looks like. Those of Neutron stand under another key.
+/// What a dump of availability zones looks like. Those of Neutron are under another key.
 pub static SHAPE: Shape = Shape {
     name: "availabilityZoneInfo",
     record: "availability zone",

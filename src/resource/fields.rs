@@ -1,4 +1,4 @@
-//! The names of all fields of all kinds, and what their values are: for whoever shows text of a
+//! The names of all fields of all kinds, and what their values are: for code that shows text of a
 //! file that was not decoded.
 
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use schemars::Schema;
 
 use super::{json_kinds, schema};
 
-/// What stands under a key.
+/// What is under a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// No kind has a field of this name.

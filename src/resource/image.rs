@@ -99,7 +99,7 @@ fn add_titles(schema: &mut Schema) {
     titles::add(schema, TITLES);
 }
 
-/// One image. What operators and owners add stands in Glance's v2 beside the fields, as strings,
+/// One image. What operators and owners add is in Glance's v2 beside the fields, as strings,
 /// so it may have any other key.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(transform = add_titles)]

@@ -28,7 +28,7 @@ pub static SHAPE: Shape = Shape {
 /// What one provider has.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct Inventories<'a> {
-    /// The provider's UUID; only where whoever saved the reply put it there.
+    /// The provider's UUID; only where the person who saved the reply put it there.
     #[serde(borrow, default)]
     pub uuid: Option<Id<'a>>,
     /// How often the provider changed.

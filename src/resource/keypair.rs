@@ -72,7 +72,7 @@ pub struct Inner<'a> {
 }
 
 impl Keypair<'_> {
-    /// Its name, wherever it stands.
+    /// Its name, wherever it is.
     pub fn name(&self) -> Option<&str> {
         let inner = self.keypair.as_ref().map(|inner| &*inner.name);
         inner.or(self.printed_name.as_deref())

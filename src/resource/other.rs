@@ -2,7 +2,7 @@
 //! by mistake hears what it is.
 //!
 //! Owns their names and marks only. Where several services use one top key, the kind with marks
-//! stands before the one without, and an empty list is taken for the first of them.
+//! is before the one without, and an empty list is taken for the first of them.
 //!
 //! Sources: the services' API references; for Nova `nova/api/openstack/compute/routes.py`, for
 //! Keystone `keystone/api/`.

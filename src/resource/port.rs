@@ -336,7 +336,7 @@ impl Port<'_> {
     }
 }
 
-/// The owner of a thing of Neutron, which is under either name, both or none; `""` is nobody.
+/// The owner of a thing of Neutron, which is under either name, both or none; `""` is no owner.
 pub(super) fn owner<'r>(project: Option<&'r str>, tenant: Option<&'r str>) -> Option<&'r str> {
     project.filter(|id| !id.is_empty()).or(tenant.filter(|id| !id.is_empty()))
 }

@@ -36,7 +36,7 @@ pub static AGGREGATES: Shape = Shape {
 /// The traits of one provider, or all that there are.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct ProviderTraits<'a> {
-    /// The provider's UUID; only where whoever saved the reply put it there.
+    /// The provider's UUID; only where the person who saved the reply put it there.
     #[serde(borrow, default)]
     pub uuid: Option<Id<'a>>,
     /// How often the provider changed; absent from the list of all traits.
@@ -57,7 +57,7 @@ impl ProviderTraits<'_> {
 /// The aggregates that one provider is in.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct ProviderAggregates<'a> {
-    /// The provider's UUID; only where whoever saved the reply put it there.
+    /// The provider's UUID; only where the person who saved the reply put it there.
     #[serde(borrow, default)]
     pub uuid: Option<Id<'a>>,
     /// How often the provider changed; since 1.19.

@@ -10,7 +10,7 @@ use crate::shape::Shape;
 pub fn document_schema(kind: &Shape) -> Option<Schema> {
     let mut generator = SchemaGenerator::default();
     let record = subschema(kind, &mut generator)?;
-    // The members of a group stand under the key of users, a user's groups under that of groups.
+    // The members of a group are under the key of users, a user's groups under that of groups.
     let keyless = kind.list_keys.is_empty() && kind.object_keys.is_empty();
     let of_records = |shape: &&&'static Shape| shape.record == kind.record;
     let keys = if keyless { *SHAPES.iter().find(of_records)? } else { kind };

@@ -6,7 +6,7 @@
 
 use schemars::{Schema, json_schema};
 
-/// Lets `schema` accept each title in place of the field that stands before it.
+/// Lets `schema` accept each title in place of the field that is before it.
 pub(super) fn add(schema: &mut Schema, titles: &[(&str, &str)]) {
     let mut either = Vec::new();
     for &(field, title) in titles {

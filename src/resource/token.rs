@@ -1,7 +1,7 @@
 //! Tokens: the body of `POST /v3/auth/tokens`, of the v2.0 `POST /tokens`, and what
 //! `openstack token issue` prints.
 //!
-//! A v3 body does not hold the token's id, which stands in the header `X-Subject-Token`; a v2.0
+//! A v3 body does not hold the token's id, which is in the header `X-Subject-Token`; a v2.0
 //! body and the command line's do, and it goes no further than this file.
 //!
 //! Source: `keystone/common/render_token.py`; for v2.0 the identity API's v2 extension documents.

@@ -32,10 +32,10 @@ pub static SHAPE: Shape = Shape {
 /// What is used of one provider, or by one project.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct Usages<'a> {
-    /// The provider's UUID; only where whoever saved the reply put it there.
+    /// The provider's UUID; only where the person who saved the reply put it there.
     #[serde(borrow, default)]
     pub uuid: Option<Id<'a>>,
-    /// The project; only where whoever saved the reply put it there.
+    /// The project; only where the person who saved the reply put it there.
     #[serde(borrow, default)]
     pub project_id: Option<Id<'a>>,
     /// How often the provider changed; absent from a project's usages.

@@ -312,8 +312,8 @@ impl Volume<'_> {
         status.filter(|status| !status.is_empty() && *status != "none")
     }
 
-    /// Whether it is the copy that a running migration makes of another volume: nobody's, and
-    /// left out of sums.
+    /// Whether it is the copy that a running migration makes of another volume: it has no owner,
+    /// and is left out of sums.
     pub fn is_migration_target(&self) -> bool {
         self.migration().is_some_and(|status| status.starts_with("target:"))
     }

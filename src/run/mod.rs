@@ -255,7 +255,7 @@ impl<'j> Part<'j> {
     }
 }
 
-/// The columns that a report makes, and where the name of the cloud stands among them.
+/// The columns that a report makes, and where the name of the cloud is among them.
 struct Wanted {
     columns: Vec<usize>,
     clouds: Vec<usize>,
@@ -291,7 +291,7 @@ impl<'j> Run<'j> {
 
     /// Adds the rows of one cloud to every report, and makes those that the cloud has for itself
     /// (`own`), in one reading of its dumps; findings go to `findings`. Where a report has a
-    /// column for the cloud, `name` stands in it. The rows of its own reports are counted.
+    /// column for the cloud, `name` is in it. The rows of its own reports are counted.
     ///
     /// # Errors
     ///

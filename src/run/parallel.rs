@@ -31,7 +31,7 @@ pub(super) enum Take {
 pub(super) enum Step<T> {
     /// A batch and what the worker made of it.
     Worked(T, Batch),
-    /// Anything else that stands in the file.
+    /// Anything else that is in the file.
     Event(Event),
 }
 
@@ -44,7 +44,7 @@ type Done<T> = (Option<T>, Batch);
 
 /// What was read and not yet emitted.
 enum Flight<T> {
-    /// A batch that nobody works on yet.
+    /// A batch that waits for a worker.
     Waiting(Batch),
     /// A batch that a thread of the pool works on, or will.
     Away(Receiver<Done<T>>),

@@ -134,7 +134,7 @@ impl Requests {
             let shown = mask::text(url);
             let (kinds, message) = match (&absent.file, absent.status) {
                 (Some(file), 200..300) => {
-                    // Whoever gives no page of a list does not want it.
+                    // A list of which no page is given is not wanted.
                     let Some(kind) = known.filter(|_| !said.contains(path(url))) else { continue };
                     (vec![kind], format!("`{file}` is not given, the reply to {shown}"))
                 }

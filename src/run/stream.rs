@@ -281,7 +281,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                     }
                 }
                 Step::Event(Event::Finding(finding)) => {
-                    // What stands between the lists was emitted in the first pass already.
+                    // What is between the lists was emitted in the first pass already.
                     let inside = track.as_ref().is_some_and(|track| plan.streams(track.begin.kind));
                     if !again || inside {
                         context.emit(*finding);

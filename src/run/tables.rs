@@ -270,7 +270,7 @@ impl Tables {
             }
             findings.push(finding);
         }
-        // Findings stand in the order of the records.
+        // Findings are in the order of the records.
         findings.sort_by_key(|finding| finding.place.record);
         let mut findings = findings.into_iter().peekable();
         let before = |finding: &Finding, number: u64| {

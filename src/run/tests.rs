@@ -56,7 +56,7 @@ fn list(seed: u64, records: u64, rate: u64) -> Vec<u8> {
             10 => format!(r#"{{"id": "s{number}", "name": "}}, {{\"id\": \"q\", \"name\": "}}"#),
             // Other white space.
             11 => plain.replace(": ", ":"),
-            // Bytes that are no text.
+            // Bytes that are not UTF-8.
             12 => format!(r#"{{"id": "s{number}", "name": "\q"}}"#),
             13 => format!("  {plain}  "),
             _ => plain,

@@ -1,4 +1,4 @@
-//! Rows kept as they are, for whoever goes on with them.
+//! Rows kept as they are, for the caller.
 
 use std::io;
 

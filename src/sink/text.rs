@@ -39,7 +39,7 @@ impl Sink for TextSink<'_> {
         match rows {
             Rows::Encoded { rows: 0, .. } => Ok(()),
             Rows::Encoded { bytes, rows } => {
-                // The separator stands before each row, but for the very first one.
+                // The separator is before each row, but for the very first one.
                 let first = if self.rows == 0 { self.encoder.between().len() } else { 0 };
                 self.rows += rows;
                 self.out.write_all(&bytes[first..])

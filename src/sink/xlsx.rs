@@ -59,7 +59,7 @@ struct Sheet {
     cut: u64,
 }
 
-/// What stands on the cover.
+/// What is on the cover.
 #[derive(Debug, Clone, Default)]
 pub struct Cover {
     /// The heading.
@@ -201,7 +201,7 @@ impl Workbook {
         if self.cover {
             self.write_cover(cover)?;
         }
-        // The format's index stands at the end and is written first: it needs a file.
+        // The format's index is at the end and is written first: it needs a file.
         let mut file = tempfile::tempfile()?;
         self.book.save_to_writer(&mut file)?;
         file.rewind()?;
@@ -398,7 +398,7 @@ fn write_cell(
     }
 }
 
-/// The text of a cell; what stands in a list is joined by `; `, for people to read.
+/// The text of a cell; what is in a list is joined by `; `, for people to read.
 fn joined(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Null => String::new(),

@@ -9,11 +9,11 @@ use std::io::Write as _;
 
 use crate::row::{Cell, Time};
 
-/// What stands between the items of a list where programs read on. An item that holds one itself
+/// What is between the items of a list where programs read on. An item that holds one itself
 /// is written as it is: JSON is the format for such lists.
 pub(super) const JOIN: &str = ";";
 
-/// What stands between the items of a list where people read.
+/// What is between the items of a list where people read.
 pub(super) const JOIN_SHOWN: &str = ", ";
 
 /// A cell with its list separator, ready to be displayed: null is nothing, a map is `key=value`

@@ -135,7 +135,7 @@ fn quote_from(start: usize, out: &mut Vec<u8>) {
     let end = out.len();
     let doubled = out[start..].iter().filter(|&&byte| byte == b'"').count();
     out.resize(end + doubled + 2, b'"');
-    // From the back, so that no byte is overwritten before it has moved. `to` stands just after
+    // From the back, so that no byte is overwritten before it has moved. `to` is just after
     // the next byte's new place, and always at least one behind `from`.
     let mut to = out.len() - 1;
     for from in (start..end).rev() {

@@ -15,7 +15,7 @@ const BEGIN: &[char] = &['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const BREAKS: &[char] = &['\t', '\r', '\n'];
 
 /// Whether a spreadsheet could take the text for a formula: also behind blanks and characters
-/// that nobody sees, which spreadsheets and whoever copies a cell may drop.
+/// that is invisible, which spreadsheets and people who copy a cell may drop.
 pub(super) fn is_formula(text: &str) -> bool {
     // The first character of nearly every cell.
     if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
@@ -29,7 +29,7 @@ pub(super) fn is_formula(text: &str) -> bool {
 }
 
 /// Whether the text, and each item of a list, begins with a letter or digit or not at all: nearly
-/// every cell does, and so is no formula.
+/// every cell does, and so is not a formula.
 fn starts_plainly(text: &[u8], is_list: bool) -> bool {
     let plain = |at: usize| text.get(at).is_none_or(u8::is_ascii_alphanumeric);
     let separator = JOIN.as_bytes()[0];

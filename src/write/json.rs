@@ -1,6 +1,6 @@
 //! JSON: an array of objects, with the columns in order.
 //!
-//! Owns where blanks and line ends stand. It must never turn a value into a text that JSON has a
+//! Owns where blanks and line ends are. It must never turn a value into a text that JSON has a
 //! type for; times, for which it has none, are RFC 3339 texts.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};

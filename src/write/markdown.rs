@@ -75,7 +75,7 @@ fn push_row(columns: &[Column], texts: &[String], widths: &[usize], out: &mut Ve
     out.extend_from_slice(b"|\n");
 }
 
-/// The line under the header, which also says which columns stand right.
+/// The line under the header, which also says which columns are aligned right.
 fn push_rule(columns: &[Column], widths: &[usize], out: &mut Vec<u8>) {
     for (column, &room) in columns.iter().zip(widths) {
         out.extend_from_slice(b"| ");
@@ -104,7 +104,7 @@ fn escaped_line(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // An underscore inside a word is no markup: `key_name` stays readable.
+            // An underscore inside a word is not markup: `key_name` stays readable.
             '_' if before.is_alphanumeric()
                 && chars.peek().is_some_and(|next| next.is_alphanumeric()) =>
             {

@@ -39,18 +39,18 @@ mod test_rows;
 /// A writer that streams has [`Writer::start`], [`Writer::row`] and [`Writer::end`]; one that
 /// does not has only [`Writer::page`], and the other three write nothing.
 pub trait Writer: Sync + Send {
-    /// What stands before the first row.
+    /// What is before the first row.
     fn start(&self, _columns: &[Column], _out: &mut Vec<u8>) {}
 
     /// One row; `row` has one cell per column.
     fn row(&self, _columns: &[Column], _row: &[Cell<'_>], _out: &mut Vec<u8>) {}
 
-    /// What stands between two rows.
+    /// What is between two rows.
     fn between(&self) -> &'static [u8] {
         b""
     }
 
-    /// What stands after the last of `rows` rows.
+    /// What is after the last of `rows` rows.
     fn end(&self, _columns: &[Column], _rows: u64, _out: &mut Vec<u8>) {}
 
     /// Whether [`Writer::row`] can be used; else the format needs all rows before it can write

@@ -1,4 +1,4 @@
-//! YAML scalars: which texts may stand as they are, and what the others look like.
+//! YAML scalars: which texts may be as they are, and what the others look like.
 //!
 //! Owns the difference between a text and what looks like a number, a date or a mark. When in
 //! doubt it quotes. It must never know where on a line it is.

@@ -6,12 +6,12 @@
 /// the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
-    /// Which CSV fields stand in quotes.
+    /// Which CSV fields are in quotes.
     pub quote: Quote,
     /// Whether CSV, TSV and table begin with the names of the columns. (Markdown always does:
     /// it has no table without them.)
     pub header: bool,
-    /// What stands between two CSV fields: one that [`delimiter`] accepts.
+    /// What is between two CSV fields: one that [`delimiter`] accepts.
     pub delimiter: u8,
     /// Whether CSV and TSV lines end in CRLF, not in LF.
     pub crlf: bool,
@@ -19,7 +19,7 @@ pub struct Style {
     pub bom: bool,
     /// Whether CSV and TSV leave texts alone that a spreadsheet would take for a formula.
     pub formula_keep: bool,
-    /// Whether JSON stands on one line.
+    /// Whether JSON is on one line.
     pub noindent: bool,
     /// A table's greatest width in columns of the screen; `None` or 0 for any.
     pub max_width: Option<usize>,
@@ -63,7 +63,7 @@ impl Default for Style {
     }
 }
 
-/// Which CSV fields stand in quotes; cliff's `--quote`.
+/// Which CSV fields are in quotes; cliff's `--quote`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quote {
     /// Every field.
@@ -72,7 +72,7 @@ pub enum Quote {
     Minimal,
     /// Every field that is not a number; Python's `csv` can then tell numbers from texts.
     Nonnumeric,
-    /// No field: a backslash stands before what would need quotes. Not safe in a spreadsheet,
+    /// No field: what would need quotes is escaped by a backslash. Not safe in a spreadsheet,
     /// which does not know the backslash.
     None,
 }

@@ -39,7 +39,7 @@ impl Writer for Yaml {
     }
 }
 
-/// Appends the lines of a map whose keys stand at `indent`; the first begins where we are.
+/// Appends the lines of a map whose keys are at `indent`; the first begins where we are.
 fn push_members<'c, 'a: 'c>(
     members: impl Iterator<Item = (&'c str, &'c Cell<'a>)>,
     indent: usize,
@@ -60,7 +60,7 @@ fn push_members<'c, 'a: 'c>(
         }
         out.push(b':');
         match value {
-            // The dashes of a list may stand under its key: they are indent enough.
+            // The dashes of a list may be under its key: they are indent enough.
             Cell::List(items) if !items.is_empty() => {
                 out.push(b'\n');
                 push_indent(indent, out);
@@ -76,7 +76,7 @@ fn push_members<'c, 'a: 'c>(
     }
 }
 
-/// Appends the lines of a list whose dashes stand at `indent`; the first begins where we are.
+/// Appends the lines of a list whose dashes are at `indent`; the first begins where we are.
 fn push_items(items: &[Cell<'_>], indent: usize, out: &mut Vec<u8>) {
     for (number, item) in items.iter().enumerate() {
         if number > 0 {

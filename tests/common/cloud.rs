@@ -15,7 +15,7 @@ use super::fixture;
 /// should.
 pub(crate) const PASSWORD: &str = "s3cr3t \"of\\ $(the) 'tests' é";
 
-/// Where the recorded services stood, and the paths below which they stand here.
+/// Where the recorded services were, and the paths below which they are here.
 const SERVICES: &[(&str, &str)] = &[
     ("http://127.0.0.1:5000", "/identity"),
     ("http://127.0.0.1:8774", "/compute"),
@@ -57,7 +57,7 @@ struct State {
     routes: BTreeMap<String, Vec<u8>>,
     /// A part of the target, what happens, and how often.
     faults: Vec<(String, Fault, usize)>,
-    /// What stands in the catalog in place of what.
+    /// What the catalog has in place of what.
     moved: Vec<(String, String)>,
     asked: Vec<Asked>,
     tokens: BTreeSet<String>,
@@ -95,7 +95,7 @@ impl Cloud {
         cloud
     }
 
-    /// A recorded reply, with the services where they stand here.
+    /// A recorded reply, with the services where they are here.
     fn body(&self, file: &str) -> Vec<u8> {
         let mut text = fixture(&format!("capture/{file}"));
         for (recorded, path) in SERVICES {
@@ -273,7 +273,7 @@ pub(crate) fn header<'h>(headers: &'h str, name: &str) -> Option<&'h str> {
     })
 }
 
-/// Which of these texts stand in the arguments of any process; nothing where there is no `/proc`.
+/// Which of these texts are in the arguments of any process; nothing where there is no `/proc`.
 fn arguments_with(secrets: &[String]) -> Vec<String> {
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let arguments = processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());

@@ -150,7 +150,7 @@ pub fn gzip(bytes: &[u8]) {
     }
 }
 
-/// No secret passes, whatever stands around it and wherever the text is cut.
+/// No secret passes, whatever is around it and wherever the text is cut.
 pub fn mask(bytes: &[u8]) {
     const CANARY: &str = "c4n4ryS3cret0123456789";
     let (before, behind) = bytes.split_at(bytes.len() / 2);
@@ -165,7 +165,7 @@ pub fn mask(bytes: &[u8]) {
         let masked = mask::text(&text);
         assert!(!masked.contains(CANARY), "{masked}");
     }
-    // What is no JSON at all is masked without a panic.
+    // What is not JSON at all is masked without a panic.
     mask::text(&String::from_utf8_lossy(bytes));
     mask::snippet_at(bytes, at.min(bytes.len()));
 }

@@ -30,7 +30,7 @@ pub struct Code {
     pub severity: Severity,
     /// What it means, in one sentence.
     pub about: &'static str,
-    /// Why it matters to whoever reads the report.
+    /// Why it matters to the reader of the report.
     pub why: &'static str,
     /// What to do about it.
     pub fix: &'static str,

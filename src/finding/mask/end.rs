@@ -12,7 +12,7 @@ pub(super) fn line_end(text: &[u8], from: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &text[from..]).map_or(text.len(), |at| from + at)
 }
 
-/// How many backslashes stand before `at`.
+/// How many backslashes are before `at`.
 fn slashes_before(text: &[u8], at: usize) -> usize {
     text[..at].iter().rev().take_while(|byte| **byte == b'\\').count()
 }

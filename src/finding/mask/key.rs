@@ -18,7 +18,7 @@ enum Secret {
     Text,
     /// A header's value, to the end of its line.
     Header,
-    /// A text that is no word: an account and its password in base64, as in docker's `auth`.
+    /// A text that is not a word: an account and its password in base64, as in docker's `auth`.
     Encoded,
 }
 
@@ -310,7 +310,7 @@ fn pair(text: &[u8], start: usize, name: &Name) -> Option<Range<usize>> {
 struct Name {
     word: Range<usize>,
     quoted: bool,
-    /// Backslashes before its quote: 1 where JSON stands in a JSON string.
+    /// Backslashes before its quote: 1 where JSON is in a JSON string.
     level: usize,
 }
 
@@ -381,7 +381,7 @@ fn value(text: &[u8], start: usize, name: &Name, secret: Secret) -> Option<Range
     (!harmless).then_some(start..end)
 }
 
-/// The `{` of the object that `at` stands in. Braces in strings may mislead it, which costs no
+/// The `{` of the object that `at` is in. Braces in strings may mislead it, which costs no
 /// more than a masked `id`.
 fn enclosing(text: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0_usize;

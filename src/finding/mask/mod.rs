@@ -1,4 +1,4 @@
-//! Text without its secrets: of a file that nobody has understood yet, and of one cell of a report.
+//! Text without its secrets: of a file that was not decoded, and of one cell of a report.
 //!
 //! Owns what counts as a secret. In a file it masks when in doubt, and every value that no known
 //! field holds; in a cell it masks what names or looks like a secret, for a report must stay
@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::Snippet;
 use view::View;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 pub const REDACTED: &str = "[redacted]";
 
 /// Characters of a snippet, at most, without the dots that say that it was cut.
@@ -33,7 +33,7 @@ const CUT: &str = "...";
 enum Origin {
     /// Any part of a file: in doubt it is a secret.
     File,
-    /// The value of one field: names such as `key` and long words are no reason to mask.
+    /// The value of one field: names such as `key` and long words are not a reason to mask.
     Cell,
 }
 
@@ -57,7 +57,7 @@ pub fn snippet_at(text: &[u8], at: usize) -> Snippet {
     let end = boundary(text, text.len().min(at + LOOK));
     let near = &text[start..end];
     let mut ranges = secrets(near, Origin::File);
-    // Which field a value belongs to depends on all that stands before it.
+    // Which field a value belongs to depends on all that is before it.
     let mut values = Vec::new();
     field::find(&text[..end], &mut values);
     let of_near = values.iter().filter(|range| range.end > start);

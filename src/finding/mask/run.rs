@@ -102,7 +102,7 @@ pub(super) fn runs(text: &[u8], class: fn(u8) -> bool, mut found: impl FnMut(Ran
     }
 }
 
-/// Whether a run of base64 looks drawn by lot, and is no path, name or identity: whether its
+/// Whether a run of base64 looks random, and is not a path, name or identity: whether its
 /// pieces mix small letters, capitals and digits, and change from one to the other as often as no
 /// words do. (Two neighbours of random base64 are of two classes in 64 of 100 cases, of a name
 /// such as `OpenStackCluster2` in 20 or 30.)
@@ -155,7 +155,7 @@ fn is_short_token(run: &[u8]) -> bool {
 fn after(text: &[u8], mark: &[u8], class: fn(u8) -> bool, ranges: &mut Vec<Range<usize>>) {
     for start in memchr::memmem::find_iter(text, mark) {
         let length = text[start..].iter().take_while(|byte| class(**byte)).count();
-        // `eyJ` may be in a word; nobody writes the others by chance.
+        // `eyJ` may be in a word; the others do not occur by chance.
         let begins = start == 0 || !text[start - 1].is_ascii_alphanumeric();
         if mark.len() > 3 || begins && length >= 12 {
             ranges.push(start..start + length);
@@ -210,7 +210,7 @@ pub(super) fn urls(text: &[u8], ranges: &mut Vec<Range<usize>>) {
             Some(at) => ranges.push(start + colon + 1..start + at),
             None if rest[0] == b'[' => {}
             // Where the text was cut, the `@` may have been cut off, and where it was damaged it
-            // may stand behind a quote or a blank. A port is all digits, or a template of them.
+            // may be behind a quote or a blank. A port is all digits, or a template of them.
             None => {
                 let port = rest[colon + 1..end].split(|byte| matches!(byte, b'/' | b'?')).next();
                 if port.is_some_and(|port| {
@@ -261,7 +261,7 @@ fn logins(text: &[u8], ranges: &mut Vec<Range<usize>>) {
     });
     for mark in [&b"-u "[..], b"-u", b"--user ", b"--user=", b"--proxy-user "] {
         for start in memchr::memmem::find_iter(text, mark) {
-            // In a word such as `cpu-usage:` it is no option.
+            // In a word such as `cpu-usage:` it is not an option.
             if start > 0 && !text[start - 1].is_ascii_whitespace() {
                 continue;
             }

@@ -64,7 +64,7 @@ fn a_found_value_is_masked_like_a_line() {
 /// A secret that nothing but its place tells of.
 const CANARY: &str = "cAnary-7";
 
-/// Where secrets stand, each as `~`.
+/// Where secrets are, each as `~`.
 const PLACES: &[&str] = &[
     r#"{"adminPass" "~", "name": "x"}"#,
     r#"{"secretAccessKey": "~", "accessToken": "~"}"#,
@@ -138,7 +138,7 @@ fn a_secret_is_never_shown_wherever_it_stands_and_wherever_one_looks() {
 fn a_secret_cut_anywhere_is_still_masked() {
     for place in PLACES {
         let secret = place.replace('~', CANARY);
-        // Here what tells of the secret stands behind it.
+        // Here the key of the secret follows it.
         if secret.starts_with("{\"id\"") {
             continue;
         }

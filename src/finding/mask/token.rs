@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_table_is_in_order_and_has_no_mark_twice() {
-        // Entries with one first byte stand together, which `FIRST` relies on.
+        // Entries with one first byte are together, which `FIRST` relies on.
         assert!(TOKENS.is_sorted_by(|a, b| a.0 < b.0));
         assert!(TOKENS.len() < 255);
     }

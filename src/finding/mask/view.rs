@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The bytes to look at, and where each of them stands in the text.
+/// The bytes to look at, and where each of them is in the text.
 pub(super) struct View<'t> {
     pub(super) bytes: Cow<'t, [u8]>,
     /// One more than `bytes`: the last is the text's length. Empty where nothing was undone.
@@ -48,7 +48,7 @@ impl<'t> View<'t> {
         self.origin.push(origin);
     }
 
-    /// Where in the text these bytes of the view stand.
+    /// Where in the text these bytes of the view are.
     pub(super) fn range(&self, range: &Range<usize>) -> Range<usize> {
         if self.origin.is_empty() {
             return range.clone();

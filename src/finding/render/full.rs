@@ -6,7 +6,7 @@ use crate::finding::limit::Limit;
 use crate::finding::{Finding, Severity, Snippet, line};
 use crate::hidden::shown;
 
-/// How many findings of one code in one file are listed, where nobody says otherwise: about a
+/// How many findings of one code in one file are listed by default: about a
 /// screen of them in the other formats, and already more than anyone reads in this one.
 const LISTED: u64 = 50;
 

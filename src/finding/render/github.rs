@@ -79,7 +79,7 @@ fn annotation(finding: &Finding) -> String {
     };
     let place = &finding.place;
     let mut line = format!("::{command} ");
-    // Standard input is no file that GitHub could show.
+    // Standard input is not a file that GitHub could show.
     if let Some(file) = place.file.as_deref().filter(|file| *file != "-") {
         line += &format!("file={},", property(&shown(file)));
         if let Some(number) = place.line {

@@ -48,7 +48,7 @@ pub trait Renderer {
     /// One finding. A format may hold it back until [`Renderer::end`].
     fn finding(&mut self, finding: &Finding, out: &mut Vec<u8>);
 
-    /// What stands after the last finding; to be called once, also when there was none.
+    /// What is after the last finding; to be called once, also when there was none.
     fn end(&mut self, summary: &Summary, out: &mut Vec<u8>);
 }
 

@@ -1,6 +1,6 @@
 //! `sarif`: the Static Analysis Results Interchange Format 2.1.0 of OASIS, for code scanning.
 //!
-//! Results are written as they come; what must be known about all of them stands after them.
+//! Results are written as they come; what must be known about all of them is after them.
 
 use serde::Serialize;
 

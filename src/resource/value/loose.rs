@@ -71,7 +71,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
     }
 }
 
-/// A list of texts, where operators may have put anything else: what is no list has no texts.
+/// A list of texts, where operators may have put anything else: what is not a list has no texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels<'a>(pub Vec<Cow<'a, str>>);
 

@@ -2,7 +2,7 @@
 //!
 //! Each accepts every form that was seen for its meaning and refuses the rest, so that a record
 //! is refused for what is wrong with it and never for how it is spelled. They must never know
-//! which field they stand in.
+//! which field they are in.
 
 /// Gives types their JSON Schema, always in place and never as a definition of its own.
 macro_rules! schemas {

@@ -35,7 +35,7 @@ const STYLE_SHA256: &str = "IeQ9QcDcs4qMEPTg5LNtWYZXRwTnjQh2kBYy4Z4TSY0=";
 /// Findings that are named; of the others the number is said.
 const FINDINGS: usize = 200;
 
-/// What stands on the page.
+/// What is on the page.
 pub struct Page<'p> {
     /// The heading.
     pub title: String,
@@ -218,7 +218,7 @@ impl Page<'_> {
             b"<section class=\"problems\">\n<h2>Problems</h2>\n<div class=\"card\">",
         );
         if self.problems.is_empty() {
-            // Where something could not be judged, nobody knows that all is well.
+            // Where something could not be checked, it is unknown whether all is well.
             let class = if self.unjudged.is_empty() { "good" } else { "soft" };
             push_element("p", class, "None of those that this report looks for.", out);
         } else {

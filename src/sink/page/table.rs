@@ -195,7 +195,7 @@ impl Values {
         }
     }
 
-    /// The first value, by number, that does not stand before `cell` in the order of the column.
+    /// The first value, by number, that is not before `cell` in the order of the column.
     pub(super) fn from(&self, cell: &Cell<'_>) -> usize {
         let before =
             |value: &Cell<'_>| select::compare(value, cell, self.column.kind) == Ordering::Less;
@@ -327,7 +327,7 @@ fn hash_cell(cell: &Cell<'_>, hasher: &mut impl Hasher) {
 fn width(cell: &Cell<'_>) -> usize {
     match cell {
         Cell::Text(text) => text.width(),
-        // Between two items stands `, `.
+        // `, ` separates two items.
         Cell::List(items) => items.iter().map(|item| width(item) + 2).sum::<usize>().max(2) - 2,
         cell => text_of(cell).len(),
     }

@@ -18,7 +18,7 @@ pub(super) fn push_html(text: &str, out: &mut Vec<u8>) {
 }
 
 /// Appends the text as a JSON string. `<` is escaped, so that no text ends the element in which
-/// the JSON stands.
+/// the JSON is.
 pub(super) fn push_json(text: &str, out: &mut Vec<u8>) {
     let from = out.len();
     json::push(out, text);
