@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_not_read() {
+    fn text_that_is_not_a_time_is_not_read() {
         for text in [
             "",
             "yesterday",
@@ -464,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_does_not_exist_is_no_time() {
+    fn a_day_that_does_not_exist_is_not_a_time() {
         assert_eq!(Time::civil((2019, 2, 29), (0, 0, 0), 0), None);
         assert!(Time::civil((2000, 2, 29), (0, 0, 0), 0).is_some());
         assert_eq!(Time::civil((2019, 13, 1), (0, 0, 0), 0), None);

@@ -171,7 +171,7 @@ fn a_whole_cloud_is_saved() {
 }
 
 #[test]
-fn what_is_saved_is_complete_and_every_report_reads_it() {
+fn the_saved_folder_is_complete_and_every_report_reads_it() {
     let cloud = Cloud::start();
     let script = Script::new(&cloud);
     script.save();
@@ -376,7 +376,7 @@ fn a_link_or_a_redirect_to_elsewhere_is_not_followed() {
 }
 
 #[test]
-fn what_owners_and_services_write_is_never_run_or_followed() {
+fn texts_of_owners_and_services_are_never_run_or_followed() {
     let elsewhere = Elsewhere::new();
     let cloud = Cloud::start();
     // A server's owner writes metadata, a group has a name and an id of the shell's language, and
@@ -506,7 +506,7 @@ fn a_complete_folder_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_full_disk_is_said_and_what_was_saved_is_kept() {
+fn a_full_disk_is_reported_and_saved_pages_are_kept() {
     let cloud = Cloud::start();
     let script = Script::new(&cloud).only("domains,servers");
     // No file may be longer than this: writing fails as it does on a full disk.
@@ -529,7 +529,7 @@ fn a_full_disk_is_said_and_what_was_saved_is_kept() {
 }
 
 #[test]
-fn whoever_may_not_or_cannot_ask_is_told_why_in_one_line() {
+fn a_refused_or_failed_login_is_explained_in_one_line() {
     let cloud = Cloud::start();
     let new = || Script::new(&cloud);
     let unused = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -602,7 +602,7 @@ fn a_cloud_without_a_service_is_saved_without_it() {
 }
 
 #[test]
-fn a_project_member_hears_what_is_refused_and_gets_the_rest() {
+fn a_project_member_is_told_what_is_refused_and_gets_the_rest() {
     let cloud = Cloud::start();
     let text = r#"{"forbidden": {"code": 403, "message": "Policy does not allow it."}}"#;
     for part in ["/v3/users", "/v3/projects", "/v3/groups", "all_tenants", "/resource_providers"] {

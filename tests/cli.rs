@@ -63,7 +63,7 @@ fn a_missing_file_is_met_with_the_nearest_name() {
 }
 
 #[test]
-fn an_empty_file_is_an_error_that_says_what_to_do() {
+fn an_empty_file_is_an_error_with_help() {
     let folder = shop();
     fs::write(folder.path().join("server-source"), "").unwrap();
     assert_snapshot!(run_in(folder.path(), &["servers", "server-source", "user-source"]));
@@ -75,7 +75,7 @@ fn a_token_in_place_of_servers_is_named() {
 }
 
 #[test]
-fn a_file_of_another_kind_than_was_said_is_an_error() {
+fn a_file_of_another_kind_than_declared_is_an_error() {
     assert_snapshot!(in_shop(&["servers", "page-2", "users=token-tmp.txt"]));
 }
 
@@ -85,7 +85,7 @@ fn a_kind_that_does_not_exist_is_met_with_the_nearest_name() {
 }
 
 #[test]
-fn files_that_are_no_dumps_do_not_spoil_a_folder() {
+fn files_that_are_not_dumps_do_not_spoil_a_folder() {
     let folder = shop();
     for name in ["page-1", "one-bad"] {
         fs::remove_file(folder.path().join(name)).unwrap();
@@ -192,7 +192,7 @@ fn a_report_into_a_folder_that_is_missing_cannot_be_written() {
 }
 
 #[test]
-fn a_reader_that_has_read_enough_is_no_error() {
+fn a_closed_pipe_exits_0() {
     let folder = tempfile::tempdir().unwrap();
     let server = |at| {
         format!(

@@ -31,7 +31,7 @@ fn fails(bytes: &[u8]) -> Vec<&'static str> {
 }
 
 #[test]
-fn what_was_found_once_stays_found() {
+fn inputs_that_once_failed_still_pass() {
     let mut count = 0;
     for file in files("tests/fuzz/corpus") {
         let failed = fails(&fs::read(&file).unwrap());

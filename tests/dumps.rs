@@ -36,17 +36,17 @@ fn a_list_is_found_whatever_it_is_wrapped_in() {
 }
 
 #[test]
-fn what_is_no_dump_is_named_and_the_remedy_told() {
+fn a_file_that_is_not_a_dump_is_named_with_help() {
     snapshots("not-a-dump");
 }
 
 #[test]
-fn every_kind_is_known_by_what_is_in_it() {
+fn every_kind_is_known_by_its_content() {
     snapshots("kinds/good/*");
 }
 
 #[test]
-fn a_fault_is_told_with_its_place() {
+fn a_finding_has_its_place() {
     snapshots("kinds/bad/*");
 }
 
@@ -78,7 +78,7 @@ fn every_wrapping_gives_the_same_rows() {
 }
 
 #[test]
-fn every_file_that_is_no_dump_has_its_code() {
+fn every_file_that_is_not_a_dump_has_its_code() {
     let expected = fixture("expected/not-a-dump.csv");
     let expected: BTreeMap<&str, Vec<&str>> = expected
         .lines()

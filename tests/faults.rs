@@ -134,7 +134,7 @@ fn a_signal_that_is_ignored_stays_ignored() {
 }
 
 #[test]
-fn a_target_folder_that_goes_is_an_error() {
+fn a_removed_target_folder_is_an_error() {
     let scene = Scene::new();
     let (child, mut pipe) = scene.held(scene.command(BOTH));
     fs::remove_dir_all(scene.path("out")).unwrap();

@@ -255,7 +255,7 @@ fn an_item_of_tags_is_a_column() {
 }
 
 #[test]
-fn sums_stand_beside_counts_and_alone() {
+fn sums_are_shown_beside_counts_and_alone() {
     let vcpus = |row: &String| row.rsplit_once(',').unwrap().1.parse::<u64>().unwrap_or(0);
     let all: u64 = rows("servers -c id,vcpus").iter().map(vcpus).sum();
     let by_status = rows("servers --count-by status --sum vcpus");

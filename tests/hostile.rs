@@ -96,7 +96,7 @@ fn a_value_without_an_end_costs_its_record_and_no_other() {
 }
 
 #[test]
-fn what_stands_around_the_records_is_not_kept_without_bound() {
+fn the_members_beside_the_records_are_kept_within_a_bound() {
     let start = format!("{{\"servers\": [{SERVER}]");
     let large = format!(r#","k":"{}""#, "b".repeat(50_000));
     for (about, member, times) in

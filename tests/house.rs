@@ -547,7 +547,7 @@ fn every_room_opens_with_what_it_owns_and_must_never_know() {
 }
 
 #[test]
-fn the_join_is_no_loop_over_users() {
+fn the_join_never_loops_over_users() {
     hold(the_join_walks_no_table, &sources());
 
     let twice = "for user in self.index.users.iter() { if user.id == id {} }";
@@ -555,7 +555,7 @@ fn the_join_is_no_loop_over_users() {
 }
 
 #[test]
-fn what_a_file_registers_stands_in_its_table() {
+fn every_registered_static_is_in_its_table() {
     let files = shipped(&sources());
     for (folder, kind) in TABLES {
         assert_eq!(tables_are_whole(folder, kind, &files), [""; 0]);
@@ -573,7 +573,7 @@ fn what_a_file_registers_stands_in_its_table() {
 }
 
 #[test]
-fn what_no_command_is_built_from_is_not_judged() {
+fn test_modules_are_exempt_from_the_rules() {
     let files = [
         File::new("write/mod.rs", "mod csv;\n\n#[cfg(test)]\nmod test_rows;\n"),
         File::new("write/csv.rs", ""),

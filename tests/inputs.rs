@@ -223,7 +223,7 @@ fn the_members_of_an_archive_are_files() {
 }
 
 #[test]
-fn an_archive_that_is_damaged_or_hostile_is_harmless_and_said() {
+fn a_damaged_or_hostile_archive_is_harmless_and_a_finding() {
     let scene = scene();
     let user = br#"{"users": [{"id": "u", "name": "n", "links": {}}]}"#.as_slice();
     let header = |name: &str, kind: tar::EntryType, size: u64| {
@@ -308,7 +308,7 @@ fn a_subject_may_be_named_with_the_kind() {
 }
 
 #[test]
-fn without_a_dump_standard_input_is_hinted_at() {
+fn without_a_dump_the_error_names_standard_input() {
     for command in ["servers", "users", "check", "identify"] {
         let outcome = common::run_with_input([command], b"{\"servers\": []}");
         assert_eq!(outcome.code, 2);
@@ -317,7 +317,7 @@ fn without_a_dump_standard_input_is_hinted_at() {
 }
 
 #[test]
-fn other_archives_are_named_with_what_to_do() {
+fn other_archives_are_named_with_help() {
     let scene = scene();
     for (bytes, words) in [
         (&b"PK\x03\x04\x14\x00rest"[..], "a zip archive; unpack it"),
@@ -447,7 +447,7 @@ fn the_group_is_of_keystone_where_no_line_tells_the_local_one() {
 }
 
 #[test]
-fn contradicting_lines_about_one_user_are_said() {
+fn contradicting_lines_about_one_user_are_a_finding() {
     let scene = scene();
     let found = |lines: &str| {
         fs::write(scene.path().join("lines"), lines).unwrap();
@@ -463,7 +463,7 @@ fn contradicting_lines_about_one_user_are_said() {
 }
 
 #[test]
-fn redact_takes_what_check_takes_of_lines() {
+fn redact_accepts_the_lines_that_check_accepts() {
     let scene = scene();
     let lines = "uid=1001(ann) gid=1010(x) groups=1010(x)\nid: invalid option -- 'f'\nTry 'id --help' for more information.\nuid=1002(bob) gid=1010(x) groups=1010(x)\n";
     fs::write(scene.path().join("ids"), lines).unwrap();
@@ -480,7 +480,7 @@ fn redact_takes_what_check_takes_of_lines() {
 
 #[cfg(unix)]
 #[test]
-fn ids_that_find_no_temporary_file_are_said() {
+fn a_missing_temporary_folder_is_a_finding() {
     let scene = scene();
     let server = |n: usize| {
         format!(r#"{{"id":"{n}","name":"n","status":"A","user_id":"u","addresses":{{}}}}"#)

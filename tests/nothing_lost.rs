@@ -219,7 +219,7 @@ fn every_record_of_a_damaged_cloud_is_a_row_or_refused_or_a_duplicate() {
 }
 
 #[test]
-fn what_the_command_refuses_stands_in_its_rejects_byte_for_byte() {
+fn rejects_have_the_refused_records_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let (file, rejects) = (folder.path().join("dump"), folder.path().join("rejects"));
     for seed in 1..=8 {

@@ -153,7 +153,7 @@ fn tsv_has_one_line_a_row_and_begins_no_formula() {
 }
 
 #[test]
-fn what_is_for_eyes_holds_nothing_that_acts() {
+fn formats_for_people_have_no_active_content() {
     for format in ["table", "value", "markdown"] {
         assert_shown(&report(format), format);
     }

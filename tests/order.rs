@@ -86,7 +86,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_pipe_and_a_compressed_file_say_what_the_file_says() {
+fn a_pipe_and_a_compressed_file_give_the_rows_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     for report in REPORTS {
         for (dumps, streamed) in [("blog", "server-source"), ("cloud", "servers.json")] {

@@ -62,7 +62,7 @@ fn findings_and_rejects_are_known() {
 }
 
 #[test]
-fn a_report_beside_the_dumps_is_skipped_and_said() {
+fn a_report_beside_the_dumps_is_skipped_with_a_note() {
     let folder = tempfile::tempdir().unwrap();
     let users = folder.path().join("users.json");
     fs::copy(common::fixtures().join("blog/user-source"), folder.path().join("user-source"))

@@ -224,7 +224,7 @@ fn tables_are_searched_sorted_filtered_and_linked() {
 }
 
 #[test]
-fn the_csv_holds_what_is_shown_and_no_formula() {
+fn the_csv_has_the_rows_shown_and_no_formula() {
     let Some(browser) = Browser::start() else { return };
     browser.open(["blog"]);
     browser.type_into("#search", "cmd");
@@ -378,7 +378,7 @@ fn the_same_dumps_are_the_same_page_and_workbook() {
 }
 
 #[test]
-fn a_page_of_nothing_or_of_too_much_is_an_error_that_says_what_to_do() {
+fn a_page_of_nothing_or_of_too_much_is_an_error_with_help() {
     let outcome = run(["page", "not-a-dump/error-401-nova.json", "-o", "/dev/null"]);
     assert_eq!(outcome.code, 2);
     assert!(

@@ -91,7 +91,7 @@ fn a_filtered_list_is_a_warning() {
 }
 
 #[test]
-fn a_status_that_is_not_success_is_said() {
+fn a_status_that_is_not_success_is_a_finding() {
     let reply =
         |status: &str| format!("HTTP/1.1 {status}\r\nServer: x\r\n\r\n{}", servers("s", ""));
     for status in ["206 Partial Content", "500 Internal Server Error"] {
@@ -108,7 +108,7 @@ fn a_status_that_is_not_success_is_said() {
 }
 
 #[test]
-fn a_body_shorter_than_its_header_says_is_said() {
+fn a_body_shorter_than_its_content_length_is_a_finding() {
     let body = servers("s", "");
     let reply = |length: usize, more: &str| {
         format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{more}\r\n{body}\n")
@@ -120,7 +120,7 @@ fn a_body_shorter_than_its_header_says_is_said() {
 }
 
 #[test]
-fn a_list_that_is_twice_in_one_object_is_said() {
+fn a_list_that_is_twice_in_one_object_is_a_finding() {
     let list = servers("s", "");
     let inner = &list[1..list.len() - 1];
     let text = format!("{{{inner}, {}}}", inner.replace("\"s\"", "\"t\""));

@@ -113,7 +113,7 @@ impl Originals {
 }
 
 #[test]
-fn nothing_passes_but_what_the_table_keeps() {
+fn only_the_words_of_the_table_are_kept() {
     let originals = Originals::new();
     let (mut dumps, mut values) = (0, 0);
     for (path, text) in texts(&["blog", "cloud", "kinds", "not-a-dump", "wrapping"]) {
@@ -126,7 +126,7 @@ fn nothing_passes_but_what_the_table_keeps() {
 }
 
 #[test]
-fn the_rule_of_these_tests_sees_what_passes() {
+fn the_leak_detector_detects_a_planted_leak() {
     let originals = Originals::new();
     let text = r#"{"servers": [{"name": "mailhub", "vendor:key": "http://front.example.org/x"}]}"#;
     assert_eq!(originals.left(text, "\"mailhub\""), ["mailhub"]);
@@ -389,7 +389,7 @@ fn a_document_without_bottom_is_an_error() {
 }
 
 #[test]
-fn what_is_no_dump_is_named_and_not_written() {
+fn a_file_that_is_not_a_dump_is_named_and_not_written() {
     let place = place();
     let page = "<html><title>secretname</title></html>";
     fs::create_dir(place.path().join("in")).unwrap();
@@ -417,7 +417,7 @@ fn a_broken_dump_is_not_written_unless_its_start_is_asked_for() {
 }
 
 #[test]
-fn a_key_that_is_no_good_is_refused() {
+fn an_unusable_key_is_refused() {
     let place = place();
     fs::write(place.path().join("short"), "0123456789\n").unwrap();
     fs::write(place.path().join("empty"), "").unwrap();

@@ -83,7 +83,7 @@ fn a_finding_of_every_code_at_every_kind_of_place_is_valid() {
 }
 
 #[test]
-fn the_schema_refuses_what_is_no_log() {
+fn the_schema_refuses_other_json() {
     let mut broken = log(&[Finding::new(CODES[0], None, "x")]);
     broken["runs"][0]["results"][0]["level"] = "grave".into();
     assert!(!schema().is_valid(&broken));

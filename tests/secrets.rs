@@ -226,7 +226,7 @@ fn no_command_and_no_message_shows_a_secret() {
 }
 
 #[test]
-fn rejects_have_secrets_only_where_that_is_said() {
+fn only_raw_rejects_have_secrets() {
     let (folder, files) = planted();
     let rejects = folder.path().join("rejects.jsonl");
     let mut kept = 0;

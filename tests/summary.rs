@@ -31,7 +31,7 @@ fn no_line_is_wider_than_the_screen_and_ids_are_whole() {
 }
 
 #[test]
-fn what_chooses_rows_or_columns_leaves_a_table() {
+fn filters_and_columns_keep_the_layout_of_a_table() {
     for arguments in [
         &["--where", "section=status"][..],
         &["-c", "section,name,value"],
@@ -46,7 +46,7 @@ fn what_chooses_rows_or_columns_leaves_a_table() {
 }
 
 #[test]
-fn every_other_format_has_rows_and_says_the_same_on_standard_error() {
+fn every_other_format_has_rows_and_the_same_findings() {
     let csv = run(["summary", "blog", "--now", NOW[1]]);
     assert!(csv.stdout.starts_with("section,name,value,detail\ncloud,servers,33,\n"));
     let table = run(["summary", "blog", "--now", NOW[1], "-f", "table"]);
@@ -94,7 +94,7 @@ fn the_summary_says_when_the_snapshot_was_taken_where_the_requests_tell_it() {
 }
 
 #[test]
-fn an_incomplete_list_is_said_on_the_page() {
+fn an_incomplete_list_is_named_on_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let text = r#"{"users": [{"id": "u1", "name": "ann", "enabled": true, "domain_id": "default"}],
         "links": {"next": "http://c/v3/users?marker=u1"}}"#;

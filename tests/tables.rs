@@ -21,7 +21,7 @@ fn rows(arguments: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_report_says_what_the_files_say() {
+fn every_report_agrees_with_the_files() {
     for folder in ["blog", "cloud"] {
         for report in ["addresses", "users", "groups", "projects", "hypervisors", "endpoints"] {
             is_as_expected(folder, report, &[]);
@@ -32,7 +32,7 @@ fn every_report_says_what_the_files_say() {
 }
 
 #[test]
-fn the_reports_of_the_other_services_say_what_the_files_say() {
+fn the_reports_of_the_other_services_agree_with_the_files() {
     for report in ["snapshots", "backups", "images", "flavors", "containers", "quotas"] {
         is_as_expected("cloud", report, &[]);
     }
@@ -79,7 +79,7 @@ fn without_servers_their_number_is_unknown_and_not_0() {
 }
 
 #[test]
-fn an_empty_list_of_servers_is_no_server() {
+fn an_empty_list_of_servers_has_no_rows() {
     let empty = b"{\"servers\": []}";
     let outcome = common::run_with_input(
         ["projects", "blog/projects", "-", "-c", "servers,vcpus", "--no-header"],
@@ -102,7 +102,7 @@ fn a_brief_list_of_servers_says_nothing_about_owners() {
 }
 
 #[test]
-fn servers_of_whom_no_host_is_told_are_not_counted_as_none() {
+fn servers_without_a_host_are_not_counted_as_none() {
     let servers = br#"{"servers": [{"id": "s", "user_id": "u", "tenant_id": "p",
         "addresses": {}, "flavor": {"id": "1"}}]}"#;
     let arguments = ["hypervisors", "blog/hypervisors", "-", "-c", "servers", "-f", "json"];
@@ -118,7 +118,7 @@ fn servers_that_are_given_twice_count_once() {
 }
 
 #[test]
-fn whom_no_dump_explains_stands_at_the_end() {
+fn owners_that_no_dump_has_are_at_the_end() {
     let users = rows("users blog -c id,username,servers,match");
     assert_eq!(users[31..], ["d35e032acfa585fac26f20d246466863,,2,unresolved"]);
     let hosts = rows("hypervisors blog/server-source -c hypervisor,host,servers,match");
@@ -141,7 +141,7 @@ fn services_of_their_own_list_name_their_endpoints() {
 }
 
 #[test]
-fn a_report_of_which_nothing_is_given_says_what_to_save() {
+fn a_report_without_its_dumps_names_what_to_save() {
     let outcome = run(["users", "blog/token-tmp.txt"]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
     assert!(outcome.stderr.contains("`blog/token-tmp.txt`: token"), "{outcome}");

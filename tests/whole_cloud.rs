@@ -85,7 +85,7 @@ fn volumes_are_counted_and_added_up_in_one_list_and_in_pages() {
 }
 
 #[test]
-fn attachments_are_the_union_of_what_nova_and_cinder_say() {
+fn attachments_are_the_union_of_nova_s_and_cinder_s() {
     let rows = rows("volumes", &all(&[ONE_LIST, NOVA, KEYSTONE]));
     let says: Vec<&str> = rows
         .iter()
@@ -143,7 +143,7 @@ fn floating_ips_lead_to_the_servers_that_nova_names() {
 }
 
 #[test]
-fn ports_are_of_known_servers_of_gone_ones_or_of_nothing() {
+fn ports_belong_to_known_servers_to_gone_ones_or_to_nothing() {
     let rows = rows("ports", &all(&[NOVA, KEYSTONE, NEUTRON]));
     assert_eq!(rows.len(), 1941);
     let servers = |found: &'static str| {

@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_page_the_link_stays_as_it_is_written() {
+    fn without_a_page_the_link_is_unchanged() {
         let plain = |link| resolve(link, None, Follow::Link);
         for link in ["/v2/images?marker=1", "http://elsewhere/x?marker=%20"] {
             assert_eq!(plain(link).as_deref(), Ok(link));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_url_may_hold_is_encoded() {
+    fn characters_that_no_url_may_have_are_encoded() {
         let link = "https://cloud:8774/x?marker=\"<组>`{}^|";
         assert_eq!(
             from_page(link).as_deref(),

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_effective_user_and_a_context_are_no_groups() {
+    fn an_effective_user_and_a_context_are_not_groups() {
         let (_, primary, groups) = groups_of(
             "uid=1(a) gid=2(b) euid=0(root) groups=2(b),3(c) context=unconfined_u:unconfined_r:x:s0-s0:c0.c1023",
         );

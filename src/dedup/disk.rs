@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_away_is_found_and_nothing_else() {
+    fn stored_ids_are_found_and_no_others() {
         let id = |number: u64| number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut spill = Spill::new().unwrap();
         for run in 0..3 {

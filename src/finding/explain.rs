@@ -52,7 +52,7 @@ mod tests {
     use crate::finding::code;
 
     #[test]
-    fn an_explanation_says_why_and_what_to_do() {
+    fn an_explanation_has_a_reason_and_a_remedy() {
         insta::assert_snapshot!(explain(&code::INCOMPLETE_LIST), @r#"
         incomplete-list: error
 

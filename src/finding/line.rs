@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caret_stands_under_its_character() {
+    fn the_caret_is_under_its_character() {
         assert_eq!(under("abc", 1, None), "abc\n ^");
         assert_eq!(under("\ta", 1, None), "    a\n    ^");
         assert_eq!(under("组织a", 2, None), "组织a\n    ^");

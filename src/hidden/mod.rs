@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_terminals_obey_and_readers_cannot_see_is_hidden() {
+    fn control_and_invisible_characters_are_escaped() {
         let controls = ('\0'..'\x20').chain('\x7f'..='\u{9f}');
         let directions = ['\u{61c}', '\u{200e}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'];
         let widths = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{180e}', '\u{3164}'];
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_stand_where_hidden_characters_were() {
+    fn escapes_replace_hidden_characters() {
         let text = "a\0b\x1b[31m\r\n\t\x7f\u{9b}\u{202e}\u{2066}\u{200f}\u{feff}é中👩\u{200d}🔧";
         assert_eq!(
             shown(text),

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_in_what_is_cut() {
+    fn nothing_is_found_in_cut_text() {
         for text in ["", "\"a", "{\"a\"", "{\"a\" 1}", "[1"] {
             let mut cursor = Cursor::new(text.as_bytes(), 0);
             let start = cursor.take(b'{').map_or(0, |()| cursor.at);

@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_no_json_is_broken_where_that_is_seen() {
+    fn a_value_that_is_not_json_is_broken_at_the_first_sign() {
         for (text, at) in [
             (r#"{"a": [}"#, 7),
             (r#"{"a": "x, "user_id": 1}"#, 15),

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_something_in_a_string_is_found_at_every_place() {
+    fn quotes_escapes_and_controls_are_found_at_every_offset() {
         for byte in 0..=255u8 {
             for before in 0..40 {
                 for behind in [0, 1, 20] {

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_a_fault_is_given_before_it() {
+    fn the_rows_before_a_fault_are_emitted_before_it() {
         for size in [1, 3, 100] {
             let (mut steady, mut out, mut all) =
                 (FixedBlocks::new(Drops(5)), vec![0; size], Vec::new());

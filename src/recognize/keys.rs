@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_dump_is_named() {
+    fn a_file_that_is_not_a_dump_is_named() {
         let error = |key: &str| Document::ErrorBody(key.to_owned());
         assert_eq!(kind_of(r#"{"error": {"code": 401, "message": "no"}}"#), error("error"));
         assert_eq!(kind_of(r#"{"teapot": {"code": 418, "message": "no"}}"#), error("teapot"));
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fixture_is_known_for_what_it_is() {
+    fn every_fixture_is_recognized() {
         let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
         let mut faults = Vec::new();
         for (folder, path) in fixtures() {

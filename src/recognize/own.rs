@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_known_by_what_no_service_writes() {
+    fn a_row_is_known_by_the_column_that_no_service_writes() {
         assert!(is_row(&["id", "username", "group"]));
         assert!(is_row(&["id", "metadata.Cost Center", "age_days"]));
         assert!(!is_row(&["id", "name", "username", "email", "enabled"]));

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_of_a_cut_document_says_what_it_saw() {
+    fn a_probe_of_a_cut_document_has_the_keys_before_the_cut() {
         let probe = Probe::new(br#"{"servers": [{"id": "a", "name": "b", "stat"#);
         assert_eq!(probe.member("servers").unwrap().keys, ["id", "name"]);
     }

@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_dumps_are_told_apart_by_their_form() {
+    fn text_dumps_are_distinguished_by_their_form() {
         for (line, name) in [
             ("uid=6001(svc-backup) gid=3002(ops) groups=3002(ops),3007(docker)", "id_lines"),
             ("uid=6001(svc-backup) gid=3002(ops) 组=3002(ops)", "id_lines"),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_curl_saves_in_place_of_a_reply_is_named() {
+    fn output_of_curl_in_place_of_a_reply_is_named() {
         for (line, expected) in [
             ("<!doctype html>", Foreign::Html),
             ("curl: (7) Failed to connect to 127.0.0.1 port 59999", Foreign::CurlError),

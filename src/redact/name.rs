@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_and_zones_are_replaced_inside_what_the_apis_compose() {
+    fn ids_and_zones_are_replaced_inside_composed_values() {
         let mut each = |text: &str| format!("<{text}>");
         let id = "8d0b2c3e-7f3c-4a4e-9b0e-3f2a1b0c9d8e";
         let mut found = |text: &str| composed(text, &mut each);

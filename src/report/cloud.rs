@@ -32,7 +32,7 @@ mod tests {
     use crate::report::REPORTS;
 
     #[test]
-    fn the_cloud_stands_before_the_columns_of_every_report() {
+    fn the_cloud_is_the_first_column_of_every_report() {
         for report in REPORTS {
             let columns = with_cloud(report.columns);
             assert_eq!(columns[0].name, "cloud");

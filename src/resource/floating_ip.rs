@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn the_server_is_told_by_the_details_of_the_port() {
+    fn the_details_of_the_port_name_the_server() {
         let ip = |owner: &str| {
             format!(
                 r#"{{"id": "f", "port_id": "p",

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capacity_is_what_is_not_reserved_times_the_ratio() {
+    fn capacity_is_the_unreserved_total_times_the_ratio() {
         for (total, reserved, ratio, capacity) in [
             (6_000_000, 512, "1.5", 8_999_232),
             (4000, 0, "16.0", 64_000),

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_stands_in_for_a_required_field() {
+    fn a_title_replaces_a_required_field() {
         let mut schema = json_schema!({
             "properties": { "id": { "type": "string" }, "name": true },
             "required": ["id", "name"]

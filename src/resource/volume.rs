@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn the_target_of_a_migration_is_told_by_either_key() {
+    fn either_key_marks_the_target_of_a_migration() {
         for json in [
             r#"{"id": "v", "migration_status": "target:w"}"#,
             r#"{"id": "v", "os-vol-mig-status-attr:migstat": "target:w"}"#,

@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_told_its_url_its_subject_its_region_and_its_time() {
+    fn the_requests_give_a_file_its_url_subject_region_and_time() {
         let (requests, sources) = told(&["R1/servers-1.json", "R1/u-1.json", "other.json"]);
         let asked = sources[0].asked.as_deref().unwrap();
         assert_eq!(asked.url, "http://c/v2.1/servers/detail?all_tenants=1");

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_a_network_and_an_expression_are_told_apart() {
+    fn an_address_a_network_and_an_expression_are_distinguished() {
         for (text, op) in [
             ("10.0.0.1", Op::Eq),
             ("fd00::1", Op::Eq),

@@ -545,7 +545,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_column_is_refused_wherever_it_is_named() {
+    fn an_unknown_column_is_refused_in_every_option() {
         for query in [
             Query { columns: texts(&["nam"]), ..Query::default() },
             Query { sort: texts(&["nam"]), ..Query::default() },

@@ -569,7 +569,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cover_says_what_is_in_the_workbook() {
+    fn the_cover_lists_the_sheets_of_the_workbook() {
         let mut book = Workbook::new(NOW, true).unwrap();
         let id = book.sheet("servers", "one row per server", &[column("x", Type::Int)]).unwrap();
         book.rows(id, &[vec![Cell::Int(1)]]).unwrap();

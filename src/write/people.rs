@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_parted_and_sizes_have_the_largest_unit_that_fits() {
+    fn thousands_are_separated_and_sizes_have_the_largest_unit_that_fits() {
         assert_eq!(grouped(-1_234_567), "-1,234,567");
         assert_eq!(grouped(999), "999");
         assert_eq!(amount(1536, "MiB"), "1.5 GiB");

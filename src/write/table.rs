@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_stand_left_and_numbers_right() {
+    fn texts_are_aligned_left_and_numbers_right() {
         insta::assert_snapshot!(page(&FORMAT, &Style::DEFAULT, &plain(), &rows()), @r"
         +--------+---------------------+
         | number | text                |
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_header_the_rows_stand_alone() {
+    fn without_a_header_there_are_only_rows() {
         let style = Style { header: false, ..Style::DEFAULT };
         insta::assert_snapshot!(page(&FORMAT, &style, &plain(), &rows()[..1]), @r"
         +---+---------------------+

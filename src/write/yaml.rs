@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_maps_stand_in_blocks() {
+    fn lists_and_maps_are_blocks() {
         let map = Cell::Map(vec![
             ("role".into(), Cell::text(Some("db"))),
             ("empty".into(), Cell::Map(Vec::new())),

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_becomes_a_hole() {
+    fn differing_values_become_holes() {
         let values = [r#"[{"rel": "a", "href": "h/12"}]"#, r#"[{"rel": "a", "href": "h/2"}]"#];
         assert_eq!(pieces(&values), [r#"[{"rel": "a", "href": "h/"#, r#""}]"#]);
     }
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_by_half_is_refused_as_ever() {
+    fn a_partial_template_match_falls_back_to_the_general_path() {
         let mut template = Template::default();
         template.skip(&mut Cursor::new(r#"["a"]"#)).unwrap();
         template.skip(&mut Cursor::new(r#"["b"]"#)).unwrap();

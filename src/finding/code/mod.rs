@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_code_stands_twice() {
+    fn no_code_is_registered_twice() {
         for code in CODES {
             assert_eq!(CODES.iter().filter(|other| other.name == code.name).count(), 1);
             assert!(std::ptr::eq(find(code.name).unwrap(), *code), "{}", code.name);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn every_static_stands_in_the_table() {
+    fn every_static_is_in_the_table() {
         let sources = [
             include_str!("file.rs"),
             include_str!("filter.rs"),

@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_secret_is_masked() {
+    fn a_value_that_looks_like_a_secret_is_masked() {
         let fernet = "gAAAAABc9-Xk0aYq_2b3";
         let pki = "MIIDJDCCAo0GCSqGSIb3DQEHAqCCAn4wggJ6AgEBMQkwBwYFKw4DAhowggHiBgk+/x=";
         assert_eq!(masked(&format!("a \"{fernet}\" b")), "a \"\" b");

@@ -144,7 +144,7 @@ mod tests {
     use crate::finding::render::tests::{rendered, samples};
 
     #[test]
-    fn a_finding_shows_its_line_and_says_what_to_do() {
+    fn a_finding_shows_its_line_and_a_remedy() {
         let text = rendered("full", &RenderStyle::default(), &samples());
         insta::assert_snapshot!(text, @r#"
         error[missing-field]: the server has no `id`

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn no_format_stands_twice_and_each_says_what_it_is() {
+    fn no_format_is_registered_twice_and_each_has_a_description() {
         for format in MESSAGE_FORMATS {
             let same = MESSAGE_FORMATS.iter().filter(|other| other.name == format.name);
             assert_eq!(same.count(), 1);

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_is_no_number_where_blanks_are_allowed() {
+    fn a_blank_is_not_a_number_where_blanks_are_allowed() {
         for (json, number) in [("\"\"", None), ("0", Some(0)), ("\"512\"", Some(512))] {
             assert_eq!(serde_json::from_str::<WholeOrBlank>(json).unwrap().0, number);
         }

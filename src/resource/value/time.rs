@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn text_that_is_not_a_time_is_refused() {
         for text in [
             "yesterday",
             "2019-06-05T",
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_text_is_no_time() {
+    fn blank_text_is_not_a_time() {
         assert_eq!(serde_json::from_str::<Timestamp>("\"\"").unwrap().0, None);
     }
 }

@@ -149,7 +149,7 @@ fn a_page_without_its_script_and_style_reads_so() {
 }
 
 #[test]
-fn values_stand_in_the_order_of_the_report_and_rows_have_their_numbers() {
+fn values_are_in_the_order_of_the_report_and_rows_have_their_numbers() {
     let html = html(&page());
     let data = data(&html, "servers");
     let column = |number: usize| {

@@ -102,7 +102,7 @@ fn the_same_key_of_another_struct_is_another_field() {
 }
 
 #[test]
-fn white_space_and_rubbish_around_a_record_are_judged_as_ever() {
+fn white_space_and_garbage_around_a_record_are_handled_as_before() {
     let mut learned = Learned::default();
     for _ in 0..2 {
         for (record, good) in [
@@ -145,7 +145,7 @@ fn depth_ends_where_serde_json_ends_it() {
 }
 
 #[test]
-fn bytes_that_are_no_utf8_are_left_to_the_cold_path() {
+fn bytes_that_are_not_utf8_are_left_to_the_exact_path() {
     let mut learned = Learned::default();
     assert!(from_slice::<Server<'_>>(b"{\"id\": \"a\xff\"}", &mut learned).is_none());
     assert!(from_slice::<Server<'_>>(b"{\"id\": \"a\", \"x\": \"\xff\"}", &mut learned).is_none());
