@@ -7,7 +7,8 @@ use super::http::Http;
 use super::list::Item;
 use crate::finding::{code, mask};
 use crate::json::scan::{Scan, ValueScan};
-use crate::json::text::{pointer_token, unescape};
+
+use crate::json::text::{blank, pointer_token, unescape};
 use crate::recognize::keys::{Document, Layout, recognize};
 use crate::recognize::probe::{Form, LOOK, Probe};
 
@@ -66,6 +67,22 @@ impl Frames {
                 self.state = State::Members(open);
             }
         }
+    }
+
+    /// Whether no other document can begin behind the one that began last: it is near the end of
+    /// the file, and behind each bracket that closes stands what goes on with a document, or
+    /// nothing. What only looks like another one, inside a string, counts as one.
+    pub(crate) fn ends_with_document(&mut self) -> bool {
+        /// Bytes that are read ahead at most.
+        const MOST: usize = 4 * 1024 * 1024;
+        if !self.window.holds_all(MOST) {
+            return false;
+        }
+        let bytes = &self.window.bytes[self.at..];
+        memchr::memchr2_iter(b'}', b']', bytes).all(|at| {
+            let mut behind = bytes[at + 1..].iter().copied().skip_while(|byte| blank(*byte));
+            matches!(behind.next(), None | Some(b',' | b'}' | b']' | b'"'))
+        })
     }
 
     /// The headers of the reply that begins, if any were saved.

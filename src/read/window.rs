@@ -216,6 +216,13 @@ impl Window {
         self.ended
     }
 
+    /// Whether all text from the start of the window to its end is in memory, and was read
+    /// without a fault; at most `most` bytes are read to find out.
+    pub(crate) fn holds_all(&mut self, most: usize) -> bool {
+        self.ensure(most);
+        self.ended && self.fault.is_none()
+    }
+
     /// Why reading stopped before the end, if it did.
     pub(crate) fn fault(&mut self) -> Option<io::Error> {
         self.fault.take()

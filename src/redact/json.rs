@@ -1,6 +1,6 @@
 //! A JSON document, rewritten value by value.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use super::input::{HELD, Input};
 use super::key::{Drawn, Key};
@@ -31,8 +31,13 @@ pub(super) struct Rewriter<'r> {
     pub(super) policy: &'r Policy,
     pub(super) memory: Memory,
     pub(super) input: Input,
-    pub(super) out: &'r mut dyn Write,
+    pub(super) out: Out<'r>,
+    /// The text of a string that is done with, to be used again.
+    pub(super) spare: String,
 }
+
+/// Where the result goes. It is written piece by piece, mostly of a few bytes.
+pub(super) type Out<'r> = BufWriter<&'r mut dyn Write>;
 
 impl Rewriter<'_> {
     /// Rewrites the value at the cursor.
@@ -106,7 +111,10 @@ impl Rewriter<'_> {
             Text::Opaque(_) => self.policy.place(Scope::Unknown, ""),
         };
         match key {
-            Text::Whole(key) if place.key_stays => put_string(self.out, &key)?,
+            Text::Whole(key) if place.key_stays => {
+                put_string(&mut self.out, &key)?;
+                self.spare = key;
+            }
             key if scope == Scope::Quotas => self.put_replaced(Rule::Quotas, key)?,
             key => self.put_replaced(Rule::Map, key)?,
         }
@@ -116,15 +124,18 @@ impl Rewriter<'_> {
     /// Writes the replacement of a text.
     fn put_replaced(&mut self, rule: Rule, text: Text) -> Result<(), Stop> {
         match text {
-            _ if rule == Rule::Secret => put_string(self.out, REDACTED),
-            Text::Opaque(drawn) => put_string(self.out, &format!("name-{:032x}", drawn.end())),
-            Text::Whole(text) if self.policy.keeps(rule, &text) => put_string(self.out, &text),
+            _ if rule == Rule::Secret => put_string(&mut self.out, REDACTED),
+            Text::Opaque(drawn) => put_string(&mut self.out, &format!("name-{:032x}", drawn.end())),
             Text::Whole(text) => {
-                let key = self.key;
-                put_string(
-                    self.out,
-                    self.memory.pseudonym(rule, text, |text| replaced(key, rule, text)),
-                )
+                if self.policy.keeps(rule, &text) {
+                    put_string(&mut self.out, &text)?;
+                } else {
+                    let key = self.key;
+                    let make = |text: &str| replaced(key, rule, text);
+                    put_string(&mut self.out, self.memory.pseudonym(rule, &text, make))?;
+                }
+                self.spare = text;
+                Ok(())
             }
         }
     }
@@ -132,7 +143,8 @@ impl Rewriter<'_> {
     /// Reads the string at the cursor.
     fn string(&mut self) -> Result<Text, Stop> {
         self.input.pass();
-        let mut held = Vec::new();
+        let mut held = std::mem::take(&mut self.spare).into_bytes();
+        held.clear();
         let mut opaque: Option<Box<Drawn>> = None;
         loop {
             match self.input.peek() {
@@ -226,7 +238,7 @@ impl Rewriter<'_> {
         };
         self.input.pass_all(word.len());
         if rule == Rule::Secret && word != b"null" {
-            return put_string(self.out, REDACTED);
+            return put_string(&mut self.out, REDACTED);
         }
         Ok(self.out.write_all(word)?)
     }
@@ -245,7 +257,7 @@ impl Rewriter<'_> {
             return Err(self.unexpected(Some(b'0'), "a number"));
         }
         if rule == Rule::Secret {
-            return put_string(self.out, REDACTED);
+            return put_string(&mut self.out, REDACTED);
         }
         if !self.policy.keeps_number(rule, &number) {
             number = pseudonym::number(self.key, &number);
@@ -312,8 +324,11 @@ fn replaced(key: &Key, rule: Rule, text: &str) -> String {
 
 /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
 /// key of the table is too; the check costs little and guards the form of the result.
-fn put_string(out: &mut dyn Write, text: &str) -> Result<(), Stop> {
-    let plain = text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\');
+fn put_string(out: &mut Out<'_>, text: &str) -> Result<(), Stop> {
+    // Without an early end, so that many bytes are compared at once.
+    let plain = text
+        .bytes()
+        .fold(true, |plain, b| plain & matches!(b, b' '..=b'~') & (b != b'"') & (b != b'\\'));
     let text = if plain { text } else { REDACTED };
     out.write_all(b"\"")?;
     out.write_all(text.as_bytes())?;

@@ -1,5 +1,7 @@
 //! Text that is not JSON: lines of `id` and `getent`, saved headers, and curl's output.
 
+use std::io::Write;
+
 use super::time::is_small;
 use super::vocabulary::{HEADER_WORDS, HEADERS, SECRET_HEADERS, Words};
 use super::{Run, Stop, pseudonym};

@@ -28,7 +28,7 @@ struct Remembered {
 /// What was found out; bounded, and to be dropped with the file.
 #[derive(Default)]
 pub(super) struct Memory {
-    places: HashMap<Scope, HashMap<String, Place>>,
+    places: [HashMap<String, Place>; Scope::COUNT],
     /// Each text has one place, by its hash; another one that comes there takes it.
     texts: Vec<Option<Remembered>>,
     hasher: DefaultHashBuilder,
@@ -39,7 +39,7 @@ pub(super) struct Memory {
 impl Memory {
     /// [`Policy::place`].
     pub(super) fn place(&mut self, policy: &Policy, scope: Scope, key: &str) -> Place {
-        let places = self.places.entry(scope).or_default();
+        let places = &mut self.places[scope as usize];
         if let Some(place) = places.get(key) {
             return *place;
         }
@@ -54,20 +54,22 @@ impl Memory {
     pub(super) fn pseudonym(
         &mut self,
         rule: Rule,
-        text: String,
+        text: &str,
         make: impl Fn(&str) -> String,
     ) -> &str {
         if text.len() > LONGEST {
-            self.last = make(&text);
+            self.last = make(text);
             return &self.last;
         }
         if self.texts.is_empty() {
             self.texts.resize_with(TEXTS, || None);
         }
-        let at = self.hasher.hash_one((rule, &text)) as usize & (TEXTS - 1);
-        let known = self.texts[at]
-            .take_if(|known| known.rule == rule && known.text == text)
-            .unwrap_or_else(|| Remembered { rule, pseudonym: make(&text), text });
-        &self.texts[at].insert(known).pseudonym
+        let at = self.hasher.hash_one((rule, text)) as usize & (TEXTS - 1);
+        let fits = |known: &Remembered| known.rule == rule && known.text == text;
+        if !self.texts[at].as_ref().is_some_and(fits) {
+            self.texts[at] = None;
+        }
+        let made = || Remembered { rule, text: text.to_owned(), pseudonym: make(text) };
+        &self.texts[at].get_or_insert_with(made).pseudonym
     }
 }

@@ -22,6 +22,7 @@ mod time;
 mod url;
 mod vocabulary;
 
+use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ use crate::recognize::subject::of_file_name;
 use crate::resource;
 use crate::shape::Kind;
 use input::Input;
-use json::Rewriter;
+use json::{Out, Rewriter};
 use memory::Memory;
 use policy::{Place, Scope};
 
@@ -66,6 +67,8 @@ impl From<io::Error> for Stop {
 pub struct Redactor {
     key: Key,
     policy: Policy,
+    /// What was found out of the files before; taken by the file at hand.
+    memory: Cell<Memory>,
 }
 
 /// A dump that is to be rewritten.
@@ -85,7 +88,7 @@ pub struct Dump {
 impl Redactor {
     /// A redactor whose pseudonyms depend on `key`.
     pub fn new(key: Key) -> Self {
-        Self { key, policy: Policy::new() }
+        Self { key, policy: Policy::new(), memory: Cell::default() }
     }
 
     /// Rewrites a dump to `out`; the name of the kind of its first document.
@@ -97,9 +100,15 @@ impl Redactor {
     pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
         let Dump { file, text, compressed, declared, chunk } = dump;
         let input = Input::new(text, file, compressed, chunk);
-        let (key, policy, memory) = (&self.key, &self.policy, Memory::default());
-        let json = Rewriter { key, policy, memory, input, out };
-        Run { json, declared, lines: None }.file()
+        let (key, policy, memory) = (&self.key, &self.policy, self.memory.take());
+        let (out, spare) = (Out::new(out), String::new());
+        let json = Rewriter { key, policy, memory, input, out, spare };
+        let mut run = Run { json, declared, lines: None };
+        let kind = run.file();
+        // What was rewritten before a break is kept where that is asked for.
+        run.json.out.flush()?;
+        self.memory.set(run.json.memory);
+        kind
     }
 
     /// The pseudonym of the id in a file's name, or in the name that the user gives a subject.

@@ -39,7 +39,7 @@ pub enum Rule {
 }
 
 /// What holds inside an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     /// Its keys are fields.
     Fields,
@@ -57,6 +57,11 @@ pub(super) enum Scope {
     Unknown,
     /// All of it is secret.
     Secret,
+}
+
+impl Scope {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Secret as usize + 1;
 }
 
 /// What holds for the value of a key: the rule for itself, and the scope of an object in it.

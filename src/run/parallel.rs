@@ -93,7 +93,7 @@ impl Workers {
     pub(super) fn in_order<T: Send>(
         &self,
         frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin) -> Take,
+        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
         work: Work<'_, T>,
         emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
     ) -> bool {
@@ -146,7 +146,7 @@ impl<'w, T: Send> Line<'w, T> {
     fn alone(
         &mut self,
         frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin) -> Take,
+        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
         emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
     ) -> Option<bool> {
         let mut batches = 0;
@@ -169,7 +169,7 @@ impl<'w, T: Send> Line<'w, T> {
     fn run<'s>(
         &mut self,
         frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin) -> Take,
+        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
         emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
         scope: Option<&Scope<'s>>,
     ) -> bool
@@ -193,7 +193,7 @@ impl<'w, T: Send> Line<'w, T> {
     fn read<'s>(
         &mut self,
         frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin) -> Take,
+        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
         most: usize,
         scope: Option<&Scope<'s>>,
     ) where
@@ -223,7 +223,11 @@ impl<'w, T: Send> Line<'w, T> {
     }
 
     /// Reads one event; `false` at the end.
-    fn read_one(&mut self, frames: &mut Frames, take: &mut dyn FnMut(&Begin) -> Take) -> bool {
+    fn read_one(
+        &mut self,
+        frames: &mut Frames,
+        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
+    ) -> bool {
         if self.stopped {
             return false;
         }
@@ -231,7 +235,7 @@ impl<'w, T: Send> Line<'w, T> {
             Event::Done => return false,
             Event::Batch(batch) => Flight::Waiting(batch),
             Event::Begin(begin) => {
-                match take(&begin) {
+                match take(&begin, frames) {
                     Take::Records => {}
                     Take::Nothing => frames.skip(),
                     Take::Stop => {

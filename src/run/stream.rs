@@ -7,7 +7,7 @@ use super::notes::{conflict, down_cell, lacks, late};
 use super::output::{Piece, Take as TakeRows};
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
-use super::tables::{SecondPass, emit_other_kind, unreadable};
+use super::tables::{SecondPass, emit_other_kind, in_folder, unreadable};
 use super::track::{Bounds, Track};
 use super::{Context, Counts, Part, refused, unknown};
 use crate::aggregate::{Counted, Tally};
@@ -157,15 +157,16 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         context: &mut Context<'_>,
     ) {
         for (source, second) in files {
-            let (mut frames, again) = match second {
-                SecondPass::GoOn(frames) => (frames.guessing(), false),
-                SecondPass::Again(again) => match again.open() {
+            let scanned = matches!(second, SecondPass::Again(_));
+            let mut frames = match second {
+                SecondPass::GoOn(frames) => frames.guessing(),
+                SecondPass::Again(again) | SecondPass::Afresh(again) => match again.open() {
                     Ok(Some(opened)) => {
                         let kinds = resource::kinds();
                         let declared = source.declared.as_deref().and_then(resource::find);
                         let sizes = context.settings.sizes;
                         let frames = Frames::new(source.name.clone(), opened, kinds, sizes);
-                        (frames.declared(declared).guessing(), true)
+                        frames.declared(declared).guessing()
                     }
                     Ok(None) => continue,
                     Err(error) => {
@@ -175,7 +176,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                 },
             };
             let before = self.lists.len();
-            self.file(&source, &mut frames, again, workers, context);
+            self.file(&source, &mut frames, scanned, workers, context);
             if self.outputs.iter().any(|output| output.has_failed()) {
                 return;
             }
@@ -220,7 +221,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         &mut self,
         source: &Source,
         frames: &mut Frames,
-        again: bool,
+        scanned: bool,
         workers: &Workers,
         context: &mut Context<'_>,
     ) {
@@ -234,7 +235,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             now: context.settings.now,
         };
         let work = |decoder: &mut Decoder, batch: &Batch| job.work(decoder, batch, &[]);
-        let mut take = |begin: &Begin| match wanted(plan, begin) {
+        let mut take = |begin: &Begin, _: &mut Frames| match wanted(plan, begin) {
             true => Take::Records,
             false => Take::Nothing,
         };
@@ -248,10 +249,10 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                         if let Some(lack) = lacks(&begin) {
                             context.emit(lack.finding(file, &begin));
                         }
-                        if !again {
+                        if !scanned {
                             emit_other_kind(source, begin.kind, context);
                         }
-                    } else if !again && plan.keeps(begin.kind) {
+                    } else if !scanned && plan.keeps(begin.kind) {
                         context.emit(late(file, &begin));
                     }
                     track = Some(Track::new(begin, wanted));
@@ -283,8 +284,8 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                 Step::Event(Event::Finding(finding)) => {
                     // What is between the lists was emitted in the first pass already.
                     let inside = track.as_ref().is_some_and(|track| plan.streams(track.begin.kind));
-                    if !again || inside {
-                        context.emit(*finding);
+                    if !scanned || inside {
+                        context.emit(in_folder(source, *finding));
                     }
                 }
                 Step::Event(Event::Foreign(_) | Event::Batch(_) | Event::Proved | Event::Done) => {}

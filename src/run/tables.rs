@@ -52,8 +52,10 @@ pub(super) struct Tables {
 
 /// How pass 2 gets at a file.
 pub(super) enum SecondPass {
-    /// By reading it again.
+    /// By reading it again: pass 1 emitted what is wrong outside of the lists that stream.
     Again(Again),
+    /// By reading it from its start: pass 1 saw its first document begin, and no more.
+    Afresh(Again),
     /// By going on where pass 1 stopped.
     GoOn(Box<Frames>),
 }
@@ -153,11 +155,12 @@ impl Tables {
             .declared(source.declared.as_deref().and_then(resource::find));
         let file = &source.name;
         let large = matches!(again, Again::Large(_) | Again::Never);
-        let stops = large && plan.reads_once();
         let mut stopped = None;
         let mut streams = false;
-        let mut take = |begin: &Begin| {
-            if plan.streams(begin.kind) && stops {
+        let mut take = |begin: &Begin, frames: &mut Frames| {
+            // Nothing was emitted before the first byte of a file, so it can be read afresh.
+            let mut stops = || large || begin.spot.byte == 0 && frames.ends_with_document();
+            if plan.streams(begin.kind) && plan.reads_once() && stops() {
                 stopped = Some(begin.kind.name);
                 return Take::Stop;
             }
@@ -221,7 +224,11 @@ impl Tables {
         self.files.push(summary);
         if let Some(kind) = stopped {
             self.streamed.insert(kind);
-            self.streams.push((source.clone(), SecondPass::GoOn(Box::new(frames))));
+            let second = match large {
+                true => SecondPass::GoOn(Box::new(frames)),
+                false => SecondPass::Afresh(again),
+            };
+            self.streams.push((source.clone(), second));
         } else if streams {
             self.streams.push((source.clone(), SecondPass::Again(again)));
         }
@@ -529,7 +536,7 @@ pub(super) fn unreadable(source: &Source, error: &io::Error) -> Finding {
 }
 
 /// In a folder other files than dumps are to be expected, and are only noted.
-fn in_folder(source: &Source, finding: Finding) -> Finding {
+pub(super) fn in_folder(source: &Source, finding: Finding) -> Finding {
     let skipped =
         [&code::OWN_REPORT, &code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
     if !source.from_folder || !skipped.contains(&finding.code) {

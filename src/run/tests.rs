@@ -97,7 +97,7 @@ fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
         Some(made)
     };
     let mut all = Vec::new();
-    workers.in_order(&mut frames, &mut |_| Take::Records, &work, &mut |step, _| {
+    workers.in_order(&mut frames, &mut |_, _| Take::Records, &work, &mut |step, _| {
         match step {
             Step::Worked(made, _) => all.extend(made),
             Step::Event(Event::Finding(finding)) => {
