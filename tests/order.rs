@@ -203,3 +203,57 @@ fn a_page_given_twice_counts_once() {
     );
     assert_eq!(stdout_of(arguments), whole);
 }
+
+#[test]
+fn what_stands_behind_a_list_in_its_file_is_read() {
+    let server = |id: &str, value: &str| {
+        format!(r#"{{"id": "{id}", "name": "n", "status": "ACTIVE", "user_id": "u1", "addresses": {{}}, "metadata": {{"a": "{value}"}}}}"#)
+    };
+    let users = r#"{"users": [{"id": "u1", "name": "ann", "domain_id": "d"}]}"#;
+    let lists = [
+        format!(r#"{{"servers": [{}]}}"#, server("1", "b")),
+        // Texts that look like the end of one document and the start of another.
+        format!(r#"{{"servers": [{}, {}]}}"#, server("1", "} {"), server("2", r#"}\n[{\"\\)]}"#)),
+        format!("[{}]", server("1", "]x")),
+    ];
+    for list in lists {
+        for between in ["", "\n", " \n\n"] {
+            for behind in [users, "uid=1000(ann) gid=7(staff) groups=7(staff)"] {
+                // A line of `id` begins on a line of its own.
+                let between = if behind == users { between } else { "\n" };
+                let folder = tempfile::tempdir().unwrap();
+                let file = folder.path().join("all");
+                fs::write(&file, format!("{list}{between}{behind}\n")).unwrap();
+                let apart = folder.path().join("apart");
+                fs::write(&apart, format!("{behind}\n")).unwrap();
+                let alone = folder.path().join("list");
+                fs::write(&alone, &list).unwrap();
+                let columns = ["-c", "id,username,metadata", "--ignore", "not-detailed", "-q"];
+                let paths = |paths: &[&Path]| -> Vec<String> {
+                    let paths = paths.iter().map(|path| path.to_str().unwrap().to_owned());
+                    let words = ["servers".to_owned()].into_iter().chain(paths);
+                    words.chain(columns.map(str::to_owned)).collect()
+                };
+                let together = run(paths(&[&file]));
+                assert_eq!(together.stdout, run(paths(&[&alone, &apart])).stdout, "{list}");
+                assert_eq!(together.stdout.contains("ann"), behind == users, "{list}{behind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_behind_a_small_list_is_found_once() {
+    let list = r#"{"servers": [{"id": "1", "name": "n", "status": "ACTIVE", "user_id": "u", "addresses": {}}]}"#;
+    for behind in ["}", "]", ",", "\"", " {", "x", "{\"servers\": [", "\0"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("servers.json");
+        fs::write(&file, format!("{list}{behind}")).unwrap();
+        let file = file.to_str().unwrap();
+        let outcome = run(["servers", file, "--message-format", "json", "-c", "id"]);
+        let codes: Vec<&str> =
+            outcome.stderr.lines().filter(|line| line.contains("\"severity\":\"error\"")).collect();
+        assert_eq!(codes.len(), 1, "{behind}: {}", outcome.stderr);
+        assert_eq!((outcome.code, &*outcome.stdout), (1, "id\n1\n"), "{behind}");
+    }
+}

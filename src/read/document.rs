@@ -1,6 +1,8 @@
 //! Takes a JSON document apart: an envelope with its list of records, a single object, a bare
 //! list, or a bare record.
 
+use std::sync::Arc;
+
 use super::event::{Begin, End, Event, Root};
 use super::frame::{Frames, Open, State};
 use super::http::Http;
@@ -11,6 +13,7 @@ use crate::json::scan::{Scan, ValueScan};
 use crate::json::text::{blank, pointer_token, unescape};
 use crate::recognize::keys::{Document, Layout, recognize};
 use crate::recognize::probe::{Form, LOOK, Probe};
+use crate::shape::Kind;
 
 /// Largest member beside the records that is kept: links and marks are far smaller.
 const MEMBER: usize = 64 * 1024;
@@ -20,31 +23,34 @@ const MEMBER: usize = 64 * 1024;
 const MEMBERS: usize = 256;
 const MEMBERS_BYTES: usize = 4 * MEMBER;
 
+/// What a document was recognized as.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Recognized {
+    kind: Kind,
+    layout: Layout,
+    /// As [`Begin::keys`].
+    keys: Vec<String>,
+}
+
 impl Frames {
     /// A JSON document begins at the cursor.
     pub(crate) fn document(&mut self) {
         self.discard();
         self.window.ensure(LOOK);
-        let probe = Probe::new(&self.window.bytes[..self.window.bytes.len().min(LOOK)]);
-        let document = match (recognize(&probe, self.kinds), self.declared) {
-            (Document::Unknown | Document::Nothing, Some(kind)) if probe.form == Form::Array => {
-                Document::Dump(kind, Layout::Array)
-            }
-            (document, _) => document,
-        };
-        let Document::Dump(kind, layout) = document else {
-            return self.foreign_json(&document);
+        let known = self.known.take().filter(|_| self.window.start().byte == 0);
+        let known = match known {
+            Some(known) => known,
+            None => match self.recognized() {
+                Ok(known) => Arc::new(known),
+                Err(document) => return self.foreign_json(&document),
+            },
         };
         self.documents += 1;
-        let keys = match &layout {
-            Layout::List(key) | Layout::Object(key) => {
-                let member = probe.member(key).filter(|member| member.whole);
-                member.map(|member| member.keys.clone()).unwrap_or_default()
-            }
-            _ if !probe.whole => Vec::new(),
-            Layout::Array => probe.item_keys,
-            Layout::Bare => probe.members.iter().map(|member| member.key.clone()).collect(),
-        };
+        let Recognized { kind, ref layout, ref keys } = *known;
+        let (layout, keys) = (layout.clone(), keys.clone());
+        if self.window.start().byte == 0 {
+            self.known = Some(known);
+        }
         let bare = matches!(layout, Layout::Array | Layout::Bare);
         let http = self.reply();
         self.begin(Begin { kind, spot: self.window.start(), keys, bare, http });
@@ -67,6 +73,28 @@ impl Frames {
                 self.state = State::Members(open);
             }
         }
+    }
+
+    /// What the JSON document at the cursor is.
+    fn recognized(&self) -> Result<Recognized, Document> {
+        let probe = Probe::new(&self.window.bytes[..self.window.bytes.len().min(LOOK)]);
+        let document = match (recognize(&probe, self.kinds), self.declared) {
+            (Document::Unknown | Document::Nothing, Some(kind)) if probe.form == Form::Array => {
+                Document::Dump(kind, Layout::Array)
+            }
+            (document, _) => document,
+        };
+        let Document::Dump(kind, layout) = document else { return Err(document) };
+        let keys = match &layout {
+            Layout::List(key) | Layout::Object(key) => {
+                let member = probe.member(key).filter(|member| member.whole);
+                member.map(|member| member.keys.clone()).unwrap_or_default()
+            }
+            _ if !probe.whole => Vec::new(),
+            Layout::Array => probe.item_keys,
+            Layout::Bare => probe.members.iter().map(|member| member.key.clone()).collect(),
+        };
+        Ok(Recognized { kind, layout, keys })
     }
 
     /// Whether no other document can begin behind the one that began last: it is near the end of

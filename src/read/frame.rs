@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::document::Recognized;
 use super::event::{Batch, End, Event, Root, place};
 use super::http::Http;
 use super::list::Item;
@@ -72,6 +73,8 @@ pub struct Frames {
     pub(crate) between: Option<Between>,
     /// What the user says the file holds, for lists that could be of several kinds.
     pub(crate) declared: Option<Kind>,
+    /// What the document that begins with the file's first byte is, once that is known.
+    pub(crate) known: Option<Arc<Recognized>>,
     /// Whether the text was decompressed, so that a fault means damage.
     pub(crate) compressed: bool,
 }
@@ -138,6 +141,7 @@ impl Frames {
             exact_for: 0,
             between: None,
             declared: None,
+            known: None,
         }
     }
 
@@ -146,6 +150,19 @@ impl Frames {
     pub fn declared(mut self, kind: Option<Kind>) -> Self {
         self.declared = kind;
         self
+    }
+
+    /// Spares the reader the look at a document that it, or another reader of the same file,
+    /// recognized before: the one that begins with the first byte.
+    #[must_use]
+    pub fn known(mut self, known: Option<Arc<Recognized>>) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// What the document that begins with the file's first byte is; `None` before it began.
+    pub fn first_document(&self) -> Option<&Arc<Recognized>> {
+        self.known.as_ref()
     }
 
     /// What comes next.

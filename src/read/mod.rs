@@ -5,7 +5,7 @@
 //! beyond naming the kind.
 
 mod archive;
-mod document;
+pub(crate) mod document;
 pub mod event;
 mod fixed_blocks;
 pub mod frame;

@@ -158,15 +158,19 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
     ) {
         for (source, second) in files {
             let scanned = matches!(second, SecondPass::Again(_));
+            let known = match &second {
+                SecondPass::Afresh(_, known) => known.clone(),
+                _ => None,
+            };
             let mut frames = match second {
                 SecondPass::GoOn(frames) => frames.guessing(),
-                SecondPass::Again(again) | SecondPass::Afresh(again) => match again.open() {
+                SecondPass::Again(again) | SecondPass::Afresh(again, _) => match again.open() {
                     Ok(Some(opened)) => {
                         let kinds = resource::kinds();
                         let declared = source.declared.as_deref().and_then(resource::find);
                         let sizes = context.settings.sizes;
                         let frames = Frames::new(source.name.clone(), opened, kinds, sizes);
-                        frames.declared(declared).guessing()
+                        frames.declared(declared).known(known).guessing()
                     }
                     Ok(None) => continue,
                     Err(error) => {

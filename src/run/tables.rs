@@ -20,6 +20,7 @@ use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
 use crate::pages::Page;
+use crate::read::document::Recognized;
 use crate::read::event::{Batch, Begin, End, Event, place};
 use crate::read::frame::Frames;
 use crate::read::source::{Again, Source};
@@ -55,7 +56,7 @@ pub(super) enum SecondPass {
     /// By reading it again: pass 1 emitted what is wrong outside of the lists that stream.
     Again(Again),
     /// By reading it from its start: pass 1 saw its first document begin, and no more.
-    Afresh(Again),
+    Afresh(Again, Option<Arc<Recognized>>),
     /// By going on where pass 1 stopped.
     GoOn(Box<Frames>),
 }
@@ -226,13 +227,23 @@ impl Tables {
             self.streamed.insert(kind);
             let second = match large {
                 true => SecondPass::GoOn(Box::new(frames)),
-                false => SecondPass::Afresh(again),
+                false => SecondPass::Afresh(again, self.known_first(&frames)),
             };
             self.streams.push((source.clone(), second));
         } else if streams {
             self.streams.push((source.clone(), SecondPass::Again(again)));
         }
         Ok(())
+    }
+
+    /// What the first document of a file is. Thousands of pages of one list share one answer.
+    fn known_first(&self, frames: &Frames) -> Option<Arc<Recognized>> {
+        let known = frames.first_document()?;
+        let last = match self.streams.last() {
+            Some((_, SecondPass::Afresh(_, last))) => last.as_ref().filter(|last| *last == known),
+            _ => None,
+        };
+        Some(last.unwrap_or(known).clone())
     }
 
     /// Adds what a worker made of a batch.
