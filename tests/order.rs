@@ -207,7 +207,9 @@ fn a_page_given_twice_counts_once() {
 #[test]
 fn what_stands_behind_a_list_in_its_file_is_read() {
     let server = |id: &str, value: &str| {
-        format!(r#"{{"id": "{id}", "name": "n", "status": "ACTIVE", "user_id": "u1", "addresses": {{}}, "metadata": {{"a": "{value}"}}}}"#)
+        format!(
+            r#"{{"id": "{id}", "name": "n", "status": "ACTIVE", "user_id": "u1", "addresses": {{}}, "metadata": {{"a": "{value}"}}}}"#
+        )
     };
     let users = r#"{"users": [{"id": "u1", "name": "ann", "domain_id": "d"}]}"#;
     let lists = [

@@ -100,3 +100,40 @@ impl Keys {
         });
     }
 }
+
+/// Names, each with a number in the order in which they came.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    text: Interner,
+    slices: Vec<Slice>,
+    numbers: Keys,
+}
+
+impl Names {
+    /// The number of a name, which is new if no name had it before.
+    pub(super) fn add(&mut self, name: &str) -> u32 {
+        self.find(name).unwrap_or_else(|| {
+            let number = self.slices.len() as u32;
+            let slice = self.text.add(name);
+            self.slices.push(slice);
+            let Self { text, slices, numbers } = self;
+            numbers.insert(text.get(slice), number, |number| text.get(slices[number as usize]));
+            number
+        })
+    }
+
+    /// The number of a name.
+    pub(super) fn find(&self, name: &str) -> Option<u32> {
+        self.numbers.find(name, |number| self.get(number))
+    }
+
+    /// The name of a number.
+    pub(super) fn get(&self, number: u32) -> &str {
+        self.text.get(self.slices[number as usize])
+    }
+
+    /// All names, in the order in which they came.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.slices.iter().map(|slice| self.text.get(*slice))
+    }
+}

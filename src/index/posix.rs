@@ -1,35 +1,38 @@
 //! Users and groups as the system's own tools list them: `id`, `getent passwd`, `getent group`.
 
 use hashbrown::hash_map::Entry;
-
 use hashbrown::{HashMap, HashSet};
 
+use super::interner::Names;
 use super::table::Many;
 use crate::decode::text::Line;
 
-/// What is known of the local accounts, by user name.
+/// What is known of the local accounts. Users and groups are numbers: there may be a million
+/// users, and each group has many.
 #[derive(Debug, Default)]
 pub struct Local {
-    accounts: HashMap<String, Account>,
-    /// Names of the users of `getent passwd`, with the gid of the primary group, and that gid as text.
-    passwd: HashMap<String, (u64, String)>,
-    /// Names of groups by gid.
-    group_names: HashMap<u64, String>,
-    /// Groups by the name of a member, as `getent group` lists them.
-    member_of: Many<String, String>,
-    /// Names of all users, in the order in which they came, and the same to be searched.
-    users: Vec<String>,
-    known_users: HashSet<String>,
-    /// Names of all groups that a line names, in the order in which they came, with their gids.
-    groups: Vec<(String, u64)>,
-    known_groups: HashSet<String>,
+    users: Names,
+    /// By the number of the user; absent for one without a line of `id`.
+    accounts: Vec<Option<Account>>,
+    /// By the number of a user of `getent passwd`: the gid of the primary group, and the number
+    /// of the group that has that gid for its name.
+    passwd: HashMap<u32, (u64, u32)>,
+    /// All names of groups, and gids that stand for a name.
+    groups: Names,
+    /// The groups by gid, as `getent group` names them.
+    group_of_gid: HashMap<u64, u32>,
+    /// Groups by the number of a member, as `getent group` lists them.
+    member_of: Many<u32, u32>,
+    /// The groups that a line names, in the order in which they came, with their gids.
+    named: Vec<(u32, u64)>,
+    is_named: HashSet<u32>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Account {
     uid: u64,
     /// The primary group first, each once.
-    groups: Vec<String>,
+    groups: Box<[u32]>,
 }
 
 /// A local group, as the index shows it.
@@ -52,51 +55,43 @@ impl Local {
             Line::Id(line) => {
                 // Without a name there is no user to give the groups to.
                 let Some(user) = &line.user else { return false };
-                self.note_user(user);
-                let primary = line.primary();
-                self.note_group(&primary, line.gid);
-                for group in &line.groups {
-                    self.note_group(&group.label(), group.gid);
+                let user = self.users.add(user);
+                let mut groups = vec![self.name_group(&line.primary(), line.gid)];
+                groups.extend(
+                    line.groups.iter().map(|group| self.name_group(&group.label(), group.gid)),
+                );
+                let account = Account { uid: line.uid, groups: each_once(groups).into() };
+                let known = user as usize + 1;
+                if self.accounts.len() < known {
+                    self.accounts.resize_with(known, || None);
                 }
-                let others = line.groups.iter().map(|group| group.label().into_owned());
-                let mut known = HashSet::new();
-                let groups = std::iter::once(primary.into_owned()).chain(others);
-                let groups = groups.filter(|name| known.insert(name.clone())).collect();
-                let account = Account { uid: line.uid, groups };
-                match self.accounts.entry(user.clone().into_owned()) {
-                    Entry::Occupied(mut before) => {
-                        let before = before.get_mut();
-                        if *before == account {
-                            return false;
-                        }
+                match &mut self.accounts[user as usize] {
+                    Some(before) if *before == account => return false,
+                    Some(before) => {
                         // Neither line says that it is the whole, so the groups of both hold.
-                        let known: HashSet<String> = before.groups.iter().cloned().collect();
-                        let new = account.groups.into_iter().filter(|name| !known.contains(name));
-                        before.groups.extend(new);
+                        let both = [&*before.groups, &account.groups].concat();
+                        before.groups = each_once(both).into();
                         return true;
                     }
-                    Entry::Vacant(place) => {
-                        place.insert(account);
-                    }
+                    place => *place = Some(account),
                 }
             }
             Line::Account(account) => {
-                self.note_user(&account.name);
-                let gid = (account.gid, account.gid.to_string());
-                match self.passwd.entry(account.name.clone().into_owned()) {
-                    Entry::Occupied(before) => return *before.get() != gid,
+                let user = self.users.add(&account.name);
+                let group = (account.gid, self.groups.add(&account.gid.to_string()));
+                match self.passwd.entry(user) {
+                    Entry::Occupied(before) => return *before.get() != group,
                     Entry::Vacant(place) => {
-                        place.insert(gid);
+                        place.insert(group);
                     }
                 }
             }
             Line::Group(group) => {
-                self.note_group(&group.name, group.gid);
-                let name = || group.name.clone().into_owned();
-                self.group_names.entry(group.gid).or_insert_with(name);
+                let number = self.name_group(&group.name, group.gid);
+                self.group_of_gid.entry(group.gid).or_insert(number);
                 for member in &group.members {
-                    self.note_user(member);
-                    self.member_of.add(member.clone().into_owned(), name());
+                    let user = self.users.add(member);
+                    self.member_of.add(user, number);
                 }
             }
         }
@@ -105,61 +100,73 @@ impl Local {
 
     /// The groups of the user of this name, the primary one first; empty if nothing is known.
     pub fn groups_of(&self, user: &str) -> Vec<&str> {
-        let mut groups: Vec<&str> = Vec::new();
-        let mut known = HashSet::new();
-        let mut add = |group| {
-            if known.insert(group) {
-                groups.push(group);
-            }
-        };
-        if let Some(account) = self.accounts.get(user) {
-            account.groups.iter().for_each(|group| add(group));
+        let numbers = self.users.find(user).map(|user| self.numbers_of(user)).unwrap_or_default();
+        numbers.into_iter().map(|group| self.groups.get(group)).collect()
+    }
+
+    /// The numbers of the groups of a user, as [`Local::groups_of`].
+    fn numbers_of(&self, user: u32) -> Vec<u32> {
+        let account = self.accounts.get(user as usize).and_then(Option::as_ref);
+        let mut groups = account.map(|account| account.groups.to_vec()).unwrap_or_default();
+        if let Some((gid, number)) = self.passwd.get(&user) {
+            groups.push(*self.group_of_gid.get(gid).unwrap_or(number));
         }
-        if let Some((gid, number)) = self.passwd.get(user) {
-            add(self.group_names.get(gid).unwrap_or(number));
-        }
-        self.member_of.get(user).iter().for_each(|group| add(group));
-        groups
+        groups.extend(self.member_of.get(&user));
+        each_once(groups)
     }
 
     /// Names of all users, in the order in which they came.
     pub fn users(&self) -> impl Iterator<Item = &str> {
-        self.users.iter().map(String::as_str)
+        self.users.all()
     }
 
     /// All groups, in the order in which a line first names them. Those that only a number of
     /// `getent passwd` tells come last.
     pub fn groups(&self) -> Vec<LocalGroup<'_>> {
-        let group = |name, gid| LocalGroup { name, gid, members: 0 };
-        let mut groups: Vec<_> =
-            self.groups.iter().map(|(name, gid)| group(name.as_str(), Some(*gid))).collect();
-        let mut numbers: HashMap<&str, usize> =
-            groups.iter().enumerate().map(|(number, group)| (group.name, number)).collect();
-        for user in &self.users {
-            for name in self.groups_of(user) {
-                let number = *numbers.entry(name).or_insert_with(|| {
-                    groups.push(group(name, name.parse().ok()));
+        let group =
+            |number: u32, gid| LocalGroup { name: self.groups.get(number), gid, members: 0 };
+        let named = self.named.iter();
+        let mut groups: Vec<_> = named.map(|(number, gid)| group(*number, Some(*gid))).collect();
+        let mut places: HashMap<u32, usize> =
+            self.named.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
+        for user in 0..self.users.all().count() as u32 {
+            for number in self.numbers_of(user) {
+                let place = *places.entry(number).or_insert_with(|| {
+                    groups.push(group(number, self.groups.get(number).parse().ok()));
                     groups.len() - 1
                 });
-                groups[number].members += 1;
+                groups[place].members += 1;
             }
         }
         groups
     }
 
-    fn note_user(&mut self, name: &str) {
-        if !self.known_users.contains(name) {
-            self.known_users.insert(name.to_owned());
-            self.users.push(name.to_owned());
+    /// The number of a group that a line names.
+    fn name_group(&mut self, name: &str, gid: u64) -> u32 {
+        let number = self.groups.add(name);
+        if self.is_named.insert(number) {
+            self.named.push((number, gid));
         }
+        number
     }
+}
 
-    fn note_group(&mut self, name: &str, gid: u64) {
-        if !self.known_groups.contains(name) {
-            self.known_groups.insert(name.to_owned());
-            self.groups.push((name.to_owned(), gid));
+/// The same numbers in the same order, each where it first is.
+fn each_once(mut numbers: Vec<u32>) -> Vec<u32> {
+    if numbers.len() <= 32 {
+        let mut kept = 0;
+        for at in 0..numbers.len() {
+            if !numbers[..kept].contains(&numbers[at]) {
+                numbers[kept] = numbers[at];
+                kept += 1;
+            }
         }
+        numbers.truncate(kept);
+    } else {
+        let mut known = HashSet::new();
+        numbers.retain(|number| known.insert(*number));
     }
+    numbers
 }
 
 #[cfg(test)]
