@@ -73,3 +73,31 @@ impl Memory {
         &self.texts[at].get_or_insert_with(made).pseudonym
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_made() {
+        let mut memory = Memory::default();
+        let policy = Policy::new();
+        let long = "x".repeat(LONGEST + 1);
+        for turn in 0..2 {
+            for number in 0..2 * TEXTS {
+                let text = if number == 0 { long.clone() } else { number.to_string() };
+                for rule in [Rule::Id, Rule::Name] {
+                    let make = |text: &str| format!("{rule:?} {text}");
+                    let made = memory.pseudonym(rule, &text, make);
+                    assert_eq!(made, make(&text), "turn {turn}");
+                }
+            }
+            for scope in [Scope::Fields, Scope::Labels, Scope::Token] {
+                for key in ["id", "name", "vendor:thing"] {
+                    let (kept, new) = (memory.place(&policy, scope, key), policy.place(scope, key));
+                    assert_eq!((kept.rule, kept.scope), (new.rule, new.scope), "{key}");
+                }
+            }
+        }
+    }
+}
