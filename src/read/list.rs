@@ -141,7 +141,7 @@ impl Frames {
                 self.discard();
                 scanned = 0;
             } else if scanned > self.sizes.record {
-                if let Some(end) = self.separated(start) {
+                if let Some(end) = self.separated(start, 0) {
                     self.take_item(open, item, start, end);
                     return true;
                 }
@@ -154,7 +154,7 @@ impl Frames {
                     return true;
                 }
                 if !item.discarding
-                    && let Some(end) = self.separated(start)
+                    && let Some(end) = self.separated(start, 0)
                 {
                     self.take_item(open, item, start, end);
                     return true;
@@ -183,11 +183,13 @@ impl Frames {
         if self.separator.is_none() {
             self.separator = Separator::learn(&self.window.bytes[start..]);
         }
+        let mut searched = 0;
         loop {
             let end = match open.layout {
                 Layout::Bare => self.broken_line(start),
-                _ => self.separated(start),
+                _ => self.separated(start, searched),
             };
+            searched = self.window.bytes.len() - start;
             if let Some(end) = end {
                 self.take_item(open, item, start, end);
                 return true;
@@ -258,9 +260,10 @@ impl Frames {
     }
 
     /// Where the record at `start`, whose own end was not found, must end since another begins
-    /// behind it.
-    fn separated(&self, start: usize) -> Option<usize> {
-        self.separator.as_ref()?.end_before_next(&self.window.bytes[start..]).map(|end| start + end)
+    /// behind it; `searched` of its bytes are known to have no other.
+    fn separated(&self, start: usize, searched: usize) -> Option<usize> {
+        let bytes = &self.window.bytes[start..];
+        self.separator.as_ref()?.end_before_next(bytes, searched).map(|end| start + end)
     }
 
     /// After something that no list holds: says so, and goes on at the next record, if one is seen.

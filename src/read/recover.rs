@@ -54,9 +54,14 @@ impl Separator {
         memmem::find_iter(bytes, &self.open).find(|&at| self.begins(&bytes[at..]))
     }
 
-    /// Where the broken record that begins with the first of `bytes` must end.
-    pub(crate) fn end_before_next(&self, bytes: &[u8]) -> Option<usize> {
-        let next = 1 + self.next_start(bytes.get(1..)?)?;
+    /// Where the broken record that begins with the first of `bytes` must end. In the first
+    /// `searched` of them an earlier call has found nothing; so that a record that comes in many
+    /// pieces is not searched from its start for each of them, only what follows is.
+    pub(crate) fn end_before_next(&self, bytes: &[u8], searched: usize) -> Option<usize> {
+        // The first value of the next record may have been cut.
+        let cut = self.open.len() + NEAR + self.second.len();
+        let from = searched.saturating_sub(cut).max(1);
+        let next = from + self.next_start(bytes.get(from..)?)?;
         let before = bytes[..next].iter().rposition(|byte| !blank(*byte) && *byte != b',')?;
         Some(before + 1)
     }
@@ -108,9 +113,12 @@ fn value_end(bytes: &[u8], from: usize) -> Option<usize> {
     Some(from + cursor.at)
 }
 
-/// The first bytes from `from` on. A first value is short; a long search means a lost quote.
+/// Bytes within which the first value of a record ends; a longer search means a lost quote.
+const NEAR: usize = 4096;
+
+/// The first bytes from `from` on.
 fn near(bytes: &[u8], from: usize) -> Option<&[u8]> {
-    bytes.get(from..bytes.len().min(from + 4096))
+    bytes.get(from..bytes.len().min(from + NEAR))
 }
 
 /// Where the white space at `from` ends.
@@ -130,9 +138,19 @@ mod tests {
             Separator::learn(br#"{"id": "a", "name": "x", "l": [{"id": "b"}]}"#).unwrap();
         let broken =
             br#"{"id": "c", "name": "x, "l": [{"id": "d"}, {"id": "e"}]}, {"id": "f", "name": 1}"#;
-        let end = separator.end_before_next(broken).unwrap();
+        let end = separator.end_before_next(broken, 0).unwrap();
         assert_eq!(&broken[end..], br#", {"id": "f", "name": 1}"#);
-        assert_eq!(separator.end_before_next(br#"{"id": "c", "name": "x}"#), None);
+        assert_eq!(separator.end_before_next(br#"{"id": "c", "name": "x}"#, 0), None);
+        // Whatever was searched before, the answer is the same.
+        let long = format!(r#"{{"id": "c", "l": "{}"#, "x".repeat(9000));
+        let long = format!(r#"{long}{{"id": "f", "name": 1}}"#);
+        let end = separator.end_before_next(long.as_bytes(), 0);
+        assert!(end.is_some());
+        for searched in (0..=long.len() - 16).step_by(7) {
+            let found = separator.end_before_next(&long.as_bytes()[..searched], 0);
+            assert_eq!(found, None, "{searched}");
+            assert_eq!(separator.end_before_next(long.as_bytes(), searched), end, "{searched}");
+        }
         assert_eq!(Separator::learn(b"{}"), None);
         assert_eq!(Separator::learn(br#"{"id": 1}"#), None);
     }
