@@ -18,6 +18,7 @@ use osreport::read::source::Source;
 use osreport::report::REPORTS;
 use osreport::resource;
 use osreport::write::FORMATS;
+use rayon::prelude::*;
 
 /// Ways to work that must not show.
 fn ways() -> Vec<Vec<&'static str>> {
@@ -37,7 +38,7 @@ fn ways() -> Vec<Vec<&'static str>> {
 
 #[test]
 fn neither_threads_nor_batches_nor_the_plain_path_show() {
-    for report in REPORTS {
+    REPORTS.par_iter().for_each(|report| {
         for (number, format) in FORMATS.iter().enumerate() {
             for folder in ["blog", "cloud"] {
                 let base = [report.name, folder, "--long", "-f", format.name];
@@ -61,7 +62,7 @@ fn neither_threads_nor_batches_nor_the_plain_path_show() {
                 }
             }
         }
-    }
+    });
 }
 
 #[test]

@@ -172,8 +172,7 @@ pub fn mask(bytes: &[u8]) {
 
 /// A condition is understood or refused with a reason.
 pub fn filter(bytes: &[u8]) {
-    // To suggest a name for a long one takes long.
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(100)]).into_owned();
+    let text = String::from_utf8_lossy(bytes).into_owned();
     for report in report::REPORTS {
         let query = Query {
             wheres: vec![text.clone()],
