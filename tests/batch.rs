@@ -229,3 +229,31 @@ fn a_value_that_one_cloud_has_is_known() {
     let output = osreport(folder.path(), &args);
     assert_eq!(stderr(&output).matches("no-such-value").count(), 1, "{}", stderr(&output));
 }
+
+#[test]
+fn a_finding_has_its_cloud_as_a_field() {
+    let folder = clouds();
+    let broken = "{\"servers\": [{\"id\": 7}]}";
+    fs::write(folder.path().join("test/servers.json"), broken).unwrap();
+    let args = ["check", "--cloud", "prod=prod", "--cloud", "test=test", "--message-format"];
+    let output = |format: &str| {
+        let args: Vec<&str> = args.iter().copied().chain([format]).collect();
+        stdout(&osreport(folder.path(), &args))
+    };
+    let json = output("json");
+    let field = |line: &str, key: &str| -> Option<String> {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        line[key].as_str().map(str::to_owned)
+    };
+    let errors = json.lines().filter(|line| field(line, "severity").as_deref() == Some("error"));
+    let errors: Vec<&str> = errors.collect();
+    assert!(!errors.is_empty(), "{json}");
+    for error in errors {
+        assert_eq!(field(error, "cloud").as_deref(), Some("test"), "{error}");
+        assert!(!field(error, "message").unwrap().contains("cloud"), "{error}");
+    }
+    assert!(output("short").contains("]: cloud `test`: "));
+    let sarif: serde_json::Value = serde_json::from_str(&output("sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().all(|result| result["properties"]["cloud"].is_string()), "{sarif}");
+}

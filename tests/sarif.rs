@@ -49,6 +49,7 @@ fn a_log_without_findings_is_valid() {
 fn a_finding_of_every_code_at_every_kind_of_place_is_valid() {
     let files = ["-", "servers.json", "./a b/组%:?#[].json", "/var/x", "../C:\\x", "\u{1b}"];
     let full = Place {
+        cloud: Some("a \"cloud\"".into()),
         file: None,
         record: Some(1),
         byte: Some(0),

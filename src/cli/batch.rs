@@ -157,7 +157,7 @@ impl Batch<'_> {
             match sources(dumps, &[]) {
                 Ok(_) => {
                     let sources = sources(dumps, &outputs)?;
-                    clouds.push(Cloud { name: Some(name.clone()), sources });
+                    clouds.push(Cloud { name: Some(name.as_str().into()), sources });
                 }
                 Err(Failure(text)) => failed.push(format!("cloud `{name}`: {text}")),
             }

@@ -1,5 +1,7 @@
 //! Which dumps are of which cloud.
 
+use std::sync::Arc;
+
 use super::Failure;
 use super::input::sources;
 use super::overwrite::Output;
@@ -9,17 +11,15 @@ use crate::read::source::Source;
 /// The dumps of one cloud.
 pub(super) struct Cloud {
     /// Its name; absent where the user names no clouds.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Arc<str>>,
     /// Its dumps.
     pub(super) sources: Vec<Source>,
 }
 
 impl Cloud {
-    /// A finding of this cloud: with several clouds it says of which.
+    /// A finding of this cloud, which names it.
     pub(super) fn named(&self, mut finding: Finding) -> Finding {
-        if let Some(name) = &self.name {
-            finding.message = format!("cloud `{name}`: {}", finding.message);
-        }
+        finding.place.cloud = self.name.clone();
         finding
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn clouds(
     }
     let cloud = |(name, dumps): (String, Vec<String>)| {
         let sources = sources(&dumps, outputs)?;
-        Ok(Cloud { name: Some(name), sources })
+        Ok(Cloud { name: Some(name.into()), sources })
     };
     all.into_iter().map(cloud).collect()
 }

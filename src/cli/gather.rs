@@ -133,7 +133,7 @@ impl<'g> Gather<'g> {
                 Ok(of_cloud) => {
                     let after = messages.counts();
                     let findings = [0, 1, 2].map(|level| after[level] - before[level]);
-                    let name = cloud.name.clone().unwrap_or_default();
+                    let name = cloud.name.as_deref().unwrap_or_default().to_owned();
                     let Counts { records, saved, .. } = of_cloud;
                     read.push(Read { name, records, saved, findings });
                     counts.add(&of_cloud);
@@ -195,7 +195,7 @@ impl Gathered<'_> {
                 finding.severity.to_string(),
                 finding.code.name.to_owned(),
                 render::position(&finding.place),
-                finding.message.clone(),
+                finding.sentence().into_owned(),
             ]
         })
     }

@@ -80,7 +80,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     };
     let mut read = Vec::new();
     let mut each = |cloud: &Cloud, counts: &Counts| {
-        let name = cloud.name.clone().unwrap_or_default();
+        let name = cloud.name.as_deref().unwrap_or_default().to_owned();
         let Counts { records, saved, .. } = *counts;
         read.push(Read { name, records, saved, findings: found.take() });
     };
@@ -149,7 +149,8 @@ pub(super) fn all(
     for cloud in clouds {
         let mut named = |finding| findings(cloud.named(finding));
         let outcome = run.cloud(cloud.name.as_deref(), &cloud.sources, Vec::new(), &mut named);
-        let of_cloud = outcome.map_err(|error| (cloud.name.clone(), error))?;
+        let of_cloud =
+            outcome.map_err(|error| (cloud.name.as_deref().map(str::to_owned), error))?;
         each(cloud, &of_cloud);
         counts.add(&of_cloud);
     }

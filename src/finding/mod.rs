@@ -52,6 +52,8 @@ impl fmt::Display for Severity {
 /// Where a finding is. Each part is absent where it is not known or has no meaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
+    /// The cloud as the user named it; absent where the user names no clouds.
+    pub cloud: Option<Arc<str>>,
     /// The dump as the user named it; `-` is standard input.
     pub file: Option<Arc<str>>,
     /// The record's number in its file, over all its pages, from 1.
@@ -114,6 +116,15 @@ impl Finding {
             snippet: None,
             rejected: None,
             rejected_at: 0,
+        }
+    }
+
+    /// The message, behind the name of the cloud where there is one: for text, which has no field
+    /// for it.
+    pub fn sentence(&self) -> Cow<'_, str> {
+        match &self.place.cloud {
+            None => Cow::Borrowed(&self.message),
+            Some(cloud) => Cow::Owned(format!("cloud `{cloud}`: {}", self.message)),
         }
     }
 

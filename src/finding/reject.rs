@@ -24,6 +24,7 @@ pub fn line(finding: &Finding, record: &[u8], secrets: bool) -> Vec<u8> {
     json::push(
         &mut out,
         &Line {
+            cloud: place.cloud.as_deref(),
             file: place.file.as_deref(),
             record: place.record,
             byte: place.byte,
@@ -42,6 +43,8 @@ pub fn line(finding: &Finding, record: &[u8], secrets: bool) -> Vec<u8> {
 
 #[derive(Serialize)]
 struct Line<'f> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'f str>,
     file: Option<&'f str>,
     record: Option<u64>,
     byte: Option<u64>,

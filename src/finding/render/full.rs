@@ -52,7 +52,7 @@ impl Full {
         let paint = self.paint;
         let severity = color(finding.severity);
         let head = format!("{}[{}]", finding.severity, finding.code.name);
-        let message = format!(": {}", shown(&finding.message));
+        let message = format!(": {}", shown(&finding.sentence()));
         let mut text = format!("{}{}\n", paint.with(severity, &head), paint.with(BOLD, &message));
 
         let number = finding.place.line.map(|line| line.to_string()).unwrap_or_default();

@@ -89,7 +89,7 @@ fn annotation(finding: &Finding) -> String {
             }
         }
     }
-    let mut text = shown(&finding.message);
+    let mut text = shown(&finding.sentence());
     let known = [("expected", &finding.expected), ("found", &finding.found)];
     for (name, value) in known {
         if let Some(value) = value {

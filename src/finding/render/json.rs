@@ -20,6 +20,8 @@ struct Json;
 struct Line<'f> {
     code: &'f str,
     severity: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'f str>,
     file: Option<&'f str>,
     record: Option<u64>,
     byte: Option<u64>,
@@ -47,6 +49,7 @@ impl Renderer for Json {
             &Line {
                 code: finding.code.name,
                 severity: finding.severity.name(),
+                cloud: place.cloud.as_deref(),
                 file: place.file.as_deref(),
                 record: place.record,
                 byte: place.byte,

@@ -90,6 +90,7 @@ mod tests {
         let mut missing =
             Finding::new(&code::MISSING_FIELD, Some(file.clone()), "the server has no `id`");
         missing.place = Place {
+            cloud: None,
             file: Some(file.clone()),
             record: Some(3),
             byte: Some(482),

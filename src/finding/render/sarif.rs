@@ -49,6 +49,8 @@ struct Outcome<'f> {
 #[derive(Serialize)]
 struct OutcomeProperties<'f> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<u64>,
     help: &'f str,
 }
@@ -127,7 +129,7 @@ impl Renderer for Sarif {
             out.push(b',');
         }
         self.begin(out);
-        let mut text = shown(&finding.message);
+        let mut text = shown(&finding.sentence());
         for (name, value) in [("expected", &finding.expected), ("found", &finding.found)] {
             if let Some(value) = value {
                 text += &format!("; {name}: {}", shown(value));
@@ -143,6 +145,7 @@ impl Renderer for Sarif {
                 message: Text { text },
                 locations: location(&finding.place).map(|location| [location]),
                 properties: OutcomeProperties {
+                    cloud: finding.place.cloud.as_deref(),
                     record: finding.place.record,
                     help: finding.remedy(),
                 },

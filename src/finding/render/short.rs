@@ -35,7 +35,7 @@ impl Renderer for Short {
             "{}[{}]: {}; {}",
             finding.severity,
             finding.code.name,
-            shown(&finding.message),
+            shown(&finding.sentence()),
             shown(finding.remedy())
         );
         out.extend_from_slice(line.as_bytes());
