@@ -1,7 +1,7 @@
 //! `osreport export DUMP... -o LAKE`
 
 use std::fs;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -78,8 +78,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
         parts.iter().map(|part| Output::new("--output", Some(&part.path))).collect();
     outputs.push(Output::new("--rejects", args.messages.rejects.as_deref()));
     let mut sources = sources(&args.dumps, &outputs)?;
-    let mut targets: Vec<BufWriter<Target>> =
-        parts.iter().map(Part::target).collect::<Result<_, _>>()?;
+    let mut targets: Vec<Files> = parts.iter().map(Part::files).collect::<Result<_, _>>()?;
     let mut messages = Messages::new(&args.messages, Color::Auto, false, args.run.quiet)?;
     let progress = Progress::new(sources.iter_mut(), &args.run);
     let encoder = encoder(format);
@@ -119,17 +118,17 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
         }
     };
     let whole = args.partial || messages.errors() == 0;
-    for (part, target) in parts.iter().zip(targets) {
+    let own: Vec<PathBuf> = targets.iter().flat_map(|files| files.paths.clone()).collect();
+    for (part, files) in parts.iter().zip(targets) {
         // What is wrong is said in any case; else a partition is the old one or the new one.
         if whole || part.table.name == findings::TABLE.name {
-            part.keep(target)?;
-            let own = |path: &Path| parts.iter().any(|part| part.path == path);
+            part.keep(files)?;
             part.remove_older(&own)?;
         }
     }
     let [records, rows] = [(counts.records, "record"), (counts.rows + found, "row")]
         .map(|(count, word)| counted(count, word));
-    let files = counted(parts.len() as u64, "file");
+    let files = counted(own.len() as u64, "file");
     let mut summary = format!("{records} read, {rows} in {files}");
     if !whole {
         summary += "; only `findings` was written, since there are errors (`--partial` writes all)";
@@ -164,33 +163,71 @@ impl Part {
     }
 
     /// A file beside the one that it will replace.
-    fn target(&self) -> Result<BufWriter<Target>, Failure> {
+    fn files(&self) -> Result<Files, Failure> {
         let folder = self.folder();
         fs::create_dir_all(folder).map_err(|error| {
             Failure(format!("the folder `{}` cannot be made: {error}", folder.display()))
         })?;
-        Target::file(&self.path).map(BufWriter::new)
+        let target = BufWriter::new(Target::file(&self.path)?);
+        Ok(Files { paths: vec![self.path.clone()], targets: vec![target] })
     }
 
     fn fails(&self, error: &io::Error) -> Failure {
         Failure(format!("`{}` cannot be written: {error}", self.path.display()))
     }
 
-    /// Puts the new file in the old one's place.
-    fn keep(&self, target: BufWriter<Target>) -> Result<(), Failure> {
-        target.into_inner().map_err(|error| self.fails(error.error()))?.keep()
+    /// Puts the new files in the old ones' places.
+    fn keep(&self, files: Files) -> Result<(), Failure> {
+        files.targets.into_iter().try_for_each(|target| {
+            target.into_inner().map_err(|error| self.fails(error.error()))?.keep()
+        })
     }
 
     /// Removes what older runs left in the same partition, but for the files of this one.
-    fn remove_older(&self, own: &dyn Fn(&Path) -> bool) -> Result<(), Failure> {
+    fn remove_older(&self, own: &[PathBuf]) -> Result<(), Failure> {
         let entries = fs::read_dir(self.folder()).map_err(|error| self.fails(&error))?;
         for entry in entries.flatten() {
             let is_part = entry.file_name().to_string_lossy().starts_with("part-");
-            if is_part && !own(&entry.path()) {
+            if is_part && !own.contains(&entry.path()) {
                 fs::remove_file(entry.path()).map_err(|error| self.fails(&error))?;
             }
         }
         Ok(())
+    }
+}
+
+/// The files of a part: one, and others where that one became too long.
+struct Files {
+    paths: Vec<PathBuf>,
+    targets: Vec<BufWriter<Target>>,
+}
+
+impl Files {
+    /// Begins another file, `part-0-1.parquet` behind `part-0.parquet`.
+    #[cfg(feature = "parquet")]
+    fn next(&mut self) -> io::Result<()> {
+        let first = &self.paths[0];
+        let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+        let ending = first.extension().unwrap_or_default().to_string_lossy();
+        let path = first.with_file_name(format!("{stem}-{}.{ending}", self.paths.len()));
+        let target = Target::file(&path).map_err(|Failure(error)| io::Error::other(error))?;
+        self.paths.push(path);
+        self.targets.push(BufWriter::new(target));
+        Ok(())
+    }
+
+    fn last(&mut self) -> io::Result<&mut BufWriter<Target>> {
+        self.targets.last_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Write for Files {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.last()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.last()?.flush()
     }
 }
 
@@ -245,14 +282,14 @@ fn encoder(format: FileFormat) -> Option<Box<dyn Writer>> {
 }
 
 /// The sink of one table.
-fn sink<'o>(
-    target: &'o mut BufWriter<Target>,
-    encoder: Option<&'o dyn Writer>,
-) -> Box<dyn Sink + 'o> {
+fn sink<'o>(target: &'o mut Files, encoder: Option<&'o dyn Writer>) -> Box<dyn Sink + 'o> {
     match encoder {
         Some(encoder) => Box::new(TextSink::new(encoder, target)),
         #[cfg(feature = "parquet")]
-        None => Box::new(crate::sink::parquet::ParquetSink::new(target)),
+        None => {
+            use crate::sink::parquet::{GROUPS, ParquetSink};
+            Box::new(ParquetSink::files(target, GROUPS, |files| files.next()))
+        }
         #[cfg(not(feature = "parquet"))]
         None => unreachable!("the format was refused"),
     }

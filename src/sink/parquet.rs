@@ -33,7 +33,14 @@ const GROUP_ROWS: usize = 20_000;
 /// Encoded bytes of a row group, at most.
 const GROUP_BYTES: usize = 2 << 20;
 
-/// Writes rows to `out` as one Parquet file.
+/// Row groups of a file, at most. What tells of each of them stays in memory until the end of the
+/// file: some 50 KiB for the table of servers.
+pub const GROUPS: usize = 64;
+
+/// Lets an output begin another file.
+pub type NextFile<W> = fn(&mut W) -> io::Result<()>;
+
+/// Writes rows to `out` as one Parquet file, or as several where it can begin others.
 pub struct ParquetSink<W: Write + Send> {
     /// Absent once the file has begun.
     out: Option<W>,
@@ -43,13 +50,39 @@ pub struct ParquetSink<W: Write + Send> {
     schema: Arc<Schema>,
     /// Rows in the builders.
     rows: usize,
+    /// How another file begins, and of how many row groups each is.
+    next: Option<(NextFile<W>, usize)>,
 }
 
 impl<W: Write + Send> ParquetSink<W> {
     /// A sink that writes to `out`.
     pub fn new(out: W) -> Self {
         let schema = Arc::new(Schema::empty());
-        Self { out: Some(out), writer: None, columns: Vec::new(), schema, rows: 0 }
+        Self { out: Some(out), writer: None, columns: Vec::new(), schema, rows: 0, next: None }
+    }
+
+    /// A sink that begins another file with `next` behind so many row groups.
+    pub fn files(out: W, groups: usize, next: NextFile<W>) -> Self {
+        Self { next: Some((next, groups)), ..Self::new(out) }
+    }
+
+    /// Begins a file.
+    fn open(&mut self, out: W) -> io::Result<()> {
+        let options =
+            ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(out, self.schema.clone(), options);
+        self.writer = Some(writer.map_err(broken)?);
+        Ok(())
+    }
+
+    /// Begins another file where this one is full.
+    fn turn(&mut self) -> io::Result<()> {
+        let Some((next, groups)) = self.next else { return Ok(()) };
+        let full = |writer: &mut ArrowWriter<W>| writer.flushed_row_groups().len() >= groups;
+        let Some(writer) = self.writer.take_if(full) else { return Ok(()) };
+        let mut out = writer.into_inner().map_err(broken)?;
+        next(&mut out)?;
+        self.open(out)
     }
 
     fn push(&mut self, row: &[Cell<'_>]) -> io::Result<()> {
@@ -66,9 +99,10 @@ impl<W: Write + Send> ParquetSink<W> {
         let batch = RecordBatch::try_new(self.schema.clone(), arrays)
             .map_err(|error| broken(error.into()))?;
         match &mut self.writer {
-            Some(writer) => writer.write(&batch).map_err(broken),
-            None => Ok(()),
+            Some(writer) => writer.write(&batch).map_err(broken)?,
+            None => return Ok(()),
         }
+        self.turn()
     }
 }
 
@@ -78,11 +112,7 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
         self.schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
         self.columns = columns.iter().map(|column| Builder::new(column.kind)).collect();
         if let Some(out) = self.out.take() {
-            let options = ArrowWriterOptions::new()
-                .with_properties(properties())
-                .with_skip_arrow_metadata(true);
-            let writer = ArrowWriter::try_new_with_options(out, self.schema.clone(), options);
-            self.writer = Some(writer.map_err(broken)?);
+            self.open(out)?;
         }
         Ok(())
     }
@@ -347,6 +377,35 @@ mod tests {
         let reader = written(&[column("number", Type::Int)], Vec::new());
         assert_eq!(reader.schema().field(0).name(), "number");
         assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    }
+
+    #[test]
+    fn another_file_begins_behind_so_many_row_groups() {
+        let files = vec![tempfile::tempfile().unwrap()];
+        struct Files(Vec<File>);
+        impl Write for &mut Files {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.last_mut().unwrap().write(bytes)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut files = Files(files);
+        let mut sink = ParquetSink::files(&mut files, 1, |files| {
+            files.0.push(tempfile::tempfile()?);
+            Ok(())
+        });
+        sink.start(&[column("number", Type::Int)]).unwrap();
+        let count = 2 * GROUP_ROWS as i64 + 1;
+        let rows = (0..count).map(|number| vec![Cell::Int(number)]).collect();
+        sink.batch(Rows::Typed(rows)).unwrap();
+        sink.finish().unwrap();
+        drop(sink);
+        let readers = files.0.into_iter().map(ParquetRecordBatchReaderBuilder::try_new);
+        let rows = readers.map(|reader| reader.unwrap().metadata().file_metadata().num_rows());
+        let rows: Vec<i64> = rows.collect();
+        assert_eq!((rows.len(), rows.iter().sum::<i64>()), (3, count));
     }
 
     #[test]
