@@ -397,7 +397,7 @@ mod tests {
             Ok(())
         });
         sink.start(&[column("number", Type::Int)]).unwrap();
-        let count = 2 * GROUP_ROWS as i64 + 1;
+        let count = 3 * GROUP_ROWS as i64;
         let rows = (0..count).map(|number| vec![Cell::Int(number)]).collect();
         sink.batch(Rows::Typed(rows)).unwrap();
         sink.finish().unwrap();
