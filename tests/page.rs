@@ -413,3 +413,136 @@ fn the_script_is_good_javascript() {
         Err(error) => eprintln!("skipped: `node` cannot be run: {error}"),
     }
 }
+
+/// Two snapshots of a small cloud: one server changed, one went, one came, and volumes are in the
+/// second alone.
+fn two_snapshots(folder: &Path) -> [String; 2] {
+    let server = |id: &str, status: &str| {
+        json!({
+            "id": id, "name": format!("name-{id}"), "status": status, "user_id": "u",
+            "tenant_id": "p", "addresses": {}, "created": "2019-06-05T13:08:44Z",
+            "updated": "2019-06-05T13:08:44Z",
+        })
+    };
+    let volume =
+        json!({"id": "v1", "name": "data", "status": "available", "size": 10, "attachments": []});
+    let write = |name: &str, servers: Value, volumes: Option<Value>| {
+        let own = folder.join(name);
+        std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join("servers.json"), json!({"servers": servers}).to_string()).unwrap();
+        if let Some(volumes) = volumes {
+            let text = json!({"volumes": volumes}).to_string();
+            std::fs::write(own.join("volumes.json"), text).unwrap();
+        }
+        own.to_str().unwrap().to_owned()
+    };
+    [
+        write("before", json!([server("a", "ACTIVE"), server("b", "ACTIVE")]), None),
+        write(
+            "after",
+            json!([server("a", "SHUTOFF"), server("c", "ACTIVE")]),
+            Some(json!([volume])),
+        ),
+    ]
+}
+
+#[test]
+fn a_page_of_two_snapshots_has_the_changes_and_their_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let [before, after] = two_snapshots(folder.path());
+    let html = run(["page", &after, "--before", &before, "-o", "-", "-q"]);
+    assert_eq!(html.code, 0, "{}", html.stderr);
+    let html = html.stdout;
+    for part in [
+        "<h2>Changes</h2>",
+        "<a href=\"#changes?is.report=servers&amp;is.change=added\">1</a>",
+        "<a href=\"#changes?is.report=servers&amp;is.change=removed\">1</a>",
+        "<a href=\"#changes?is.report=servers&amp;is.change=changed\">1</a>",
+        "Not compared: volumes: only the later snapshot tells of them.",
+        "Earlier snapshot: of unknown time",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    let from = html.find("id=\"data-changes\">").unwrap() + "id=\"data-changes\">".len();
+    let data = &html[from..from + html[from..].find("</script>").unwrap()];
+    let data: Value = serde_json::from_str(data).unwrap();
+    let cell = |row: usize, name: &str| {
+        let columns = data["columns"].as_array().unwrap();
+        let column = columns.iter().find(|column| column["name"] == name).unwrap();
+        let code = column["codes"].as_i64().or_else(|| column["codes"][row].as_i64()).unwrap();
+        usize::try_from(code).map_or(Value::Null, |code| column["values"][code].clone())
+    };
+    let rows = data["rows"].as_u64().unwrap() as usize;
+    let rows: Vec<String> = (0..rows)
+        .map(|row| {
+            let cells = ["report", "change", "id", "column", "before", "after"];
+            cells.map(|name| cell(row, name).as_str().unwrap_or("-").to_owned()).join(" ")
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "servers changed a status ACTIVE SHUTOFF",
+            "servers added c - - -",
+            "servers removed b - - -"
+        ]
+    );
+
+    // The same snapshot twice.
+    let same = run(["page", &before, "--before", &before, "-o", "-", "-q"]);
+    assert!(same.stdout.contains("Nothing has changed in what was compared."));
+    // An earlier list that is not whole must not pass as a list of what was added.
+    let cut = r#"{"servers": [], "servers_links": [{"rel": "next", "href": "http://c/servers?marker=x"}]}"#;
+    std::fs::write(Path::new(&before).join("servers.json"), cut).unwrap();
+    let page = folder.path().join("page.html");
+    let outcome = run(["page", &after, "--before", &before, "-o", page.to_str().unwrap()]);
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("earlier snapshot: "), "{}", outcome.stderr);
+    assert!(!page.exists());
+}
+
+#[test]
+fn several_clouds_are_compared_each_with_its_own_earlier_snapshot() {
+    let folder = tempfile::tempdir().unwrap();
+    let [before, after] = two_snapshots(folder.path());
+    let [one, two, earlier] =
+        [format!("one={after}"), "two=blog".to_owned(), format!("one={before}")];
+    let mut arguments = vec!["page", "--cloud", &one, "--cloud", &two, "-o", "-", "-q"];
+    arguments.extend(["--before-cloud", &earlier]);
+    let html = run(&arguments);
+    assert_eq!(html.code, 0, "{}", html.stderr);
+    assert!(html.stdout.contains("is.report=servers&amp;is.change=added\">1</a>"));
+    assert!(html.stdout.contains("Not compared: cloud two: it has no earlier snapshot."));
+    let wrong = run(["page", "--cloud", &one, "--before-cloud", "three=blog", "-o", "-"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("there is no `--cloud three=...`"), "{}", wrong.stderr);
+}
+
+#[test]
+fn filters_choose_the_rows_of_the_page_and_of_the_workbook() {
+    let html = run(["page", "cloud", "--status", "error", "-o", "-", "-q"]);
+    assert_eq!(html.code, 0, "{}", html.stderr);
+    let html = html.stdout;
+    assert!(html.contains("<dt>Only</dt><dd>--status error; left out, as that does not apply: "));
+    let count = |table: &str| {
+        let start = format!("data-table=\"{table}\">{table}<span> ");
+        let from = html.find(&start).map(|at| at + start.len())?;
+        html[from..].split('<').next().map(str::to_owned)
+    };
+    let servers = run(["servers", "cloud", "--status", "error", "-f", "value", "-c", "id", "-q"]);
+    assert_eq!(count("servers"), Some(servers.stdout.lines().count().to_string()));
+    let users = run(["users", "cloud", "--status", "error", "-f", "value", "-c", "id", "-q"]);
+    assert_eq!(count("users"), Some(users.stdout.lines().count().to_string()));
+    assert_eq!(count("endpoints"), None, "{html}");
+
+    for (arguments, part) in [
+        (&["--where", "status=ERROR"][..], "`--where` tests a column of one report"),
+        (&["--project", "x", "--report", "endpoints"], "`--project` does not apply to `endpoints`"),
+    ] {
+        for command in ["page", "workbook"] {
+            let outcome = run([&[command, "cloud", "-o", "-"], arguments].concat());
+            assert_eq!(outcome.code, 2);
+            assert!(outcome.stderr.contains(part), "{}", outcome.stderr);
+        }
+    }
+}

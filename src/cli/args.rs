@@ -49,10 +49,10 @@ pub(super) struct ColumnArgs {
     pub(super) long: bool,
 }
 
-/// Which rows there are, and in which order.
+/// The filters that have an option of their own.
 #[derive(Debug, Default, Clone, Args)]
 #[command(next_help_heading = "Rows")]
-pub(super) struct RowArgs {
+pub(super) struct FilterArgs {
     /// Only servers of this project, by name or id (each of these filters can be repeated: any of
     /// its values is enough)
     #[arg(long, value_name = "PROJECT")]
@@ -100,6 +100,14 @@ pub(super) struct RowArgs {
     /// Only servers that changed at this time or earlier
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) changes_before: Vec<String>,
+}
+
+/// Which rows there are, and in which order.
+#[derive(Debug, Default, Clone, Args)]
+#[command(next_help_heading = "Rows")]
+pub(super) struct RowArgs {
+    #[command(flatten)]
+    pub(super) filters: FilterArgs,
     /// Only rows that pass this test: COLUMN=VALUE, or with !=, ~REGEX, !~REGEX, <, <=, >, >=
     /// (can be repeated: all must hold)
     #[arg(long = "where", value_name = "TEST")]
@@ -355,6 +363,11 @@ pub(super) struct GatherArgs {
     #[arg(long)]
     pub(super) partial: bool,
     #[command(flatten)]
+    pub(super) filters: FilterArgs,
+    /// A test of a column, which is of one report alone
+    #[arg(long = "where", value_name = "TEST", hide = true)]
+    pub(super) wheres: Vec<String>,
+    #[command(flatten)]
     pub(super) messages: MessageArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
@@ -369,6 +382,12 @@ pub(super) struct PageArgs {
     /// for reports of more than 200,000
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) rows: Option<u64>,
+    /// The dumps of an earlier snapshot: the page shows what has changed since
+    #[arg(long, value_name = "DUMP", num_args = 1.., conflicts_with = "cloud")]
+    pub(super) before: Vec<String>,
+    /// A dump of one of several clouds, in an earlier snapshot (can be repeated)
+    #[arg(long, value_name = "NAME=DUMP", requires = "cloud")]
+    pub(super) before_cloud: Vec<String>,
     /// Write one chart alone, as SVG; a wrong name lists the charts
     #[arg(long, value_name = "CHART")]
     pub(super) chart: Option<String>,

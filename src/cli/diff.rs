@@ -28,7 +28,7 @@ use crate::write::Writer;
 
 /// Columns that change from one snapshot to the next though nothing happened, or that tell what
 /// is going on only at this moment.
-const VOLATILE: &[&str] = &["updated", "age_days", "progress", "task_state"];
+pub(super) const VOLATILE: &[&str] = &["updated", "age_days", "progress", "task_state"];
 
 /// Compares two snapshots.
 pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
@@ -191,15 +191,15 @@ impl Wanted {
 }
 
 /// A snapshot.
-struct Side {
+pub(super) struct Side {
     option: &'static str,
-    clouds: Vec<Cloud>,
+    pub(super) clouds: Vec<Cloud>,
     /// Whether nothing in its dumps is an error, even an ignored one.
     complete: bool,
 }
 
 impl Side {
-    fn new(
+    pub(super) fn new(
         option: &'static str,
         dumps: &[String],
         named: &[String],
@@ -211,7 +211,7 @@ impl Side {
             let is_stream = metadata.is_some_and(|one| one.is_ok_and(|one| !one.is_file()));
             if &*source.name == "-" || is_stream {
                 return Err(format!(
-                    "`{option} {}`: `diff` reads its dumps twice, and this one can be read only once; save it to a file",
+                    "`{option} {}`: the dumps of two snapshots are read twice, and this one can be read only once; save it to a file",
                     source.name
                 )
                 .into());
@@ -344,6 +344,6 @@ fn summary(totals: Totals, counts: [u64; 2]) -> String {
     )
 }
 
-fn failed(error: io::Error) -> Failure {
+pub(super) fn failed(error: io::Error) -> Failure {
     Failure(format!("the snapshots cannot be compared: {error}"))
 }

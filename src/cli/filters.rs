@@ -6,7 +6,7 @@
 //! them: those that pass are counted, and rows without any are left out.
 
 use super::Failure;
-use super::args::{ColumnArgs, RowArgs};
+use super::args::{ColumnArgs, FilterArgs, RowArgs};
 use crate::report::cloud::{self, CLOUD};
 use crate::report::{Report, Source, servers};
 use crate::row::Time;
@@ -33,8 +33,23 @@ pub(super) fn selections(
         sum: rows.sum.clone(),
         limit: rows.limit,
     };
+    let of_servers = add_filters(report, &rows.filters, &mut query)?;
+    let servers = (!of_servers.is_empty()).then(|| passing(of_servers, now)).transpose()?;
+    Ok((selection(&query, report, now, with_cloud)?, servers))
+}
+
+/// Adds the filter options to the query of a report; the filters of the servers that it counts.
+///
+/// # Errors
+///
+/// If an option does not apply to the report.
+pub(super) fn add_filters(
+    report: &Report,
+    args: &FilterArgs,
+    query: &mut Query,
+) -> Result<Vec<Filter>, Failure> {
     let mut of_servers = Vec::new();
-    for option in options(rows).into_iter().filter(|option| !option.values.is_empty()) {
+    for option in options(args).into_iter().filter(|option| !option.values.is_empty()) {
         if let Some(columns) = columns_of(report, option.name) {
             query.filters.push(option.filter(columns)?);
         } else if counts_servers(report) {
@@ -48,23 +63,43 @@ pub(super) fn selections(
             .into());
         }
     }
-    let servers = if of_servers.is_empty() {
-        None
-    } else {
-        if report.columns.iter().any(|column| column.name == "servers") {
-            query.filters.push(Filter {
-                option: "where",
-                columns: &["servers"],
-                values: vec![(Op::Gt, "0".to_owned())],
-                any_case: false,
-                unmatched: Unmatched::Ignore,
-            });
-        }
-        let columns = vec!["id".to_owned()];
-        let passing = Query { columns, filters: of_servers, ..Query::default() };
-        Some(selection(&passing, &servers::REPORT, now, false)?)
-    };
-    Ok((selection(&query, report, now, with_cloud)?, servers))
+    if !of_servers.is_empty() && report.columns.iter().any(|column| column.name == "servers") {
+        query.filters.push(Filter {
+            option: "where",
+            columns: &["servers"],
+            values: vec![(Op::Gt, "0".to_owned())],
+            any_case: false,
+            unmatched: Unmatched::Ignore,
+        });
+    }
+    Ok(of_servers)
+}
+
+/// The servers that pass these filters.
+pub(super) fn passing(filters: Vec<Filter>, now: Time) -> Result<Selection, Failure> {
+    let query = Query { columns: vec!["id".to_owned()], filters, ..Query::default() };
+    selection(&query, &servers::REPORT, now, false)
+}
+
+/// The filter options that were given, as the user wrote them.
+#[cfg(any(feature = "page", feature = "xlsx"))]
+pub(super) fn given(args: &FilterArgs) -> Vec<String> {
+    let given = options(args).into_iter().flat_map(|option| {
+        option.values.iter().map(move |value| format!("--{} {value}", option.name))
+    });
+    given.collect()
+}
+
+/// The first of the filter options that does not apply to a report.
+#[cfg(any(feature = "page", feature = "xlsx"))]
+pub(super) fn inapplicable(report: &Report, args: &FilterArgs) -> Option<&'static str> {
+    let given = options(args).into_iter().filter(|option| !option.values.is_empty());
+    let mut others = given.filter(|option| columns_of(report, option.name).is_none());
+    others
+        .find(|option| {
+            !counts_servers(report) || columns_of(&servers::REPORT, option.name).is_none()
+        })
+        .map(|option| option.name)
 }
 
 /// The selection of a query; with several clouds the report begins with a column for them.
@@ -137,7 +172,7 @@ impl FilterOption<'_> {
 }
 
 /// Every filter option.
-fn options(rows: &RowArgs) -> [FilterOption<'_>; 15] {
+fn options(rows: &FilterArgs) -> [FilterOption<'_>; 15] {
     use FilterOp::{Address, AnyCase, Op as By};
     use Unmatched::{Ignore, Report, ReportFromRows};
     let option = |name, op, unmatched, values| FilterOption { name, op, unmatched, values };
@@ -168,7 +203,7 @@ mod tests {
 
     #[test]
     fn every_declared_filter_is_an_option_and_names_columns_of_its_report() {
-        let rows = RowArgs::default();
+        let rows = FilterArgs::default();
         let names = options(&rows).map(|option| option.name);
         for report in REPORTS {
             for (option, columns) in report.filters {

@@ -1,6 +1,6 @@
 //! All reports of one reading, for the page and for the workbook.
 
-use super::args::{Color, GatherArgs};
+use super::args::{Color, FilterArgs, GatherArgs};
 use super::clouds::clouds;
 use super::input::{nearest, settings};
 use super::messages::Messages;
@@ -30,6 +30,8 @@ pub(super) struct Gather<'g> {
     args: &'g GatherArgs,
     pub(super) settings: Settings,
     pub(super) reports: Vec<&'static Report>,
+    /// Reports to which a filter does not apply, left out.
+    left_out: Vec<&'static str>,
 }
 
 /// What a run told, beside the rows that went to the sinks.
@@ -68,7 +70,8 @@ impl<'g> Gather<'g> {
             seen.push(report.name);
             new
         });
-        Ok(Self { args, settings, reports })
+        let left_out = applicable(args, &mut reports)?;
+        Ok(Self { args, settings, reports, left_out })
     }
 
     /// Reads the dumps once. Each report has the columns that are named, or all, and a sink; with
@@ -77,7 +80,7 @@ impl<'g> Gather<'g> {
         self,
         jobs: Vec<(&'static Report, Vec<&str>, &mut dyn Sink)>,
     ) -> Result<Gathered<'g>, Failure> {
-        let Self { args, settings, .. } = self;
+        let Self { args, settings, left_out, .. } = self;
         let outputs = [
             Output::new("-o", Some(&args.output)),
             Output::new("--rejects", args.messages.rejects.as_deref()),
@@ -88,39 +91,33 @@ impl<'g> Gather<'g> {
         let mut messages = Messages::new(&args.messages, Color::Auto, false, args.run.quiet)?;
         let sources = clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
         let progress = Progress::new(sources, &args.run);
-        let mut selections = Vec::new();
+        let mut selections = Selections::new(&args.filters, settings.now, with_cloud);
         for (report, columns, _) in &jobs {
-            selections.push(selection(report, columns, settings.now, with_cloud)?);
+            selections.add(report, columns)?;
         }
-        let overview = REPORTS.iter().copied().find(|report| report.name == SUMMARY);
-        let overview = overview.map(|report| {
-            selection(report, &[], settings.now, with_cloud).map(|selection| (report, selection))
-        });
-        let overview = overview.transpose()?;
         let mut summary = Collected::default();
-        let mut all = Vec::new();
-        let job = |report, selection, sink| Job {
+        let mut all: Vec<(&Report, &mut dyn Sink)> =
+            jobs.into_iter().map(|(report, _, sink)| (report, sink)).collect();
+        if let Some(report) = REPORTS.iter().copied().find(|report| report.name == SUMMARY) {
+            selections.add(report, &[])?;
+            all.push((report, &mut summary));
+        }
+        let all = all.into_iter().enumerate().map(|(number, (report, sink))| Job {
             report,
-            selection,
-            servers: None,
+            selection: &selections.rows[number],
+            servers: selections.servers(number),
             cloud: with_cloud,
             encoder: None,
             sink,
             optional: true,
-        };
-        for ((report, _, sink), selection) in jobs.into_iter().zip(&selections) {
-            all.push(job(report, selection, sink));
-        }
-        if let Some((report, selection)) = &overview {
-            all.push(job(report, selection, &mut summary));
-        }
+        });
         let mut findings = Vec::new();
         let mut keep = |messages: &mut Messages<'_>, finding: Finding| {
             if messages.emit(&finding) && findings.len() < KEPT {
                 findings.push(Finding { rejected: None, snippet: None, ..finding });
             }
         };
-        let mut run = Run::new(all, &settings);
+        let mut run = Run::new(all.collect(), &settings);
         let mut counts = Counts::default();
         let mut read = Vec::new();
         for cloud in &clouds {
@@ -146,7 +143,8 @@ impl<'g> Gather<'g> {
             Err(error) => return Err(failure(None, messages, error)),
         }
         drop(progress);
-        let overview = Overview { rows: summary, read };
+        let only = only(args, &left_out);
+        let overview = Overview { rows: summary, read, only };
         let gathered = Gathered { args, messages, target, counts, overview, findings };
         if gathered.overview.section(None, "dumps").is_empty() {
             gathered.messages.end(None)?;
@@ -167,19 +165,103 @@ fn failure(cloud: Option<&str>, messages: Messages<'_>, error: Error) -> Failure
     }
 }
 
-/// The columns of a report; all where none is named.
-fn selection(
-    report: &Report,
-    columns: &[&str],
+/// Leaves the reports to which all filters apply; the names of the others.
+///
+/// # Errors
+///
+/// If a filter does not apply to a report that was asked for by name, or to none at all; for a
+/// test of a column.
+fn applicable(
+    args: &GatherArgs,
+    reports: &mut Vec<&'static Report>,
+) -> Result<Vec<&'static str>, Failure> {
+    if let Some(test) = args.wheres.first() {
+        return Err(format!(
+            "`--where` tests a column of one report; make that report alone, such as `osreport servers DUMP... --where '{test}' -o servers.html`, or use filters that many reports have, such as `--project`"
+        )
+        .into());
+    }
+    let mut left_out = Vec::new();
+    let mut kept: Vec<&'static str> = Vec::new();
+    for report in &*reports {
+        match filters::inapplicable(report, &args.filters) {
+            Some(option) => left_out.push((report.name, option)),
+            None => kept.push(report.name),
+        }
+    }
+    let named = !args.report.is_empty();
+    if let Some((report, option)) = left_out.first().filter(|_| named || kept.is_empty()) {
+        let all = REPORTS.iter().filter(|report| {
+            report.name != SUMMARY && filters::inapplicable(report, &args.filters).is_none()
+        });
+        let all: Vec<&str> = all.map(|report| report.name).collect();
+        return Err(format!(
+            "`--{option}` does not apply to `{report}`; it applies to {}: choose among them with `--report`",
+            all.join(", ")
+        )
+        .into());
+    }
+    reports.retain(|report| kept.contains(&report.name));
+    Ok(left_out.into_iter().map(|(report, _)| report).collect())
+}
+
+/// Which rows there are, where not all.
+fn only(args: &GatherArgs, left_out: &[&str]) -> Option<String> {
+    let given = filters::given(&args.filters);
+    (!given.is_empty()).then(|| {
+        let more = match left_out {
+            [] => String::new(),
+            names => format!("; left out, as that does not apply: {}", names.join(", ")),
+        };
+        given.join(" ") + &more
+    })
+}
+
+/// The selections of several reports with the same filters.
+pub(super) struct Selections<'s> {
+    filters: &'s FilterArgs,
     now: Time,
     with_cloud: bool,
-) -> Result<Selection, Failure> {
-    let mut names: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
-    if with_cloud && !names.is_empty() {
-        names.insert(0, CLOUD.name.to_owned());
+    /// Of each report its rows and columns.
+    pub(super) rows: Vec<Selection>,
+    /// Of each report the number of the servers that it counts, where not all.
+    counted: Vec<Option<usize>>,
+    /// Servers that are counted, by the options that choose them: reports that count the same
+    /// ones share the work.
+    servers: Vec<(Vec<&'static str>, Selection)>,
+}
+
+impl<'s> Selections<'s> {
+    pub(super) fn new(filters: &'s FilterArgs, now: Time, with_cloud: bool) -> Self {
+        let (rows, counted, servers) = Default::default();
+        Self { filters, now, with_cloud, rows, counted, servers }
     }
-    let query = Query { long: names.is_empty(), columns: names, ..Query::default() };
-    filters::selection(&query, report, now, with_cloud)
+
+    /// Adds a report with these columns; all where none is named.
+    pub(super) fn add(&mut self, report: &Report, columns: &[&str]) -> Result<(), Failure> {
+        let mut names: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+        if self.with_cloud && !names.is_empty() && columns[0] != CLOUD.name {
+            names.insert(0, CLOUD.name.to_owned());
+        }
+        let mut query = Query { long: names.is_empty(), columns: names, ..Query::default() };
+        let of_servers = filters::add_filters(report, self.filters, &mut query)?;
+        self.rows.push(filters::selection(&query, report, self.now, self.with_cloud)?);
+        let options: Vec<&str> = of_servers.iter().map(|filter| filter.option).collect();
+        self.counted.push(if options.is_empty() {
+            None
+        } else if let Some(same) = self.servers.iter().position(|(known, _)| *known == options) {
+            Some(same)
+        } else {
+            self.servers.push((options, filters::passing(of_servers, self.now)?));
+            Some(self.servers.len() - 1)
+        });
+        Ok(())
+    }
+
+    /// The servers that a report counts, if not all.
+    pub(super) fn servers(&self, report: usize) -> Option<&Selection> {
+        self.counted[report].map(|number| &self.servers[number].1)
+    }
 }
 
 impl Gathered<'_> {
@@ -200,9 +282,11 @@ impl Gathered<'_> {
         })
     }
 
-    /// Says one thing more about the output.
-    pub(super) fn emit(&mut self, finding: &Finding) {
-        self.messages.emit(finding);
+    /// Takes one finding more.
+    pub(super) fn emit(&mut self, finding: Finding) {
+        if self.messages.emit(&finding) && self.findings.len() < KEPT {
+            self.findings.push(Finding { rejected: None, snippet: None, ..finding });
+        }
     }
 
     /// Writes the file and ends the run; the exit code. The file is left alone where there are

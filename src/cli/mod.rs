@@ -7,6 +7,8 @@ mod about;
 mod args;
 mod batch;
 mod capture;
+#[cfg(feature = "page")]
+mod changes;
 mod check;
 mod clouds;
 mod compare;

@@ -28,6 +28,8 @@ pub(super) struct Read {
 pub(super) struct Overview {
     pub(super) rows: Collected,
     pub(super) read: Vec<Read>,
+    /// Which rows there are, where not all.
+    pub(super) only: Option<String>,
 }
 
 /// A line of the summary.
@@ -131,6 +133,7 @@ impl Overview {
         let [records, files] = [(read.records, "record"), (files.len() as u64, "file")]
             .map(|(count, word)| counted(count, word));
         facts.push(("Snapshot", saved(read.saved), None));
+        facts.extend(self.only.as_ref().map(|only| ("Only", only.clone(), None)));
         facts.push(("Read", format!("{records} in {files}"), None));
         let cut: Vec<&str> = dumps
             .iter()

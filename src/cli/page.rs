@@ -2,17 +2,21 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::Failure;
 use super::args::PageArgs;
 use super::gather::{Gather, Gathered};
-use super::overview::{Fact, Overview};
+use super::overview::{self, Fact, Overview};
+use super::{Failure, changes};
+use crate::diff::CHANGES;
 use crate::report::cloud::CLOUD;
 use crate::report::view::{self, CHARTS, LINKS, PROBLEMS};
 use crate::sink::Sink;
-use crate::sink::page::{Cloud, Finding, Page, Problem, Table, Tone};
+use crate::sink::page::{Changes, Cloud, Finding, Page, Problem, Table, Tone};
 
 /// More rows of a report need `--rows`: the page of so many takes a browser seconds.
 const ROWS: u64 = 200_000;
+
+/// The table of what has changed.
+const CHANGED: &str = "changes";
 
 /// Makes the page.
 pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
@@ -43,7 +47,30 @@ pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
     let sinks = tables.iter_mut().map(|table| table as &mut dyn Sink);
     let jobs = gather.reports.clone().into_iter().zip(columns).zip(sinks);
     let jobs = jobs.map(|((report, columns), sink)| (report, columns, sink)).collect();
-    let gathered = gather.run(jobs)?;
+    let reports = gather.reports.clone();
+    let settings = gather.settings;
+    let mut gathered = gather.run(jobs)?;
+    let mut changes = None;
+    if !args.before.is_empty() || !args.before_cloud.is_empty() {
+        let shown = CHANGES.iter().map(|column| column.name).filter(|name| *name != "id");
+        let shown = std::iter::once(CLOUD.name).chain(shown).chain(["id"]).collect();
+        let about = "what has changed since the earlier snapshot, one row per changed cell";
+        let mut table = Table::new(CHANGED, about, shown, args.rows.unwrap_or(ROWS));
+        let found = changes::changes(args, &reports, &settings, &mut table, &mut |finding| {
+            gathered.emit(finding);
+        })?;
+        tables.push(table);
+        changes = Some(Changes {
+            earlier: overview::saved(found.saved),
+            table: CHANGED,
+            counts: found
+                .totals
+                .into_iter()
+                .map(|(name, totals)| (name, [totals.added, totals.removed, totals.changed]))
+                .collect(),
+            not_compared: found.not_compared,
+        });
+    }
     let large = tables.iter().find(|table| table.left_out() > 0 && args.rows.is_none());
     if let Some(table) = large {
         return Err(format!(
@@ -58,14 +85,10 @@ pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
         title: args.gather.title.clone(),
         now,
         clouds: gathered.overview.all_facts().into_iter().map(cloud).collect(),
-        counts: gathered
-            .overview
-            .sums(gathered.overview.section(None, "cloud"))
-            .into_iter()
-            .map(|(name, count, _)| (name, count))
-            .collect(),
+        counts: counted(&gathered.overview),
         problems: problems(&gathered, &tables),
         unjudged: unjudged(&gathered.overview),
+        changes,
         findings: gathered
             .finding_texts()
             .map(|[severity, code, place, message]| Finding { severity, code, place, message })
@@ -107,6 +130,14 @@ fn cloud((name, facts): (String, Vec<Fact>)) -> Cloud {
         (name.to_owned(), text, tone)
     });
     Cloud { name, facts: facts.collect() }
+}
+
+/// How many there are of everything; of what filters choose, only servers are counted.
+fn counted(overview: &Overview) -> Vec<(String, i64)> {
+    let sums = overview.sums(overview.section(None, "cloud")).into_iter();
+    sums.filter(|(name, ..)| overview.only.is_none() || name == "servers")
+        .map(|(name, count, _)| (name, count))
+        .collect()
 }
 
 /// Why problems of some clouds could not be judged.

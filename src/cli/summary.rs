@@ -66,14 +66,8 @@ pub(super) struct Text {
 /// Whether the options leave the summary whole, so that it can be read as a page.
 pub(super) fn is_whole(report: &Report, args: &ReportArgs) -> bool {
     let rows = &args.rows;
-    let no_lists = [
-        &args.columns.column,
-        &rows.wheres,
-        &rows.count_by,
-        &rows.sum,
-        &rows.sort_column,
-        &rows.name,
-    ];
+    let no_lists =
+        [&args.columns.column, &rows.wheres, &rows.count_by, &rows.sum, &rows.sort_column];
     report.name == REPORT
         && no_lists.iter().all(|list| list.is_empty())
         && rows.limit.is_none()

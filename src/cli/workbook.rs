@@ -28,7 +28,7 @@ pub(super) fn run(args: &GatherArgs) -> Result<u8, Failure> {
     drop(sheets);
     let book = book.into_inner();
     for (report, cells) in book.cut() {
-        gathered.emit(&cut_cells(report, cells));
+        gathered.emit(cut_cells(report, cells));
     }
     let time = vec![("Time of the report".to_owned(), now.to_string())];
     let mut facts = vec![("Report".to_owned(), time)];
@@ -38,7 +38,9 @@ pub(super) fn run(args: &GatherArgs) -> Result<u8, Failure> {
         facts.push((heading, lines.collect()));
     }
     let overview = &gathered.overview;
-    let (counts, problems) = (overview.section(None, "cloud"), overview.problems(None));
+    let (mut counts, problems) = (overview.section(None, "cloud"), overview.problems(None));
+    // Of what filters choose, only servers are counted.
+    counts.retain(|line| overview.only.is_none() || line.name == "servers");
     for (heading, lines) in [("Counts", counts), ("Problems", problems)] {
         let lines = overview.sums(lines).into_iter().filter(|(_, count, _)| *count > 0);
         let lines: Vec<_> = lines.map(|(name, count, _)| (name, count.to_string())).collect();

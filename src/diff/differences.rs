@@ -35,6 +35,15 @@ pub struct Totals {
     pub changed: u64,
 }
 
+impl Totals {
+    /// Adds those of another comparison.
+    pub fn add(&mut self, other: Self) {
+        self.added += other.added;
+        self.removed += other.removed;
+        self.changed += other.changed;
+    }
+}
+
 impl Differences {
     /// Compares two snapshots. Several records of one key are compared as a set: equal ones
     /// first, and what is left in the order of the snapshots.

@@ -151,12 +151,18 @@ pub struct EntrySink<'h> {
     hasher: &'h RowHasher<'h>,
     entries: Entries,
     buffer: Vec<u8>,
+    begun: bool,
 }
 
 impl<'h> EntrySink<'h> {
     /// A sink for rows that `hasher` encodes.
     pub fn new(hasher: &'h RowHasher<'h>) -> Self {
-        Self { hasher, entries: Entries::default(), buffer: Vec::new() }
+        Self { hasher, entries: Entries::default(), buffer: Vec::new(), begun: false }
+    }
+
+    /// Whether the snapshot tells of the report, if only that it has no rows.
+    pub fn has_begun(&self) -> bool {
+        self.begun
     }
 
     /// The entries of all rows.
@@ -177,6 +183,7 @@ impl<'h> EntrySink<'h> {
 
 impl Sink for EntrySink<'_> {
     fn start(&mut self, _: &[Column]) -> io::Result<()> {
+        self.begun = true;
         Ok(())
     }
 

@@ -23,5 +23,5 @@ pub use entries::{Entries, EntrySink};
 pub use fetch::{AfterSink, BeforeSink, Fetch};
 pub use hash::RowHasher;
 pub use layout::Layout;
-pub use rows::{COLUMNS, Shape, WIDE_COLUMNS};
+pub use rows::{CHANGES, COLUMNS, Shape, WIDE_COLUMNS};
 pub use store::Store;

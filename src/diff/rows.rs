@@ -25,15 +25,22 @@ const CHANGE: Column = column(
 const ID: Column = column("id", "ID", Type::Text, "the id of the record, or what identifies it");
 const NAME: Column =
     column("name", "Name", Type::Text, "its name: the later one where it has changed");
+const COLUMN: Column = column("column", "Column", Type::Text, "the column of the changed cell");
+const BEFORE: Column = column("before", "Before", Type::Text, "the cell in the first snapshot");
+const AFTER: Column = column("after", "After", Type::Text, "the cell in the second snapshot");
 
 /// The columns of one row per changed cell.
-pub static COLUMNS: &[Column] = &[
+pub static COLUMNS: &[Column] = &[CHANGE, ID, NAME, COLUMN, BEFORE, AFTER];
+
+/// The columns of one row per changed cell of one of several reports.
+pub static CHANGES: &[Column] = &[
+    column("report", "Report", Type::Text, "the report that has the record"),
     CHANGE,
     ID,
     NAME,
-    column("column", "Column", Type::Text, "the column of the changed cell"),
-    column("before", "Before", Type::Text, "the cell in the first snapshot"),
-    column("after", "After", Type::Text, "the cell in the second snapshot"),
+    COLUMN,
+    BEFORE,
+    AFTER,
 ];
 
 /// The columns of one row per record.

@@ -199,6 +199,23 @@ pub static PROBLEMS: &[Problem] = &[
     ("servers in the status ERROR", "servers", &[("is", "status", "ERROR")]),
 ];
 
+/// The reports of which two snapshots are compared: those whose rows are things that last.
+pub static COMPARED: &[&str] = &[
+    "servers",
+    "users",
+    "groups",
+    "projects",
+    "hypervisors",
+    "flavors",
+    "images",
+    "networks",
+    "ports",
+    "floatingips",
+    "volumes",
+    "snapshots",
+    "backups",
+];
+
 /// The columns of a report for people: names first and ids last, then those that charts, links and
 /// problems need, and what is often asked for. The first of the two numbers says how many of them
 /// are shown at first.
@@ -289,6 +306,11 @@ mod tests {
                 assert!(matches!(*test, "is" | "none") && has(report, column), "{name}: {column}");
             }
         }
+    }
+
+    #[test]
+    fn every_report_that_is_compared_is_a_report() {
+        assert!(COMPARED.iter().all(|name| find(name).is_some()));
     }
 
     #[test]

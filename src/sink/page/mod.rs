@@ -16,7 +16,7 @@ mod tests;
 
 use std::io::{self, Write};
 
-pub use table::Table;
+pub use table::{Table, text_of};
 
 use crate::report::view::{Chart, Link};
 use crate::row::Time;
@@ -28,9 +28,9 @@ const SCRIPT: &str = include_str!("page.js");
 const STYLE: &str = include_str!("page.css");
 
 /// The base64 of the script's SHA-256. A test says what it has to be.
-const SCRIPT_SHA256: &str = "aO6ECkBhv0ge9WLO5QhFGtEe0ZPgNbwAASDVKXf0toM=";
+const SCRIPT_SHA256: &str = "hn9GpF7lnUmmRrV9tmEmbejg9i2B7+2Rs1yLtfJbNR4=";
 /// The base64 of the style's SHA-256.
-const STYLE_SHA256: &str = "IeQ9QcDcs4qMEPTg5LNtWYZXRwTnjQh2kBYy4Z4TSY0=";
+const STYLE_SHA256: &str = "EpSuK6I0YIzfQcJttuiRg2WAn/83fxfjJM5vbJ098rw=";
 
 /// Findings that are named; of the others the number is said.
 const FINDINGS: usize = 200;
@@ -49,6 +49,8 @@ pub struct Page<'p> {
     pub problems: Vec<Problem>,
     /// Why some problems could not be judged.
     pub unjudged: Vec<String>,
+    /// What has changed since an earlier snapshot, where there is one.
+    pub changes: Option<Changes>,
     /// What is wrong with the dumps.
     pub findings: Vec<Finding>,
     /// Findings in all, where `findings` does not hold each.
@@ -100,6 +102,19 @@ pub struct Problem {
     pub rows: Option<(&'static str, Vec<Test>)>,
 }
 
+/// What has changed since an earlier snapshot.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// What is known of the earlier snapshot.
+    pub earlier: String,
+    /// The table that has them, with the columns `report` and `change`.
+    pub table: &'static str,
+    /// Of each report its name, and how many records were added, removed and changed.
+    pub counts: Vec<(&'static str, [u64; 3])>,
+    /// What was not compared, and why.
+    pub not_compared: Vec<String>,
+}
+
 /// A finding, as people read it.
 #[derive(Debug, Clone, Default)]
 pub struct Finding {
@@ -125,6 +140,7 @@ impl Page<'_> {
         self.push_header(&mut html);
         html.extend_from_slice(b"<main>\n");
         self.push_problems(&mut html);
+        self.push_changes(&mut html);
         self.push_charts(&mut html);
         self.push_findings(&mut html);
         self.push_tables(&mut html);
@@ -253,6 +269,53 @@ impl Page<'_> {
         }
         for reason in &self.unjudged {
             push_element("p", "soft", &format!("Not judged: {reason}."), out);
+        }
+        out.extend_from_slice(b"</div>\n</section>\n");
+    }
+
+    fn push_changes(&self, out: &mut Vec<u8>) {
+        let Some(changes) = &self.changes else { return };
+        let Changes { earlier, table, counts, not_compared } = changes;
+        out.extend_from_slice(
+            b"<section class=\"changes\">\n<h2>Changes</h2>\n<div class=\"card\">",
+        );
+        push_element("p", "soft", &format!("Earlier snapshot: {earlier}."), out);
+        let differing = counts.iter().filter(|(_, counts)| *counts != [0; 3]);
+        let differing: Vec<_> = differing.collect();
+        if differing.is_empty() {
+            push_element("p", "", "Nothing has changed in what was compared.", out);
+        } else {
+            out.extend_from_slice(
+                b"<table class=\"small\"><thead><tr><th scope=\"col\">report</th>\
+                  <th scope=\"col\">added</th><th scope=\"col\">removed</th>\
+                  <th scope=\"col\">changed</th></tr></thead><tbody>",
+            );
+            for (report, counts) in differing {
+                out.extend_from_slice(b"<tr><th scope=\"row\">");
+                push_html(report, out);
+                out.extend_from_slice(b"</th>");
+                for (change, &count) in ["added", "removed", "changed"].iter().zip(counts) {
+                    out.extend_from_slice(b"<td>");
+                    let text = grouped(count as i64);
+                    if count == 0 {
+                        push_html(&text, out);
+                    } else {
+                        out.extend_from_slice(b"<a href=\"#");
+                        push_html(table, out);
+                        let tests = [("is", "report", *report), ("is", "change", *change)];
+                        push_filters(tests.into_iter(), out);
+                        out.extend_from_slice(b"\">");
+                        push_html(&text, out);
+                        out.extend_from_slice(b"</a>");
+                    }
+                    out.extend_from_slice(b"</td>");
+                }
+                out.extend_from_slice(b"</tr>");
+            }
+            out.extend_from_slice(b"</tbody></table>");
+        }
+        for text in not_compared {
+            push_element("p", "soft", &format!("Not compared: {text}."), out);
         }
         out.extend_from_slice(b"</div>\n</section>\n");
     }

@@ -69,6 +69,62 @@
     return found;
   }
 
+  // The bit of a character, and in which of two words it stands: letters and digits have one each.
+  function bitOf(code) {
+    if (code >= 97 && code <= 122) return [0, 1 << (code - 97)];
+    if (code >= 48 && code <= 57) return [1, 1 << (code - 48)];
+    return undefined;
+  }
+
+  // For each value the letters and the digits that it has. One letter is in so many values that
+  // looking for each place took longer than all else.
+  function letters(column) {
+    if (!column.letters) {
+      const { text, starts } = haystack(column);
+      const bits = Array.from({ length: 128 }, (_, code) => bitOf(code));
+      const masks = [0, 1].map((word) =>
+        Int32Array.from(bits, (bit) => (bit && bit[0] === word ? bit[1] : 0)));
+      const found = [0, 1].map(() => new Int32Array(column.values.length));
+      const [[letter, digit], [withLetters, withDigits]] = [masks, found];
+      for (let value = 0; value + 1 < starts.length; value += 1) {
+        const end = starts[value + 1];
+        let one = 0;
+        let other = 0;
+        for (let at = starts[value]; at < end; at += 1) {
+          const code = text.charCodeAt(at);
+          if (code < 128) {
+            one |= letter[code];
+            other |= digit[code];
+          }
+        }
+        withLetters[value] = one;
+        withDigits[value] = other;
+      }
+      column.letters = found;
+    }
+    return column.letters;
+  }
+
+  // Marks the rows whose value in this column holds the word.
+  function mark(column, word, held) {
+    const { codes } = column;
+    const bit = word.length === 1 ? bitOf(word.charCodeAt(0)) : undefined;
+    if (bit) {
+      const found = letters(column)[bit[0]];
+      for (let row = 0; row < held.length; row += 1) {
+        const code = codes[row];
+        if (code >= 0 && found[code] & bit[1]) held[row] = 1;
+      }
+      return;
+    }
+    const found = holding(column, word);
+    if (!found) return;
+    for (let row = 0; row < held.length; row += 1) {
+      const code = codes[row];
+      if (code >= 0) held[row] |= found[code];
+    }
+  }
+
   // For each value whether it passes the filter.
   function passing(column, filter) {
     const same = (value) => String(value) === filter.value;
@@ -101,14 +157,11 @@
     }
     for (const word of view.search.toLowerCase().split(/\s+/).filter(Boolean)) {
       const held = new Uint8Array(count);
-      for (const column of table.columns) {
-        const found = column.shown ? holding(column, word) : undefined;
-        if (!found) continue;
-        const codes = column.codes;
-        for (let row = 0; row < count; row += 1) {
-          const code = codes[row];
-          if (code >= 0) held[row] |= found[code];
-        }
+      // Columns of few values cost least, and may make the others needless.
+      const searched = table.columns.filter((column) => column.shown);
+      searched.sort((one, other) => one.values.length - other.values.length);
+      for (const column of searched) {
+        if (held.includes(0)) mark(column, word, held);
       }
       for (let row = 0; row < count; row += 1) kept[row] &= held[row];
     }
@@ -460,7 +513,8 @@
   const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 200));
   const prepare = (left) => {
     if (!left.length) return;
-    haystack(left[0]);
+    if (left[0].shown) letters(left[0]);
+    else haystack(left[0]);
     idle(() => prepare(left.slice(1)));
   };
   if (table) idle(() => prepare(table.columns));

@@ -63,6 +63,16 @@ impl Table {
         self.left_out
     }
 
+    /// Rows that it keeps at most.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Counts rows that were not kept.
+    pub fn leave_out(&mut self, rows: u64) {
+        self.left_out += rows;
+    }
+
     /// Says which columns the rows have.
     pub(super) fn begin(&mut self, columns: &[Column]) {
         let shown = |column: &Column| self.shown.contains(&column.name);
@@ -279,7 +289,7 @@ fn flat(cell: &Cell<'_>) -> Cell<'static> {
 }
 
 /// The text of a cell as people read it; hidden characters are written out.
-pub(super) fn text_of(cell: &Cell<'_>) -> String {
+pub fn text_of(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Null => String::new(),
         Cell::Bool(value) => value.to_string(),

@@ -114,6 +114,12 @@ fn page() -> Page<'static> {
             rows: Some(("servers", vec![("none", "status", ""), ("is", "id", "a&b")])),
         }],
         unjudged: vec!["no dump of <b> was given".into()],
+        changes: Some(Changes {
+            earlier: "saved at <noon>".into(),
+            table: "changes",
+            counts: vec![("servers", [1, 0, 1234]), ("users", [0; 3])],
+            not_compared: vec!["volumes: only the earlier snapshot tells of them".into()],
+        }),
         findings: vec![Finding {
             severity: "error".into(),
             code: "next-page-missing".into(),
