@@ -54,7 +54,7 @@ fn every_example_of_the_help_runs() {
         assert!(String::from_utf8(help).unwrap().contains(&own[0]), "{}", report.name);
         all.extend(own);
     }
-    for command in ["diff", "redact", "next"] {
+    for command in ["check", "identify", "explain", "schema", "diff", "redact", "next"] {
         let help = osreport().args([command, "--help"]).output().unwrap().stdout;
         all.extend(examples(&String::from_utf8(help).unwrap()));
     }
@@ -67,7 +67,50 @@ fn every_example_of_the_help_runs() {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        let written = !output.stdout.is_empty() || example.contains(" -o ");
+        let to_a_file = example.contains(" -o ") || example.contains(" > ");
+        let written = !output.stdout.is_empty() || to_a_file;
         assert!(output.status.success() && written, "{example}\n{said}");
+    }
+}
+
+/// The names of all commands, as `--help` lists them.
+fn commands() -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_osreport")).arg("--help").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let list = text.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_short_help_of_every_command_fits_a_screen_and_has_an_example() {
+    let commands = commands();
+    assert!(commands.len() > 30, "{commands:?}");
+    for name in commands.iter().filter(|name| *name != "help") {
+        let help = |option| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_osreport"));
+            let output = command.args([name.as_str(), option]).output().unwrap();
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let (short, long) = (help("-h"), help("--help"));
+        assert!(short.lines().count() <= 50, "{name}: {} lines", short.lines().count());
+        assert!(!examples(&short).is_empty(), "{short}");
+        assert_eq!(examples(&short), examples(&long), "{name}");
+    }
+}
+
+#[test]
+fn shells_complete_columns_kinds_codes_and_queries() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_osreport"));
+        let output = command.args(["completions", shell]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        // elvish and PowerShell are offered options alone.
+        if matches!(shell, "bash" | "zsh" | "fish") {
+            for word in ["hypervisor_match", "security_groups", "incomplete-list", "owners"] {
+                assert!(text.contains(word), "{shell}: {word}");
+            }
+        }
+        assert!(text.contains("--column"), "{shell}");
     }
 }

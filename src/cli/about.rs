@@ -63,7 +63,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
 /// `osreport completions SHELL`
 pub(super) fn completions(args: &CompletionsArgs) -> Result<u8, Failure> {
     let mut bytes = Vec::new();
-    clap_complete::generate(args.shell, &mut help::command(), "osreport", &mut bytes);
+    clap_complete::generate(args.shell, &mut help::completable(), "osreport", &mut bytes);
     print(&bytes).map(|()| WHOLE)
 }
 

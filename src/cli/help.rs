@@ -1,7 +1,7 @@
 //! The command as clap has it: one subcommand per report of the table, and the others.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Command};
+use clap::{Arg, Args, Command};
 
 use super::args::{
     CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, IdentifyArgs, ManArgs, ReportArgs,
@@ -15,16 +15,19 @@ use super::next::NextArgs;
 use super::redact::RedactArgs;
 use super::reply::ReplyArgs;
 use super::sql::SqlArgs;
+use crate::capture::SAVED;
 use crate::finding::MESSAGE_FORMATS;
+use crate::finding::code::CODES;
 use crate::report::REPORTS;
+use crate::resource::SHAPES;
+use crate::sql::QUERIES;
 use crate::write::{FORMATS, Quote};
 
 /// The whole command.
 pub(super) fn command() -> Command {
     let reports = REPORTS.iter().map(|report| {
-        ReportArgs::augment_args(Command::new(report.name))
-            .about(report.about)
-            .after_help(report.examples)
+        let command = ReportArgs::augment_args(Command::new(report.name)).about(report.about);
+        brief(command, report.examples)
     });
     Command::new("osreport")
         .version(env!("CARGO_PKG_VERSION"))
@@ -37,22 +40,24 @@ pub(super) fn command() -> Command {
         .subcommands(views())
         .subcommand(
             CheckArgs::augment_args(Command::new("check"))
-                .about("validates dumps: all findings, nothing else"),
+                .about("validates dumps: all findings, nothing else")
+                .after_help(CHECK_EXAMPLES),
         )
         .subcommand(
             BatchArgs::augment_args(Command::new("batch"))
                 .about("many reports of many clouds, each dump read once")
                 .after_help(BATCH_EXAMPLES),
         )
-        .subcommand(
+        .subcommand(brief(
             DiffArgs::augment_args(Command::new("diff"))
-                .about("what changed between two snapshots: one row per changed cell")
-                .after_help(DIFF_EXAMPLES),
-        )
-        .subcommand(
+                .about("what changed between two snapshots: one row per changed cell"),
+            DIFF_EXAMPLES,
+        ))
+        .subcommand(brief(
             IdentifyArgs::augment_args(Command::new("identify"))
                 .about("one row per file: what it contains and whether it is complete"),
-        )
+            IDENTIFY_EXAMPLES,
+        ))
         .subcommand(
             RedactArgs::augment_args(Command::new("redact"))
                 .about("the same dumps with secrets removed and pseudonyms for all names")
@@ -85,20 +90,90 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             ExplainArgs::augment_args(Command::new("explain"))
-                .about("what a finding means, why it matters, how to fix it"),
+                .about("what a finding means, why it matters, how to fix it")
+                .after_help(EXPLAIN_EXAMPLES),
         )
         .subcommand(
             SchemaArgs::augment_args(Command::new("schema"))
-                .about("the JSON Schema (2020-12) of a kind of dump"),
+                .about("the JSON Schema (2020-12) of a kind of dump")
+                .after_help(SCHEMA_EXAMPLES),
         )
         .subcommand(
             CompletionsArgs::augment_args(Command::new("completions"))
-                .about("completions for a shell"),
+                .about("completions for a shell")
+                .after_help(COMPLETIONS_EXAMPLES),
         )
         .subcommand(
             ManArgs::augment_args(Command::new("man"))
-                .about("the manual page of osreport, or of one command"),
+                .about("the manual page of osreport, or of one command")
+                .after_help(MAN_EXAMPLES),
         )
+}
+
+/// Options of a report that `-h` shows, so that it fits a screen; `--help` shows all.
+const COMMON: &[&str] = &[
+    "after",
+    "before",
+    "column",
+    "count-by",
+    "format",
+    "host",
+    "long",
+    "output",
+    "project",
+    "quiet",
+    "sort-column",
+    "status",
+    "user",
+    "where",
+    "wide",
+];
+
+/// The command of a report, with its common options and the examples of `help` in `-h`.
+fn brief(command: Command, help: &'static str) -> Command {
+    let examples = help.find("Examples:").map_or(help, |at| &help[at..]);
+    let is_common = |arg: &Arg| arg.get_long().is_none_or(|long| COMMON.contains(&long));
+    command
+        .mut_args(|arg| if is_common(&arg) { arg } else { arg.hide_short_help(true) })
+        .after_help(format!("{examples}\n\nThese are the common options; `--help` shows all."))
+        .after_long_help(help)
+}
+
+/// The command with the names that a shell completes: columns, kinds, codes, queries.
+pub(super) fn completable() -> Command {
+    /// Any text is accepted, and these are offered.
+    fn offer(command: Command, arg: &str, names: Vec<&'static str>) -> Command {
+        let has = command.get_arguments().any(|known| known.get_id() == arg);
+        match has {
+            true => command.mut_arg(arg, |arg| arg.value_parser(PossibleValuesParser::new(names))),
+            false => command,
+        }
+    }
+    let mut command = command();
+    let names: Vec<String> =
+        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |command| {
+            let report = REPORTS.iter().find(|report| report.name == name);
+            let columns: Vec<&'static str> =
+                report.iter().flat_map(|report| report.columns).map(|column| column.name).collect();
+            let mut command =
+                offer(command, "ignore", CODES.iter().map(|code| code.name).collect());
+            if !columns.is_empty() {
+                for option in ["column", "count_by", "sum", "sort_column"] {
+                    command = offer(command, option, columns.clone());
+                }
+            }
+            match &*name {
+                "explain" => offer(command, "code", CODES.iter().map(|code| code.name).collect()),
+                "schema" => offer(command, "kind", SHAPES.iter().map(|kind| kind.name).collect()),
+                "capture" => offer(command, "only", SAVED.iter().map(|saved| saved.name).collect()),
+                "sql" => offer(command, "name", QUERIES.iter().map(|query| query.name).collect()),
+                _ => command,
+            }
+        });
+    }
+    command
 }
 
 /// What is made of all reports together.
@@ -134,6 +209,37 @@ Examples:
   osreport servers dumps/ --status ERROR -c id,name,username,fault
   osreport identify dumps/
   curl -sS ... | osreport check -";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  osreport check dumps/
+  osreport check --strict --message-format json dumps/
+  osreport check dumps/ --ignore filtered-list,maybe-incomplete";
+
+const IDENTIFY_EXAMPLES: &str = "\
+Examples:
+  osreport identify dumps/
+  osreport identify dumps/ -c file,kind,complete -f json";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  osreport explain
+  osreport explain incomplete-list";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  osreport schema
+  osreport schema servers > servers.schema.json";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  osreport completions bash > ~/.local/share/bash-completion/completions/osreport
+  osreport completions zsh > ~/.zfunc/_osreport";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  osreport man | man -l -
+  osreport man servers > osreport-servers.1";
 
 const BATCH_EXAMPLES: &str = "\
 Examples:
