@@ -1,4 +1,5 @@
 //! The examples in the help run.
+#![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
 
 use std::fs;
 use std::path::Path;

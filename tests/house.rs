@@ -371,7 +371,7 @@ fn tables_are_whole(folder: &str, kind: &str, files: &[File]) -> Vec<String> {
         for found in entry.captures_iter(&file.code) {
             let name = &found[1];
             let stands = pattern(&format!(r"\b{stem}::{name}\b|&{name}\b"));
-            if !stands.is_match(&table) {
+            if !stands.is_match(table) {
                 faults.push(format!("{}: `{name}` stands in no table", file.path));
             }
         }
