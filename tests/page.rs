@@ -546,3 +546,95 @@ fn filters_choose_the_rows_of_the_page_and_of_the_workbook() {
         }
     }
 }
+
+#[test]
+fn every_control_is_reached_by_the_keyboard_and_shows_its_focus() {
+    let Some(browser) = Browser::start() else { return };
+    browser.open(["--cloud", "one=blog", "--cloud", "two=blog"]);
+    let press = |key: &str, code: u32| {
+        for kind in ["keyDown", "keyUp"] {
+            let key = json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code});
+            browser.own("Input.dispatchKeyEvent", key);
+        }
+    };
+    let wanted = "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]\
+        .filter(e => e.checkVisibility() && !e.closest('tbody')).length";
+    let wanted = browser.ask(wanted).as_u64().unwrap();
+    assert!(wanted > 40, "{wanted}");
+    let focused = "(() => { const e = document.activeElement; \
+        globalThis.reached ??= new Set(); \
+        if (e === document.body || e.closest('tbody')) return ''; \
+        reached.add(e); const style = getComputedStyle(e); \
+        return style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2 ? '' : e.outerHTML; })()";
+    // Cells of the table have links too, which are passed.
+    for _ in 0..wanted + 400 {
+        press("Tab", 9);
+        assert_eq!(browser.ask(focused), "", "this shows no focus");
+        if browser.ask("reached.size").as_u64() == Some(wanted) {
+            break;
+        }
+    }
+    assert_eq!(browser.ask("reached.size").as_u64(), Some(wanted));
+
+    // The table is one for a screen reader.
+    assert_eq!(browser.ask("document.getElementById('grid').tagName"), "TABLE");
+    assert_eq!(
+        browser
+            .ask("[...document.querySelectorAll('#grid thead th')].every(e => e.scope === 'col')"),
+        true
+    );
+    assert_eq!(
+        browser.ask("[...document.querySelectorAll('input, select')].every(e => e.labels.length || e.ariaLabel)"),
+        true
+    );
+    assert_eq!(
+        browser.ask(
+            "document.querySelectorAll('#grid tbody tr:not(.gap):not([aria-rowindex])').length"
+        ),
+        0
+    );
+    browser.ask("document.querySelector('#grid thead button').focus()");
+    press("Enter", 13);
+    let press_enter = json!({"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"});
+    browser.own("Input.dispatchKeyEvent", press_enter);
+    assert!(
+        browser
+            .ask("document.querySelector('#grid th').hasAttribute('aria-sort')")
+            .as_bool()
+            .unwrap()
+    );
+    assert_eq!(browser.console(), json!([]));
+}
+
+#[test]
+fn more_than_200_000_rows_need_an_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = r#"{"servers": [{"id": "s", "name": "n", "status": "ACTIVE", "user_id": "u", "tenant_id": "p", "created": "2019-06-05T13:08:44Z", "addresses": {"n": ["#.to_owned();
+    for number in 0..200_001_u32 {
+        let [_, a, b, c] = number.to_be_bytes();
+        text += &format!(r#"{{"addr":"10.{a}.{b}.{c}","version":4}},"#);
+    }
+    text.pop();
+    text += "]}}]}";
+    let dump = folder.path().join("servers.json");
+    std::fs::write(&dump, text).unwrap();
+    let file = folder.path().join("page.html");
+    let arguments = [
+        "page",
+        "-q",
+        dump.to_str().unwrap(),
+        "--report",
+        "addresses",
+        "-o",
+        file.to_str().unwrap(),
+    ];
+    let outcome = run(arguments);
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    let message = "`addresses` has 200001 rows, and a page has at most 200000 of a report; put the first N on the page with `--rows N`";
+    assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
+    assert!(!file.exists());
+    let outcome = run(arguments.into_iter().chain(["--rows", "3"]));
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let html = std::fs::read_to_string(file).unwrap();
+    assert!(html.contains("addresses: only the first 3 of 200,001 rows are on this page."));
+}

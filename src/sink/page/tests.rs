@@ -261,3 +261,67 @@ fn a_share_is_of_what_there_is() {
     let none = Chart { only: Some(("host", "elsewhere")), ..chart };
     assert!(count(&none, &table, None).is_none());
 }
+
+/// The luminance of `#rgb` or `#rrggbb`, as WCAG 2 defines it.
+fn luminance(color: &str) -> f64 {
+    let digits = color.strip_prefix('#').unwrap();
+    let channel = |number: usize| {
+        let digits = match digits.len() {
+            3 => digits[number..=number].repeat(2),
+            _ => digits[2 * number..2 * number + 2].to_owned(),
+        };
+        let share = f64::from(u8::from_str_radix(&digits, 16).unwrap()) / 255.0;
+        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn contrast_is_measured_as_wcag_defines_it() {
+    assert!((contrast("#000", "#ffffff") - 21.0).abs() < 1e-9);
+    assert!((contrast("#777777", "#fff") - 4.48).abs() < 0.01);
+}
+
+/// What stands on what: the colours of texts need 4.5, those of what is drawn 3.
+#[test]
+fn texts_and_drawings_can_be_seen_in_light_in_dark_and_on_paper() {
+    const TEXTS: &[(&str, &[&str])] = &[
+        ("text", &["back", "card", "odd", "head"]),
+        ("soft", &["back", "card", "odd"]),
+        ("link", &["back", "card", "odd", "head"]),
+        ("bad", &["back", "card", "odd", "head"]),
+        ("good", &["back", "card", "odd", "head"]),
+        // The table that is shown, among the links to all.
+        ("card", &["link"]),
+    ];
+    const DRAWN: &[(&str, &[&str])] = &[
+        ("bar", &["card", "odd", "track"]),
+        ("high", &["card", "odd", "track"]),
+        // Borders of buttons and fields.
+        ("edge", &["card", "back"]),
+        // The outline of what has the focus.
+        ("link", &["back", "card", "odd", "head"]),
+    ];
+    let schemes: Vec<&str> =
+        STYLE.split(":root {").skip(1).map(|part| part.split('}').next().unwrap()).collect();
+    assert_eq!(schemes.len(), 3, "light, dark, paper");
+    for scheme in schemes {
+        let color = |name: &str| {
+            let declared = scheme.split(&format!("--{name}: ")).nth(1);
+            declared.and_then(|rest| rest.split(';').next()).unwrap_or_else(|| panic!("{name}"))
+        };
+        for (pairs, least) in [(TEXTS, 4.5), (DRAWN, 3.0)] {
+            for (name, grounds) in pairs {
+                for ground in *grounds {
+                    let contrast = contrast(color(name), color(ground));
+                    assert!(contrast >= least, "{name} on {ground}: {contrast:.2}\n{scheme}");
+                }
+            }
+        }
+    }
+}
