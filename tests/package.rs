@@ -1,4 +1,5 @@
 //! What is published: the crate, and the Debian package.
+#![allow(clippy::print_stderr, reason = "what could not be tried is said")]
 #![allow(clippy::unwrap_used, reason = "clippy forgives it in test functions only")]
 
 use std::collections::BTreeSet;
