@@ -10,6 +10,8 @@ use crate::dice::Dice;
 pub(crate) const NOW: u64 = 1_795_443_678;
 /// Where Nova answers.
 pub(crate) const NOVA: &str = "http://nova.cloud.example.net:8774";
+/// Where Cinder answers.
+pub(crate) const CINDER: &str = "http://cinder.cloud.example.net:8776";
 /// Where Keystone answers.
 pub(crate) const KEYSTONE: &str = "http://keystone.example.net:5000/v3";
 
@@ -21,6 +23,7 @@ pub(crate) struct Cloud {
     pub(crate) users: u64,
     pub(crate) projects: u64,
     pub(crate) hosts: u64,
+    pub(crate) volumes: u64,
 }
 
 const USER: u64 = 1;
@@ -28,6 +31,7 @@ const GONE_USER: u64 = 2;
 const PROJECT: u64 = 3;
 const GROUP: u64 = 4;
 const SERVER: u64 = 5;
+const VOLUME: u64 = 6;
 
 /// The first gid of the groups that `id` prints.
 const FIRST_GID: u64 = 3000;
@@ -55,6 +59,11 @@ impl Cloud {
     /// The dice of one server.
     pub(crate) fn server_dice(self, number: u64) -> Dice {
         Dice::of(self.seed, SERVER, number)
+    }
+
+    /// The dice of one volume.
+    pub(crate) fn volume_dice(self, number: u64) -> Dice {
+        Dice::of(self.seed, VOLUME, number)
     }
 
     /// The dice of one user, after its id was drawn.
@@ -193,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_groups_users_are_the_users_who_have_the_group() {
-        let cloud = Cloud { seed: 1, servers: 0, users: 1234, projects: 1, hosts: 1 };
+        let cloud = Cloud { seed: 1, servers: 0, users: 1234, projects: 1, hosts: 1, volumes: 0 };
         let mut given: Vec<_> = (0..cloud.users)
             .flat_map(|user| cloud.user_groups(user).map(move |g| (g, user)))
             .collect();

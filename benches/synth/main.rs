@@ -15,6 +15,7 @@ mod identity;
 mod json;
 mod server;
 mod sink;
+mod storage;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -28,12 +29,13 @@ use sink::{Sink, Written};
 
 const USAGE: &str = "\
 usage: synth --out FOLDER [--servers N] [--users N] [--projects N] [--hosts N]
-             [--style compact,indented,paged] [--jsonl] [--seed N]
+             [--volumes N] [--style compact,indented,paged] [--jsonl] [--seed N]
 
   --servers N   servers (default: 10000)
   --users N     users (default: 2000)
   --projects N  projects (default: 100)
   --hosts N     hypervisors (default: 100)
+  --volumes N   volumes (default: 0, and no file of them)
   --style LIST  how servers are laid out: one file on one line, one file as
                 `python3 -m json.tool` prints it, pages of 1000 as Nova sends
                 them; several with commas between (default: compact)
@@ -61,7 +63,8 @@ fn main() -> ExitCode {
 }
 
 fn parse(arguments: &mut dyn Iterator<Item = String>) -> Result<Options, Box<dyn Error>> {
-    let mut cloud = Cloud { seed: 1, servers: 10_000, users: 2000, projects: 100, hosts: 100 };
+    let mut cloud =
+        Cloud { seed: 1, servers: 10_000, users: 2000, projects: 100, hosts: 100, volumes: 0 };
     let (mut styles, mut lines, mut folder) = (vec![Style::Compact], false, None);
     while let Some(name) = arguments.next() {
         if name == "--jsonl" {
@@ -74,6 +77,7 @@ fn parse(arguments: &mut dyn Iterator<Item = String>) -> Result<Options, Box<dyn
             "--users" => cloud.users = value.parse()?,
             "--projects" => cloud.projects = value.parse()?,
             "--hosts" => cloud.hosts = value.parse()?,
+            "--volumes" => cloud.volumes = value.parse()?,
             "--seed" => cloud.seed = value.parse()?,
             "--out" => folder = Some(PathBuf::from(value)),
             "--style" => styles = value.split(',').map(style).collect::<Result<_, _>>()?,
@@ -110,6 +114,9 @@ fn write(options: &Options) -> io::Result<String> {
         timed(&format!("servers ({style:?})"), &|| compute::servers(*cloud, style, folder))?;
     }
     let file = |name: &str| Sink::create(&folder.join(name));
+    if cloud.volumes > 0 {
+        timed("volumes", &|| storage::volumes(*cloud, file("volumes.json")?))?;
+    }
     let loads = compute::loads(*cloud);
     timed("users", &|| identity::users(*cloud, file("users.json")?))?;
     timed("projects", &|| identity::projects(*cloud, file("projects.json")?))?;
@@ -214,6 +221,23 @@ mod tests {
         let servers = list(&files[Path::new("servers.json")], "servers");
         let matched = servers.iter().filter(|server| known(server)).count();
         assert!((900..980).contains(&matched), "{matched} of 1000 owners are known");
+    }
+
+    #[test]
+    fn volumes_are_of_the_same_users_and_servers() {
+        let files = made("--servers 300 --users 120 --volumes 1000");
+        let users = list(&files[Path::new("users.json")], "users");
+        let servers = list(&files[Path::new("servers.json")], "servers");
+        let volumes = list(&files[Path::new("volumes.json")], "volumes");
+        assert_eq!(volumes.len(), 1000);
+        let known = |volume: &Value| users.iter().any(|user| user["id"] == volume["user_id"]);
+        assert!(volumes.iter().all(known));
+        let attached = |volume: &&Value| {
+            let id = &volume["attachments"][0]["server_id"];
+            servers.iter().any(|server| server["id"] == *id)
+        };
+        let attached = volumes.iter().filter(attached).count();
+        assert!((450..580).contains(&attached), "{attached} of 1000 volumes are of a server");
     }
 
     #[test]

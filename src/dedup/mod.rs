@@ -88,7 +88,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Notes an id and its record, both as hashes.
+    /// Notes an id and its record, both as hashes. A record whose hash is 0 is the same as any.
     pub(crate) fn note(&mut self, id: u64, print: u64) -> Known {
         let print = print as u32;
         let before = match (self.recent.get(&id), &mut self.spill) {
@@ -100,7 +100,7 @@ impl Seen {
             }),
         };
         match before {
-            Some(before) if before == print => return Known::Same,
+            Some(before) if before == print || before == 0 || print == 0 => return Known::Same,
             Some(_) => return Known::Differs,
             None => self.recent.insert(id, print),
         };

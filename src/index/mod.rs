@@ -25,8 +25,8 @@ use crate::resource::role_assignment::{Party, RoleAssignment};
 use crate::resource::value::filled;
 use crate::resource::{
     Record, allocation, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image,
-    inventory, network, object_container, port, project, provider, quota_set, router, server,
-    service, snapshot, subnet, token, usage, volume,
+    inventory, network, object_container, port, project, provider, quota_set, router,
+    security_group, server, service, snapshot, subnet, token, usage, volume,
 };
 use crate::shape::Kind;
 
@@ -132,6 +132,8 @@ index! {
     Network => networks: network::Kept;
     /// Subnets by id.
     Subnet => subnets: subnet::Kept;
+    /// Security groups by id.
+    SecurityGroup => security_groups: security_group::Kept;
     /// Routers by id.
     Router => routers: router::Kept;
     /// Resource providers by id.

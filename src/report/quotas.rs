@@ -1,7 +1,7 @@
 //! One row per project and resource: the limit, what the service says is used, and what the lists
 //! of things add up to.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::{Emit, Report, Source, Tables, columns};
 use crate::index::Index;
@@ -42,6 +42,8 @@ Examples:
         "backups",
         "ports",
         "networks",
+        "subnets",
+        "security_groups",
         "routers",
         "floatingips",
     ]],
@@ -76,7 +78,19 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
 struct Counts<'a> {
     index: &'a Index,
     sums: HashMap<(&'a str, &'static str), i64>,
+    /// By project, resource and volume type.
+    by_type: HashMap<(&'a str, &'static str, &'a str), i64>,
+    /// Projects of which a volume or a snapshot is of a type that is not known, by resource.
+    untyped: HashSet<(&'a str, &'static str)>,
 }
+
+/// Resources of Cinder that it has once more for each volume type, as `gigabytes_TYPE`, and the
+/// kinds without which the count is unknown.
+const BY_TYPE: &[(&str, &[&str])] = &[
+    ("volumes", &["volumes"]),
+    ("gigabytes", &["volumes"]),
+    ("snapshots", &["snapshots", "volumes"]),
+];
 
 /// Resources that are counted: the service, the resource, and the kinds without which the count
 /// is unknown.
@@ -92,6 +106,8 @@ const COUNTED: &[(&str, &str, &[&str])] = &[
     ("volume", "backup_gigabytes", &["backups"]),
     ("network", "port", &["ports"]),
     ("network", "network", &["networks"]),
+    ("network", "subnet", &["subnets"]),
+    ("network", "security_group", &["security_groups"]),
     ("network", "router", &["routers"]),
     ("network", "floatingip", &["floatingips"]),
 ];
@@ -112,15 +128,31 @@ impl<'a> Counts<'a> {
             add(project, "cores", server.vcpus.or_else(|| flavor?.vcpus));
             add(project, "ram", server.ram_mb.or_else(|| flavor?.ram_mb));
         }
+        let mut by_type = HashMap::new();
+        let mut untyped = HashSet::new();
+        let mut add_type = |project: Option<&'a str>, resource, of: Option<&'a str>, more| {
+            let (Some(project), Some(more)) = (project, more) else { return };
+            let Some(of) = of else {
+                untyped.insert((project, resource));
+                return;
+            };
+            let sum: &mut i64 = by_type.entry((project, resource, of)).or_default();
+            *sum = sum.saturating_add(more);
+        };
         for volume in index.volumes.entries().iter().filter(|volume| !volume.is_migration_target) {
-            add(volume.project_id.as_deref(), "volumes", Some(1));
-            add(volume.project_id.as_deref(), "gigabytes", volume.size_gb);
+            let (project, of) = (volume.project_id.as_deref(), volume.volume_type.as_deref());
+            add(project, "volumes", Some(1));
+            add(project, "gigabytes", volume.size_gb);
+            add_type(project, "volumes", of, Some(1));
+            add_type(project, "gigabytes", of, volume.size_gb);
         }
         let of_volume = |id: Option<&str>| index.volumes.find(id?)?.project_id.as_deref();
         for snapshot in index.snapshots.entries() {
             let volume = snapshot.volume_id.as_deref();
             let project = snapshot.project_id.as_deref().or_else(|| of_volume(volume));
             add(project, "snapshots", Some(1));
+            let of = volume.and_then(|id| index.volumes.find(id)?.volume_type.as_deref());
+            add_type(project, "snapshots", of, Some(1));
         }
         for backup in index.backups.entries() {
             let volume = backup.volume_id.as_deref();
@@ -134,22 +166,35 @@ impl<'a> Counts<'a> {
         for network in index.networks.entries() {
             add(network.project_id.as_deref(), "network", Some(1));
         }
+        for subnet in index.subnets.entries() {
+            add(subnet.project_id.as_deref(), "subnet", Some(1));
+        }
+        for group in index.security_groups.entries() {
+            add(group.project_id.as_deref(), "security_group", Some(1));
+        }
         for router in index.routers.entries() {
             add(router.project_id.as_deref(), "router", Some(1));
         }
         for ip in index.floating_ips.entries() {
             add(ip.project_id.as_deref(), "floatingip", Some(1));
         }
-        Self { index, sums }
+        Self { index, sums, by_type, untyped }
     }
 
     /// What a project has of a resource; `None` where a list that tells it was not given.
     fn of(&self, service: &str, resource: &str, project_id: &str) -> Option<i64> {
         let counted =
             |(of, name, _): &&(&str, &'static str, &[&str])| *of == service && *name == resource;
-        let (_, name, kinds) = COUNTED.iter().find(counted)?;
-        let given = kinds.iter().all(|kind| self.index.given(kind));
-        given.then(|| self.sums.get(&(project_id, *name)).copied().unwrap_or(0))
+        let given = |kinds: &[&str]| kinds.iter().all(|kind| self.index.given(kind));
+        let Some((_, name, kinds)) = COUNTED.iter().find(counted) else {
+            let (name, kinds, of) = BY_TYPE.iter().find_map(|(name, kinds)| {
+                Some((*name, *kinds, resource.strip_prefix(name)?.strip_prefix('_')?))
+            })?;
+            let known =
+                service == "volume" && given(kinds) && !self.untyped.contains(&(project_id, name));
+            return known.then(|| self.by_type.get(&(project_id, name, of)).copied().unwrap_or(0));
+        };
+        given(kinds).then(|| self.sums.get(&(project_id, *name)).copied().unwrap_or(0))
     }
 }
 

@@ -4,6 +4,7 @@
 //! Source: `cinder/api/v3/views/attachments.py`.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -101,6 +102,10 @@ impl Attachment<'_> {
 impl Resource for Attachment<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        (&*self.volume_id, self.server_id()).hash(&mut hasher);
     }
 }
 

@@ -3,6 +3,7 @@
 //! Source: `cinder/api/views/backups.py`, `cinder/backup/`. A backup outlives its volume.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -168,6 +169,12 @@ impl Resource for Backup<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let Some(created) = self.created_at.and_then(|time| time.0) else { return };
+        (created, self.name.as_deref(), self.status.as_deref()).hash(&mut hasher);
+        (number(self.size), self.volume_id.as_deref()).hash(&mut hasher);
     }
 }
 

@@ -3,6 +3,8 @@
 //! Source: `keystone/catalog/schema.py`; for v2.0 the documents of the extension `OS-KSCATALOG`
 //! (`publicURL`) and `keystone/catalog/controllers.py` before Queens (`publicurl`).
 
+use std::hash::{Hash, Hasher};
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
@@ -114,9 +116,20 @@ impl Endpoint<'_> {
 }
 
 impl Resource for Endpoint<'_> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
     fn lacks(&self) -> Option<&'static str> {
         let urls = [&self.url, &self.public_url, &self.internal_url, &self.admin_url];
         urls.into_iter().all(Option::is_none).then_some("no `url`")
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        // Endpoints of v2.0 have ids of v3, each with the addresses of three.
+        if let Some(url) = self.url.as_deref() {
+            (url, self.interface.as_deref()).hash(&mut hasher);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! `expose_port_forwarding_in_fip.py`.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -242,6 +243,14 @@ impl Resource for FloatingIp<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let of = [self.floating_ip_address.as_deref(), self.floating_network_id.as_deref()];
+        let status = self.status.as_deref();
+        if !of.contains(&None) && status.is_some() {
+            (of, status, Resource::project_id(self)).hash(&mut hasher);
+        }
     }
 }
 

@@ -110,7 +110,7 @@ pub trait Resource {
     }
 
     /// Feeds `hasher` what two records of one id share if they are the same record, whatever
-    /// microversion and moment they were saved at.
+    /// microversion they were saved at. A record that lacks a part of it feeds nothing.
     fn identify<H: Hasher>(&self, _hasher: &mut H) {}
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Source: `neutron-lib/neutron_lib/api/definitions/agent.py`.
 
+use std::hash::{Hash, Hasher};
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
@@ -116,5 +118,12 @@ impl Resource for NetworkAgent<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let of = [&self.agent_type, &self.host, &self.binary].map(Option::as_deref);
+        if !of.contains(&None) {
+            of.hash(&mut hasher);
+        }
     }
 }

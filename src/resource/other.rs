@@ -53,6 +53,11 @@ shapes! {
         "floating_ips" / "floating_ip" { bare: &[&["ip", "instance_id", "pool"]] }
         "floating_ip_pools" / "floating_ip_pool"
         "nova_networks" / "network" { list_keys: &["networks"], marks: &[&["label", "bridge"]] }
+        "tenant_networks" / "network" {
+            list_keys: &["networks"],
+            object_keys: &[],
+            marks: &[&["label", "cidr"]]
+        }
         "hosts" / "host" { marks: &[&["host_name"], &["resource"]] }
         "cells" / "cell"
         "compute_agents" / "agent" {
@@ -109,6 +114,25 @@ shapes! {
         "group_snapshots" / "group_snapshot"
         "consistencygroups" / "consistencygroup"
         "qos_specs" / "qos_spec"
+        "volume_summary" / "summary" { list_keys: &[], object_keys: &["volume-summary"] }
+        "volume_clusters" / "cluster" {
+            list_keys: &["clusters"],
+            marks: &[&["binary", "num_hosts"], &["binary", "state"]]
+        }
+        "volume_type_access" / "volume_type_access"
+        "volume_type_encryption" / "encryption" {
+            list_keys: &[],
+            bare: &[&["volume_type_id", "encryption_id"]]
+        }
+        "manageable_volumes" / "volume" { list_keys: &["manageable-volumes"], object_keys: &[] }
+        "manageable_snapshots" / "snapshot" {
+            list_keys: &["manageable-snapshots"],
+            object_keys: &[]
+        }
+        "storage_capabilities" / "storage_capabilities" {
+            list_keys: &[],
+            bare: &[&["namespace", "vendor_name", "storage_protocol"]]
+        }
         "transfers" / "transfer"
         "messages" / "message" { object_keys: &[] }
     }
@@ -118,6 +142,7 @@ shapes! {
             marks: &[&["uuid", "address"], &["node_uuid"]]
         }
         "subnetpools" / "subnetpool"
+        "port_forwardings" / "port_forwarding"
         "extensions" / "extension" { object_keys: &["extension", "extensions"] }
         "availability_zones" / "availability_zone"
         "address_scopes" / "address_scope"
@@ -137,11 +162,27 @@ shapes! {
         "firewall_groups" / "firewall_group"
         "metering_labels" / "metering_label"
     }
+    // Before `members`, which has no mark.
+    "image" {
+        "image_members" / "member" {
+            list_keys: &["members", "shared_images"],
+            object_keys: &[],
+            marks: &[&["image_id"], &["can_share"], &["member_id"]],
+            bare: &[&["image_id", "member_id"]]
+        }
+        "metadef_namespaces" / "namespace" { list_keys: &["namespaces"] }
+        "image_tasks" / "task" { list_keys: &["tasks"] }
+        "cached_images" / "image" { object_keys: &[] }
+        "import_methods" / "import_methods" { list_keys: &[], object_keys: &["import-methods"] }
+        "stores" / "store"
+    }
     "load-balancer" {
         "load_balancer_quotas" / "quota" {
             list_keys: &["quotas"],
             marks: &[&["load_balancer"]]
         }
+        "load_balancer_statistics" / "stats" { list_keys: &[], marks: &[&["total_connections"]] }
+        "load_balancer_statuses" / "statuses" { list_keys: &[], marks: &[&["loadbalancer"]] }
         "loadbalancers" / "loadbalancer" { bare: &[&["id", "vip_address"]] }
         "listeners" / "listener"
         "pools" / "pool"
@@ -161,16 +202,22 @@ shapes! {
         "drivers" / "driver"
         "node_allocations" / "allocation" { list_keys: &["allocations"], marks: &[&["node_uuid"]] }
         "portgroups" / "portgroup"
+        "volume_targets" / "target" {
+            list_keys: &["targets"],
+            object_keys: &[],
+            marks: &[&["uuid", "volume_id"]]
+        }
+        "volume_connectors" / "connector" {
+            list_keys: &["connectors"],
+            object_keys: &[],
+            marks: &[&["uuid", "connector_id"]]
+        }
         "conductors" / "conductor"
         "deploy_templates" / "deploy_template"
     }
-    "image" {
-        "image_members" / "member" { list_keys: &[], object_keys: &[], bare: &[&["image_id", "member_id"]] }
-        "metadef_namespaces" / "namespace" { list_keys: &["namespaces"] }
-        "image_tasks" / "task" { list_keys: &["tasks"] }
-        "stores" / "store"
-    }
     "orchestration" {
+        "stack_snapshots" / "snapshot" { list_keys: &["snapshots"], marks: &[&["data"]] }
+        "stack_services" / "service" { list_keys: &["services"], marks: &[&["engine_id"]] }
         "stacks" / "stack" { bare: &[&["id", "stack_name"]] }
         "resources" / "resource"
         "events" / "event"

@@ -3,6 +3,7 @@
 //! Source: `neutron-lib/neutron_lib/api/definitions/port.py` and those of its extensions.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -352,6 +353,14 @@ impl Resource for Port<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let of = [&self.network_id, &self.device_id].map(Option::as_deref);
+        let has = [&self.mac_address, &self.status, &self.device_owner].map(Option::as_deref);
+        if !of.contains(&None) && !has.contains(&None) {
+            (of, has, Resource::project_id(self)).hash(&mut hasher);
+        }
     }
 }
 

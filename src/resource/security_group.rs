@@ -2,10 +2,14 @@
 //!
 //! Source: `neutron-lib/neutron_lib/api/definitions/`, `neutron/extensions/securitygroup.py`.
 
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge, number, owned, text};
 use super::port::owner;
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole, filled};
@@ -218,6 +222,35 @@ impl Resource for SecurityGroup<'_> {
     }
 }
 
+/// What the index keeps of a security group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
+}
+
+merge!(Kept: id; name, project_id);
+
+impl Keep for SecurityGroup<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            name: text(self.name.as_ref()),
+            project_id: owned(Resource::project_id(self)),
+        }
+    }
+}
+
 impl Resource for Rule<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
@@ -229,6 +262,17 @@ impl Resource for Rule<'_> {
 
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let of = [&self.direction, &self.ethertype].map(Option::as_deref);
+        let group = self.security_group_id.as_deref();
+        if group.is_none() || of.contains(&None) {
+            return;
+        }
+        (group, of, self.protocol.as_deref()).hash(&mut hasher);
+        let ports = [self.port_range_min, self.port_range_max].map(number);
+        (ports, self.remote_ip_prefix.as_deref()).hash(&mut hasher);
     }
 }
 

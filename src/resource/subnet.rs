@@ -164,9 +164,11 @@ pub struct Kept {
     pub network_id: Option<String>,
     /// Its addresses: `10.0.0.0/24`.
     pub cidr: Option<String>,
+    /// The project that owns it.
+    pub project_id: Option<String>,
 }
 
-merge!(Kept: id; name, network_id, cidr);
+merge!(Kept: id; name, network_id, cidr, project_id);
 
 impl Keep for Subnet<'_> {
     type Kept = Kept;
@@ -181,6 +183,7 @@ impl Keep for Subnet<'_> {
             name: text(self.name.as_ref()),
             network_id: owned(self.network_id.as_deref()),
             cidr: text(self.cidr.as_ref()),
+            project_id: owned(Resource::project_id(self)),
         }
     }
 }

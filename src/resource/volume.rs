@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -355,6 +356,12 @@ impl Resource for Volume<'_> {
     fn created(&self) -> Option<Time> {
         self.created_at.and_then(|time| time.0)
     }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        let Some(created) = self.created_at.and_then(|time| time.0) else { return };
+        (created, self.name.as_deref(), self.status.as_deref()).hash(&mut hasher);
+        (number(self.size), Volume::project_id(self)).hash(&mut hasher);
+    }
 }
 
 /// What the index keeps of a volume.
@@ -368,6 +375,8 @@ pub struct Kept {
     pub status: Option<String>,
     /// Its size in GiB.
     pub size_gb: Option<i64>,
+    /// The name of its type.
+    pub volume_type: Option<String>,
     /// The user that made it.
     pub user_id: Option<String>,
     /// The project that owns it.
@@ -384,7 +393,7 @@ pub struct Kept {
     pub created: Option<Time>,
 }
 
-merge!(Kept: id; name, status, size_gb, user_id, project_id, created);
+merge!(Kept: id; name, status, size_gb, volume_type, user_id, project_id, created);
 
 impl Keep for Volume<'_> {
     type Kept = Kept;
@@ -399,6 +408,7 @@ impl Keep for Volume<'_> {
             name: text(self.name.as_ref()),
             status: text(self.status.as_ref()),
             size_gb: number(self.size),
+            volume_type: text(self.volume_type.as_ref()),
             user_id: owned(Resource::user_id(self)),
             project_id: owned(Resource::project_id(self)),
             servers: self.attached_servers().into_iter().map(str::to_owned).collect(),

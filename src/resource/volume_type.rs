@@ -2,6 +2,8 @@
 //!
 //! Source: `cinder/api/v3/views/types.py`.
 
+use std::hash::{Hash, Hasher};
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
@@ -64,5 +66,9 @@ pub struct VolumeType<'a> {
 impl Resource for VolumeType<'_> {
     fn id(&self) -> Option<&str> {
         Some(&self.id)
+    }
+
+    fn identify<H: Hasher>(&self, mut hasher: &mut H) {
+        self.name.as_deref().hash(&mut hasher);
     }
 }

@@ -450,16 +450,20 @@ fn wanted(plan: &Plan, begin: &Begin) -> bool {
 }
 
 /// A hash of a record's id, which tells kinds apart.
-fn id_hash(kind: Kind, record: Record<'_>) -> u64 {
+pub(super) fn id_hash(kind: Kind, record: Record<'_>) -> u64 {
     let mut hasher = Fixed.build_hasher();
     kind.name.hash(&mut hasher);
     record.id().hash(&mut hasher);
     hasher.finish()
 }
 
-/// A hash of what two records of one id share if they are the same record.
-fn contents_hash(record: Record<'_>) -> u64 {
+/// A hash of what two records of one id share if they are the same record; 0 where the record
+/// does not have enough of it to be compared.
+pub(super) fn contents_hash(record: Record<'_>) -> u64 {
     let mut hasher = Fixed.build_hasher();
     record.identify(&mut hasher);
-    hasher.finish()
+    match hasher.finish() {
+        unfed if unfed == Fixed.build_hasher().finish() => 0,
+        contents => contents,
+    }
 }

@@ -10,12 +10,14 @@ use std::sync::Arc;
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
 use super::requests::Requests;
+use super::stream::{contents_hash, id_hash};
 use super::track::{Bounds, Track};
 use super::{Context, Counts, refused, unknown};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
 use crate::decode::text::{self, Line};
+use crate::dedup::{Known, Seen};
 use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
@@ -49,6 +51,8 @@ pub(super) struct Tables {
     /// The last file of which `check` said that it does not say whose its records are.
     subject_asked: Option<Arc<str>>,
     strict: Option<Strict>,
+    /// The records of kinds that the index does not keep.
+    seen: Seen,
 }
 
 /// How pass 2 gets at a file.
@@ -129,12 +133,17 @@ impl Tables {
             subject_asked: None,
             requests: Requests::read(sources),
             strict: context.settings.strict.then(Strict::default),
+            seen: Seen::default(),
         };
         for source in &tables.requests.told(sources) {
             if let Err(error) = tables.file(source, plan, workers, context) {
                 context.emit(unreadable(source, &error));
                 tables.files.push(FileSummary::unreadable(source));
             }
+        }
+        for (severity, message) in tables.seen.faults() {
+            let finding = Finding::new(&code::TEMPORARY_FILE, None, message);
+            context.emit(Finding { severity, ..finding });
         }
         tables
     }
@@ -340,7 +349,23 @@ impl Tables {
                 }
             })
         } else {
-            workers.here(|decoder| decoder.kept(batch.kind, bytes, |record| self.index.add(record)))
+            let added = workers.here(|decoder| {
+                decoder.kept(batch.kind, bytes, |record| {
+                    self.index.add(record);
+                    (id_hash(batch.kind, record), contents_hash(record))
+                })
+            });
+            added.map(|(id, contents)| {
+                // Records that cannot be compared may have ids that are unique in a part only.
+                let known = match contents {
+                    0 => Known::New,
+                    contents => self.seen.note(id, contents),
+                };
+                self.counts.duplicates += u64::from(known != Known::New);
+                if known == Known::Differs {
+                    context.emit(conflict(file, batch, number));
+                }
+            })
         };
         match outcome {
             Ok(()) => {
