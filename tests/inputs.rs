@@ -497,3 +497,86 @@ fn a_missing_temporary_folder_is_a_finding() {
     assert_eq!(outcome.stdout.lines().count(), 140_001);
     assert!(!run(scene.path().to_str().unwrap()).stderr.contains("temporary-file"));
 }
+
+/// What `check` prints of two documents behind one another.
+fn check_of_two(first: &str, second: &str) -> Outcome {
+    let arguments = ["check", "-", "--message-format", "short"];
+    common::run_with_input(arguments, format!("{first}\n{second}\n").as_bytes())
+}
+
+#[test]
+fn two_records_of_one_id_that_differ_are_found_in_every_kind() {
+    for (kind, first, second) in [
+        (
+            "volumes",
+            r#"{"id": "v", "size": 1, "status": "available", "created_at": "2026-11-23T14:17:19"}"#,
+            r#"{"id": "v", "size": 2, "status": "available", "created_at": "2026-11-23T14:17:19"}"#,
+        ),
+        (
+            "snapshots",
+            r#"{"id": "s", "volume_id": "v", "size": 1, "created_at": "2026-11-23T14:17:19"}"#,
+            r#"{"id": "s", "volume_id": "w", "size": 1, "created_at": "2026-11-23T14:17:19"}"#,
+        ),
+        (
+            "backups",
+            r#"{"id": "b", "volume_id": "v", "object_count": 1, "created_at": "2026-11-23T14:17:19"}"#,
+            r#"{"id": "b", "volume_id": "w", "object_count": 1, "created_at": "2026-11-23T14:17:19"}"#,
+        ),
+        (
+            "attachments",
+            r#"{"id": "a", "volume_id": "v", "instance": "s", "status": "attached"}"#,
+            r#"{"id": "a", "volume_id": "v", "instance": "t", "status": "attached"}"#,
+        ),
+        (
+            "ports",
+            r#"{"id": "p", "network_id": "n", "device_id": "", "device_owner": "", "mac_address": "fa:16:3e:00:00:01", "status": "DOWN"}"#,
+            r#"{"id": "p", "network_id": "n", "device_id": "", "device_owner": "", "mac_address": "fa:16:3e:00:00:02", "status": "DOWN"}"#,
+        ),
+        (
+            "floatingips",
+            r#"{"id": "f", "floating_ip_address": "192.0.2.1", "floating_network_id": "n", "status": "DOWN"}"#,
+            r#"{"id": "f", "floating_ip_address": "192.0.2.2", "floating_network_id": "n", "status": "DOWN"}"#,
+        ),
+        ("security_groups", r#"{"id": "g", "name": "a"}"#, r#"{"id": "g", "name": "b"}"#),
+        (
+            "security_group_rules",
+            r#"{"id": "r", "security_group_id": "g", "direction": "ingress", "ethertype": "IPv4"}"#,
+            r#"{"id": "r", "security_group_id": "h", "direction": "ingress", "ethertype": "IPv4"}"#,
+        ),
+        (
+            "agents",
+            r#"{"id": "a", "agent_type": "L3 agent", "host": "h", "binary": "l3"}"#,
+            r#"{"id": "a", "agent_type": "L3 agent", "host": "i", "binary": "l3"}"#,
+        ),
+        (
+            "volume_types",
+            r#"{"id": "t", "name": "a", "is_public": true, "extra_specs": {}}"#,
+            r#"{"id": "t", "name": "b", "is_public": true, "extra_specs": {}}"#,
+        ),
+        (
+            "endpoints",
+            r#"{"id": "e", "interface": "public", "url": "http://a", "service_id": "s"}"#,
+            r#"{"id": "e", "interface": "public", "url": "http://b", "service_id": "s"}"#,
+        ),
+    ] {
+        let list = |record: &str| format!("{{\"{kind}\": [{record}]}}");
+        let differ = check_of_two(&list(first), &list(second));
+        assert!(differ.stdout.contains("conflicting-records"), "{kind}: {differ}");
+        let same = check_of_two(&list(first), &list(first));
+        assert!(!same.stdout.contains("conflicting-records"), "{kind}: {same}");
+        assert!(same.to_string().contains("1 duplicate"), "{kind}: {same}");
+        assert_eq!(same.code, 0, "{kind}: {same}");
+    }
+}
+
+#[test]
+fn a_brief_record_and_its_details_are_one_record() {
+    let details = r#"{"id": "v", "name": "n", "size": 1, "status": "available",
+        "attachments": [], "created_at": "2026-11-23T14:17:19"}"#;
+    let brief = r#"{"id": "v", "name": "n", "links": []}"#;
+    for (first, second) in [(brief, details), (details, brief)] {
+        let list = |record: &str| format!("{{\"volumes\": [{record}]}}");
+        let outcome = check_of_two(&list(first), &list(second));
+        assert!(!outcome.stdout.contains("conflicting-records"), "{outcome}");
+    }
+}

@@ -163,4 +163,14 @@ mod tests {
         }
         assert!(seen.recent.len() < RECENT);
     }
+
+    #[test]
+    fn a_record_that_cannot_be_compared_is_the_same_as_any() {
+        let mut seen = Seen::default();
+        assert_eq!(seen.note(1, 0), Known::New);
+        assert_eq!(seen.note(1, 7), Known::Same);
+        assert_eq!(seen.note(2, 7), Known::New);
+        assert_eq!(seen.note(2, 0), Known::Same);
+        assert_eq!(seen.note(2, 8), Known::Differs);
+    }
 }
