@@ -73,6 +73,9 @@ pub(crate) enum Known {
     Differs,
 }
 
+/// In place of the hash of a record that cannot be compared.
+pub(crate) const ANY: u64 = u64::MAX;
+
 /// How many ids are kept in memory before they are put away.
 const RECENT: usize = 128 * 1024;
 
@@ -88,7 +91,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Notes an id and its record, both as hashes. A record whose hash is 0 is the same as any.
+    /// Notes an id and its record, both as hashes; [`ANY`] for a record that is the same as any.
     pub(crate) fn note(&mut self, id: u64, print: u64) -> Known {
         let print = print as u32;
         let before = match (self.recent.get(&id), &mut self.spill) {
@@ -100,7 +103,9 @@ impl Seen {
             }),
         };
         match before {
-            Some(before) if before == print || before == 0 || print == 0 => return Known::Same,
+            Some(before) if before == print || [before, print].contains(&(ANY as u32)) => {
+                return Known::Same;
+            }
             Some(_) => return Known::Differs,
             None => self.recent.insert(id, print),
         };
@@ -167,10 +172,10 @@ mod tests {
     #[test]
     fn a_record_that_cannot_be_compared_is_the_same_as_any() {
         let mut seen = Seen::default();
-        assert_eq!(seen.note(1, 0), Known::New);
+        assert_eq!(seen.note(1, ANY), Known::New);
         assert_eq!(seen.note(1, 7), Known::Same);
         assert_eq!(seen.note(2, 7), Known::New);
-        assert_eq!(seen.note(2, 0), Known::Same);
+        assert_eq!(seen.note(2, ANY), Known::Same);
         assert_eq!(seen.note(2, 8), Known::Differs);
     }
 }

@@ -14,7 +14,7 @@ use crate::aggregate::{Counted, Tally};
 use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
-use crate::dedup::{Fixed, Known, Seen};
+use crate::dedup::{ANY, Fixed, Known, Seen};
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
@@ -457,13 +457,13 @@ pub(super) fn id_hash(kind: Kind, record: Record<'_>) -> u64 {
     hasher.finish()
 }
 
-/// A hash of what two records of one id share if they are the same record; 0 where the record
-/// does not have enough of it to be compared.
+/// A hash of what two records of one id share if they are the same record; [`ANY`] where the
+/// record does not have enough of it to be compared.
 pub(super) fn contents_hash(record: Record<'_>) -> u64 {
     let mut hasher = Fixed.build_hasher();
     record.identify(&mut hasher);
     match hasher.finish() {
-        unfed if unfed == Fixed.build_hasher().finish() => 0,
+        unfed if unfed == Fixed.build_hasher().finish() => ANY,
         contents => contents,
     }
 }

@@ -17,7 +17,7 @@ use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
 use crate::decode::text::{self, Line};
-use crate::dedup::{Known, Seen};
+use crate::dedup::{ANY, Known, Seen};
 use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
@@ -358,7 +358,7 @@ impl Tables {
             added.map(|(id, contents)| {
                 // Records that cannot be compared may have ids that are unique in a part only.
                 let known = match contents {
-                    0 => Known::New,
+                    ANY => Known::New,
                     contents => self.seen.note(id, contents),
                 };
                 self.counts.duplicates += u64::from(known != Known::New);
