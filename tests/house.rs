@@ -74,7 +74,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("csv", &["write"]),
+    ("csv", &["read", "write"]),
     ("rayon", &["run"]),
     ("getrandom", &["redact"]),
     ("siphasher", &["redact"]),

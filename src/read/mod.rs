@@ -5,6 +5,7 @@
 //! beyond naming the kind.
 
 mod archive;
+mod client_csv;
 pub(crate) mod document;
 pub mod event;
 mod fixed_blocks;

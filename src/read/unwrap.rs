@@ -6,17 +6,23 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
+use super::client_csv;
 use super::fixed_blocks::FixedBlocks;
 use super::source::Opened;
 
 /// A stream that any thread may read.
 pub(super) type Bytes = Box<dyn Read + Send>;
 
-/// Decompresses a stream, and decodes UTF-16 and byte order marks.
+/// Decompresses a stream, decodes UTF-16 and byte order marks, and makes JSON Lines of the client's
+/// lists in CSV.
 pub(super) fn unwrap(raw: Bytes, size_bytes: Option<u64>) -> io::Result<Opened> {
     let (compression, plain) = decompress(raw)?;
     let (head, plain) = peek(plain)?;
     let text: Bytes = match encoding(&head) {
+        // A title begins with a quote or a capital letter.
+        Encoding::Utf8 if head.first().is_some_and(|b| *b == b'"' || b.is_ascii_uppercase()) => {
+            client_csv::json_lines(plain)?
+        }
         Encoding::Utf8 => plain,
         Encoding::Marked => Box::new(
             DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(plain),

@@ -1,0 +1,235 @@
+//! Lists that `openstack ... list -f csv` prints, as the JSON Lines of the same records.
+//!
+//! Owns only the form: the titles become keys, and a cell becomes what `-f json` prints where the
+//! text of the cell tells it. Each record stands on the line on which its row begins, so that
+//! findings name the right line.
+
+use std::io::{self, Read};
+
+use super::unwrap::Bytes;
+
+/// Bytes of a title row, at most.
+const TITLES: usize = 8 * 1024;
+
+/// Titles whose cells are whole numbers.
+const NUMBERS: &[&str] = &[
+    "Disk",
+    "Ephemeral",
+    "MTU",
+    "Memory MB",
+    "Memory MB Used",
+    "Min Disk",
+    "Min RAM",
+    "RAM",
+    "Size",
+    "Swap",
+    "VCPUs",
+    "vCPUs",
+    "vCPUs Used",
+];
+
+/// The text of a list, if it begins with the titles of one that has ids; else the same text.
+pub(super) fn json_lines(mut text: Bytes) -> io::Result<Bytes> {
+    let mut head = Vec::new();
+    let mut piece = [0; 1024];
+    while head.len() < TITLES && !head.contains(&b'\n') {
+        match text.read(&mut piece) {
+            Ok(0) => break,
+            Ok(count) => head.extend_from_slice(&piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let titles = titles(&head);
+    let crlf = memchr::memmem::find(&head, b"\r\n").is_some();
+    let text: Bytes = Box::new(io::Cursor::new(head).chain(text));
+    let Some(titles) = titles else { return Ok(text) };
+    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+    let (row, out, at, lines) = (csv::ByteRecord::new(), Vec::new(), 0, None);
+    Ok(Box::new(JsonLines { reader, titles, crlf, row, out, at, lines }))
+}
+
+/// The titles of a list with ids: more than one, each with a capital letter, and `ID` among them.
+fn titles(head: &[u8]) -> Option<Vec<String>> {
+    let end = memchr::memchr(b'\n', head)?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&head[..end]);
+    let row = reader.records().next()?.ok()?;
+    let titles: Vec<String> = row.iter().map(str::to_owned).collect();
+    let is_title = |title: &String| title.chars().any(char::is_uppercase);
+    let has_id = titles.iter().any(|title| title == "ID");
+    (titles.len() > 1 && has_id && titles.iter().all(is_title)).then_some(titles)
+}
+
+struct JsonLines {
+    reader: csv::Reader<Bytes>,
+    titles: Vec<String>,
+    crlf: bool,
+    row: csv::ByteRecord,
+    /// The record at hand; `out[at..]` is still to be read.
+    out: Vec<u8>,
+    at: usize,
+    /// Line breaks that were written; absent before the row of titles.
+    lines: Option<u64>,
+}
+
+impl Read for JsonLines {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.out.len() {
+            self.out.clear();
+            self.at = 0;
+            while self.out.len() < 32 * 1024 && self.reader.read_byte_record(&mut self.row)? {
+                self.push();
+            }
+        }
+        let count = out.len().min(self.out.len() - self.at);
+        out[..count].copy_from_slice(&self.out[self.at..][..count]);
+        self.at += count;
+        Ok(count)
+    }
+}
+
+impl JsonLines {
+    /// Appends the record of a row, but for the row of titles.
+    fn push(&mut self) {
+        let Some(lines) = self.lines else {
+            self.lines = Some(0);
+            return;
+        };
+        // The reader counts a row from the carriage return on that ends the row before it.
+        let line = self.row.position().map_or(1, csv::Position::line) + u64::from(self.crlf);
+        let before = lines.max(line.saturating_sub(1));
+        self.out.resize(self.out.len() + (before - lines) as usize, b'\n');
+        self.lines = Some(before);
+        self.out.push(b'{');
+        for (number, (title, cell)) in self.titles.iter().zip(&self.row).enumerate() {
+            self.out.extend_from_slice(if number > 0 { b", " } else { b"" });
+            push_string(title.as_bytes(), &mut self.out);
+            self.out.extend_from_slice(b": ");
+            push_cell(title, cell, &mut self.out);
+        }
+        if self.row.len() != self.titles.len() {
+            // No JSON: the row is refused, and what is quoted of it says why.
+            let (cells, titles) = (self.row.len(), self.titles.len());
+            let fault = format!(" {cells} cells below {titles} titles");
+            self.out.extend_from_slice(fault.as_bytes());
+        }
+        self.out.push(b'}');
+    }
+}
+
+/// Appends the JSON that `-f json` has for a cell.
+fn push_cell(title: &str, cell: &[u8], out: &mut Vec<u8>) {
+    let digits = !cell.is_empty() && cell.len() <= 15 && cell.iter().all(u8::is_ascii_digit);
+    match cell {
+        b"" | b"None" => out.extend_from_slice(b"null"),
+        b"True" => out.extend_from_slice(b"true"),
+        b"False" => out.extend_from_slice(b"false"),
+        _ if NUMBERS.contains(&title) && digits && (cell.len() == 1 || cell[0] != b'0') => {
+            out.extend_from_slice(cell);
+        }
+        _ => {
+            let start = out.len();
+            if !(matches!(cell, [b'{' | b'[', ..]) && push_literal(cell, out)) {
+                out.truncate(start);
+                push_string(cell, out);
+            }
+        }
+    }
+}
+
+/// Appends a list or dictionary as Python writes it (`{'a': ['b']}`), as JSON; whether it is one
+/// that this can do.
+fn push_literal(cell: &[u8], out: &mut Vec<u8>) -> bool {
+    let mut at = 0;
+    while let Some(&byte) = cell.get(at) {
+        match byte {
+            b'\'' | b'"' => {
+                let Some(length) = memchr::memchr2(byte, b'\\', &cell[at + 1..]) else {
+                    return false;
+                };
+                let text = &cell[at + 1..at + 1 + length];
+                if cell[at + 1 + length] == b'\\' {
+                    return false;
+                }
+                push_string(text, out);
+                at += length + 2;
+            }
+            b'{' | b'}' | b'[' | b']' | b',' | b':' | b' ' | b'-' | b'.' | b'0'..=b'9' => {
+                out.push(byte);
+                at += 1;
+            }
+            _ => {
+                let words = [("None", "null"), ("True", "true"), ("False", "false")];
+                let word = words.iter().find(|(word, _)| cell[at..].starts_with(word.as_bytes()));
+                let Some((word, json)) = word else { return false };
+                out.extend_from_slice(json.as_bytes());
+                at += word.len();
+            }
+        }
+    }
+    true
+}
+
+/// Appends a JSON string. Bytes that are not UTF-8 stay, to be found by who decodes them.
+fn push_string(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    for &byte in text {
+        match byte {
+            b'"' | b'\\' => out.extend([b'\\', byte]),
+            0..0x20 => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converted(text: &str) -> String {
+        let mut out = String::new();
+        let text: Bytes = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+        json_lines(text).unwrap().read_to_string(&mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn a_row_becomes_a_record_on_its_own_line() {
+        let text =
+            "\"ID\",\"Name\",\"Size\",\"Bootable\"\n\"a\",\"x\"\"y\nz\",7,True\nb,,07,None\n";
+        let expected = "\n{\"ID\": \"a\", \"Name\": \"x\\\"y\\u000az\", \"Size\": 7, \"Bootable\": true}\n\n\
+            {\"ID\": \"b\", \"Name\": null, \"Size\": \"07\", \"Bootable\": null}";
+        assert_eq!(converted(text), expected);
+        assert_eq!(
+            converted(&text.replace("\"\n", "\"\r\n").replace("True\n", "True\r\n")),
+            expected
+        );
+    }
+
+    #[test]
+    fn python_s_lists_and_dictionaries_become_json() {
+        let row = |cell: &str| converted(&format!("ID,Networks\n1,\"{cell}\"\n"));
+        let cell = |cell: &str| row(cell).split_once("\"Networks\": ").unwrap().1.to_owned();
+        assert_eq!(
+            cell("{'a': ['10.0.0.1', '::1'], 'b': []}"),
+            r#"{"a": ["10.0.0.1", "::1"], "b": []}}"#
+        );
+        assert_eq!(cell("[{'n': None, 't': True}]"), r#"[{"n": null, "t": true}]}"#);
+        assert_eq!(cell("{'a\\\\'': 1}"), r#""{'a\\\\'': 1}"}"#);
+        assert_eq!(cell("a=10.0.0.1; b=::1"), r#""a=10.0.0.1; b=::1"}"#);
+    }
+
+    #[test]
+    fn a_row_with_other_cells_is_no_json() {
+        assert!(converted("ID,Name\n1\n").ends_with("{\"ID\": \"1\" 1 cells below 2 titles}"));
+        assert!(converted("ID,Name\n1,2,3\n").ends_with("3 cells below 2 titles}"));
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["", "ID\n", "id,name\n1,2\n", "ID,name\n", "\"ID\": 1\n", "ID,Name", "{}\n"] {
+            assert_eq!(converted(text), text);
+        }
+    }
+}
