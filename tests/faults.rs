@@ -196,6 +196,27 @@ fn a_full_disk_is_an_error_and_the_old_files_stay() {
 }
 
 #[test]
+fn ids_that_no_temporary_file_takes_stay_in_memory_and_this_is_said() {
+    let scene = Scene::new();
+    // More than are kept in memory otherwise; the first and the last are repeated.
+    let count = 132_000;
+    let server = |number| format!(r#"{{"id":"s{number}","user_id":"u","addresses":{{}}}}"#);
+    let all: Vec<String> = (0..count).chain([0, count - 1]).map(server).collect();
+    fs::write(scene.path("servers"), format!(r#"{{"servers":[{}]}}"#, all.join(","))).unwrap();
+    for (about, script) in [
+        ("no space", "ulimit -f 8; exec \"$0\" check servers --message-format short"),
+        ("no folder", "TMPDIR=missing exec \"$0\" check servers --message-format short"),
+    ] {
+        let mut command = Command::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_osreport")]);
+        let outcome: Outcome = command.current_dir(scene.folder.path()).output().unwrap().into();
+        let lines = |part| outcome.stdout.lines().filter(move |line| line.contains(part)).count();
+        assert_eq!(lines("warning[temporary-file]: no temporary file"), 1, "{about}: {outcome}");
+        assert_eq!(lines("132002 records read, 0 refused, 2 duplicates"), 1, "{about}: {outcome}");
+    }
+}
+
+#[test]
 fn a_stream_that_takes_nothing_is_an_error_and_a_closed_one_is_not() {
     let scene = Scene::new();
     fs::write(scene.path("servers"), servers(["a".into(), "x".into()])).unwrap();

@@ -227,3 +227,116 @@ fn a_folder_of_odd_files_is_read_past_them() {
         assert!(outcome.stderr.starts_with("error: ") && outcome.stderr.contains(odd), "{outcome}");
     }
 }
+
+/// `{"list": [item(0), ...]}` and the like: `open`, so many items with commas between, `close`.
+fn many(open: &str, item: impl Fn(usize) -> String, count: usize, close: &str) -> String {
+    let items: Vec<String> = (0..count).map(item).collect();
+    format!("{open}{}{close}", items.join(","))
+}
+
+/// A folder of dumps in which each list of a record has so many items.
+fn long_lists(count: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let save = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+    let id = |at: usize| format!("\"{at:08x}-0000-4000-8000-000000000000\"");
+    let ip = |at: usize| format!("10.{}.{}.{}", at >> 16, at >> 8 & 255, at & 255);
+    let pair = |at: usize| format!(r#""k{at}":"v""#);
+    let address = |at: usize| format!(r#"{{"version":4,"addr":"{}"}}"#, ip(at));
+    let fixed = |at: usize| format!(r#"{{"subnet_id":{},"ip_address":"{}"}}"#, id(at), ip(at));
+    let lists = [
+        many(r#""addresses":{"#, |at| format!(r#""n{at}":[{}]"#, address(at)), count, "}"),
+        many(r#""security_groups":["#, |at| format!(r#"{{"name":"g{at}"}}"#), count, "]"),
+        many(r#""tags":["#, |at| format!("\"t{at}\""), count, "]"),
+        many(r#""metadata":{"#, pair, count, "}"),
+        many(
+            r#""os-extended-volumes:volumes_attached":["#,
+            |at| format!(r#"{{"id":{}}}"#, id(at)),
+            count,
+            "]",
+        ),
+        many(r#""fault":{"code":500,"message":""#, |_| "m".to_owned(), count, "\"}"),
+        many(r#""x":["#, |_| "1".to_owned(), count, "]"),
+    ];
+    let head =
+        r#"{"servers":[{"id":"s1","name":"n","user_id":"u","tenant_id":"p","status":"ERROR""#;
+    save("servers", format!("{head},{}}}]}}", lists.join(",")));
+    let other = r#"{"servers":[{"id":"s2","user_id":"u","status":"ACTIVE","addresses":{"n":["#;
+    save("addresses", many(other, address, count, "]}}]}"));
+    let unknown = r#"{"servers":[{"id":"s3","user_id":"u","status":"ACTIVE","addresses":{},"#;
+    save("unknown", many(unknown, |at| format!(r#""x{at}":1"#), count, "}]}"));
+    save("flavors", many(r#"{"flavors":[{"id":"f","extra_specs":{"#, pair, count, "}}]}"));
+    let port = r#"{"ports":[{"id":"p1","network_id":"n","device_id":"s1","fixed_ips":["#;
+    save("ports", many(port, fixed, count, "]}]}"));
+    let volume = r#"{"volumes":[{"id":"v","size":1,"status":"in-use","attachments":["#;
+    let attached = |at| format!(r#"{{"server_id":{},"volume_id":"v"}}"#, id(at));
+    save("volumes", many(volume, attached, count, "]}]}"));
+    let endpoint = |at| {
+        format!(
+            r#"{{"id":{},"interface":"public","region":"r{at}","url":"http://h/{at}"}}"#,
+            id(at)
+        )
+    };
+    let catalog = r#"{"catalog":[{"id":"c","type":"compute","name":"nova","endpoints":["#;
+    save("catalog", many(catalog, endpoint, count, "]}]}"));
+    let quota = r#"{"quota_set":{"id":"p","#;
+    save("quota", many(quota, |at| format!(r#""r{at}":{at}"#), count, "}}"));
+    let allocation = |at| format!(r#"{}:{{"resources":{{"VCPU":1}}}}"#, id(at));
+    let generation = r#"},"resource_provider_generation":1}"#;
+    save("allocations", many(r#"{"allocations":{"#, allocation, count, generation));
+    let aggregate = r#"{"aggregates":[{"id":1,"name":"a","metadata":{},"hosts":["#;
+    save("aggregates", many(aggregate, |at| format!("\"h{at}\""), count, "]}]}"));
+    save("image", many(r#"{"images":[{"id":"i","status":"active","#, pair, count, "}]}"));
+    save("group", many("g:x:10:", |at| format!("u{at}"), count, "\n"));
+    save("id", many("uid=1(u) gid=1(g) groups=", |at| format!("{at}(g{at})"), count, "\n"));
+    folder
+}
+
+/// CPU time of the command, by the shell's `times`.
+fn cpu(arguments: &[&str], dumps: &Path) -> Duration {
+    let script = r#""$0" "$@" >/dev/null 2>&1; test $? -le 1 || exit 9; times"#;
+    let mut command = Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_osreport")]).args(arguments).arg(dumps);
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}");
+    let times = String::from_utf8(output.stdout).unwrap();
+    let seconds = |time: &str| {
+        let (minutes, seconds) = time.trim_end_matches('s').split_once('m').unwrap();
+        60.0 * minutes.parse::<f64>().unwrap() + seconds.parse::<f64>().unwrap()
+    };
+    // The second line is that of the children.
+    Duration::from_secs_f64(times.lines().nth(1).unwrap().split(' ').map(seconds).sum())
+}
+
+#[test]
+fn a_record_with_100_000_of_each_list_takes_no_quadratic_time() {
+    let (few, many) = (long_lists(20_000), long_lists(100_000));
+    let folder = tempfile::tempdir().unwrap();
+    let commands = [
+        "check",
+        "check --strict --ignore unknown-field",
+        "check --message-format sarif",
+        "identify",
+        "redact",
+        "servers --partial -f csv",
+        "servers --partial --long -f json",
+        "addresses --partial -f ndjson",
+        "summary --partial",
+        "servers --partial -f xlsx",
+        // All reports.
+        "page --partial",
+    ];
+    for (number, command) in commands.iter().enumerate() {
+        let time = |dumps: &tempfile::TempDir, size: &str| {
+            let out = folder.path().join(format!("{number}-{size}"));
+            let mut arguments: Vec<&str> = command.split(' ').collect();
+            if command.contains("xlsx") || ["redact", "page"].contains(&arguments[0]) {
+                arguments.extend(["-o", out.to_str().unwrap()]);
+            }
+            cpu(&arguments, dumps.path())
+        };
+        let (short, long) = (time(&few, "few"), time(&many, "many"));
+        // The shell's clock is coarse, and a run takes some time without any input.
+        let least = short.max(Duration::from_millis(100));
+        assert!(long < least * 12, "{command}: {short:?}, {long:?}");
+    }
+}

@@ -9,6 +9,13 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+/// Makes a write beyond the limit on the size of files (`ulimit -f`) an error, which ends the
+/// process otherwise: a redirected report and the temporary file for ids can be too large, too.
+pub(super) fn catch_file_limit() {
+    // Where the signal cannot be caught, it does what it did before.
+    let _ = signals::catch_file_limit();
+}
+
 /// Makes a temporary file by `make` that a signal removes, as long as it is there.
 ///
 /// # Errors
@@ -50,14 +57,17 @@ mod signals {
         KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes a write beyond the limit on the size of files an error.
+    pub(super) fn catch_file_limit() -> io::Result<()> {
+        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false))).map(|_| ())
+    }
+
     /// Starts the thread, once.
     pub(super) fn wait_for() -> io::Result<()> {
         let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
         if *waiting {
             return Ok(());
         }
-        // A limit on the size of files (`ulimit -f`) is then an error of the write.
-        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         let ignored = ignored();
         let heard = [SIGHUP, SIGINT, SIGTERM];
         let heard = heard.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
@@ -95,6 +105,11 @@ mod signals {
 
     pub(super) fn known() -> MutexGuard<'static, Vec<PathBuf>> {
         KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// There is no such signal.
+    pub(super) fn catch_file_limit() -> io::Result<()> {
+        Ok(())
     }
 
     /// Nothing to wait for.

@@ -69,6 +69,7 @@ impl<T: Into<String>> From<T> for Failure {
 
 /// Runs the command that `arguments` are, the first of which is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    interrupt::catch_file_limit();
     let mut command = help::command();
     let outcome = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => dispatch(&matches),

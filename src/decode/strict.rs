@@ -14,6 +14,11 @@ use crate::finding::{code, mask};
 use crate::resource;
 use crate::shape::Kind;
 
+/// Most unknown fields and values of one record that are reported each for itself; the rest is
+/// counted. A finding takes time in proportion to its record, which may have a field for every few
+/// bytes.
+const MOST: usize = 50;
+
 /// Finds unknown fields and values, and reports each once per kind.
 #[derive(Debug, Default)]
 pub struct Strict {
@@ -48,7 +53,15 @@ impl Strict {
             _ => Judged::All,
         });
         unknown.retain(|(text, ..)| self.reported.insert((kind.name, text.clone())));
-        unknown.into_iter().map(|(_, key, value)| refusal(kind, bytes, key, value)).collect()
+        let rest = unknown.split_off(unknown.len().min(MOST));
+        let each = unknown.into_iter().map(|(_, key, value)| refusal(kind, bytes, key, value));
+        let mut found: Vec<Refusal> = each.collect();
+        if let Some((_, key, _)) = rest.first() {
+            let message =
+                format!("{} more fields and values of this record are not known", rest.len());
+            found.push(Refusal { message, ..refusal(kind, bytes, key, None) });
+        }
+        found
     }
 }
 
@@ -168,6 +181,20 @@ mod tests {
         assert_eq!(pointers(&mut strict, &server::SHAPE, record), [""; 0]);
         let other = record.replace("GONE", "LOST");
         assert_eq!(pointers(&mut strict, &server::SHAPE, &other), ["/status"]);
+    }
+
+    #[test]
+    fn of_many_unknown_fields_the_most_are_counted() {
+        let members: String = (0..MOST + 7).map(|at| format!(r#","x{at:03}": {at}"#)).collect();
+        let record = format!(r#"{{"id": "a"{members}}}"#);
+        let mut strict = Strict::default();
+        let found = strict.unknown(&server::SHAPE, record.as_bytes());
+        assert_eq!(found.len(), MOST + 1);
+        let last = found.last().unwrap();
+        assert_eq!(last.message, "7 more fields and values of this record are not known");
+        assert_eq!((last.pointer.as_str(), last.code.name), ("/x050", "unknown-field"));
+        let again = pointers(&mut strict, &server::SHAPE, &record.replace(": 0", ": 9"));
+        assert_eq!(again, [""; 0]);
     }
 
     #[test]

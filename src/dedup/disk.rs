@@ -101,18 +101,20 @@ impl Spill {
         Ok(())
     }
 
-    /// Makes a filter that is large enough for all pairs of the file.
+    /// Makes a filter that is large enough for all pairs of the file. The old one stays where the
+    /// file cannot be read: it knows all ids of the runs before.
     fn enlarge(&mut self, known: u64) -> io::Result<()> {
         let log = (2 * known * ENOUGH).ilog2().clamp(self.filter.log + 1, LARGEST);
-        self.filter = Filter::new(log);
+        let mut filter = Filter::new(log);
         self.file.seek(SeekFrom::Start(0))?;
         let mut file = BufReader::with_capacity(64 * 1024, &self.file);
         let mut pair = [0; PAIR];
         for _ in 0..known {
             file.read_exact(&mut pair)?;
             let [a, b, c, d, e, f, g, h, ..] = pair;
-            self.filter.add(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+            filter.add(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
         }
+        self.filter = filter;
         Ok(())
     }
 
@@ -141,8 +143,29 @@ impl Spill {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Makes the file shorter than what was written.
+    pub(in crate::dedup) fn truncate(spill: &Spill) {
+        spill.file.set_len(1).unwrap();
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_enlarged_stays() {
+        let mut spill = Spill::new().unwrap();
+        spill.add(&mut [(5, 1), (6, 2)]).unwrap();
+        let path = tempfile::NamedTempFile::new().unwrap();
+        let readable = std::mem::replace(
+            &mut spill.file,
+            File::options().write(true).open(path.path()).unwrap(),
+        );
+        let mut pairs: Vec<Pair> = (10..300_000).map(|id| (id, 7)).collect();
+        assert!(spill.add(&mut pairs).is_err());
+        spill.file = readable;
+        assert_eq!(spill.find(5).unwrap(), Some(1));
+        assert_eq!(spill.find(6).unwrap(), Some(2));
+    }
 
     #[test]
     fn stored_ids_are_found_and_no_others() {

@@ -155,6 +155,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ids_that_cannot_be_read_back_are_an_error() {
+        let mut seen = Seen::default();
+        let hash = |number: usize| Fixed.hash_one(number);
+        for number in 0..RECENT {
+            assert_eq!(seen.note(hash(number), number as u64), Known::New);
+        }
+        assert_eq!(seen.faults().count(), 0);
+        disk::tests::truncate(seen.spill.as_ref().unwrap());
+        seen.note(hash(1), 1);
+        let faults: Vec<_> = seen.faults().collect();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].0, Severity::Error);
+        assert!(faults[0].1.contains("cannot be read"), "{}", faults[0].1);
+    }
+
+    #[test]
     fn an_id_is_known_however_long_ago_it_was() {
         let mut seen = Seen::default();
         let hash = |number: usize| Fixed.hash_one(number);
