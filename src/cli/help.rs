@@ -114,6 +114,7 @@ pub(super) fn command() -> Command {
 const COMMON: &[&str] = &[
     "after",
     "before",
+    "chart",
     "column",
     "count-by",
     "format",
@@ -122,8 +123,11 @@ const COMMON: &[&str] = &[
     "output",
     "project",
     "quiet",
+    "report",
+    "rows",
     "sort-column",
     "status",
+    "title",
     "user",
     "where",
     "wide",
@@ -180,13 +184,17 @@ pub(super) fn completable() -> Command {
 fn views() -> Vec<Command> {
     vec![
         #[cfg(feature = "page")]
-        super::args::PageArgs::augment_args(Command::new("page"))
-            .about("one HTML page: problems, charts, and searchable tables of all reports")
-            .after_help(PAGE_EXAMPLES),
+        brief(
+            super::args::PageArgs::augment_args(Command::new("page"))
+                .about("one HTML page: problems, charts, and searchable tables of all reports"),
+            PAGE_EXAMPLES,
+        ),
         #[cfg(feature = "xlsx")]
-        super::args::GatherArgs::augment_args(Command::new("workbook"))
-            .about("one workbook for spreadsheets: a cover, and a sheet for each report")
-            .after_help(WORKBOOK_EXAMPLES),
+        brief(
+            super::args::GatherArgs::augment_args(Command::new("workbook"))
+                .about("one workbook for spreadsheets: a cover, and a sheet for each report"),
+            WORKBOOK_EXAMPLES,
+        ),
     ]
 }
 

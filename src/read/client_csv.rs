@@ -5,6 +5,8 @@
 //! findings name the right line.
 
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::unwrap::Bytes;
 
@@ -41,12 +43,15 @@ pub(super) fn json_lines(mut text: Bytes) -> io::Result<Bytes> {
         }
     }
     let titles = titles(&head);
-    let crlf = memchr::memmem::find(&head, b"\r\n").is_some();
+    let crlf = memchr::memchr(b'\n', &head).is_some_and(|end| head[..end].ends_with(b"\r"));
     let text: Bytes = Box::new(io::Cursor::new(head).chain(text));
     let Some(titles) = titles else { return Ok(text) };
+    let seen = Arc::new(Seen::default());
+    let text = Watched { text, seen: seen.clone() };
     let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
-    let (row, out, at, lines) = (csv::ByteRecord::new(), Vec::new(), 0, None);
-    Ok(Box::new(JsonLines { reader, titles, crlf, row, out, at, lines }))
+    let (row, next) = (csv::ByteRecord::new(), csv::ByteRecord::new());
+    let (out, at, lines) = (Vec::new(), 0, None);
+    Ok(Box::new(JsonLines { reader, seen, titles, crlf, row, next, out, at, lines }))
 }
 
 /// The titles of a list with ids: more than one, each with a capital letter, and `ID` among them.
@@ -60,11 +65,44 @@ fn titles(head: &[u8]) -> Option<Vec<String>> {
     (titles.len() > 1 && has_id && titles.iter().all(is_title)).then_some(titles)
 }
 
+/// Bytes of a row, at most.
+const ROW: u64 = 64 * 1024 * 1024;
+
+/// What of the text went to the reader of rows.
+#[derive(Default)]
+struct Seen {
+    quotes: AtomicU64,
+    /// Bytes since the last row ended, as far as that is known.
+    bytes: AtomicU64,
+}
+
+/// A text whose quotes are counted, with no row that fills the memory.
+struct Watched {
+    text: Bytes,
+    seen: Arc<Seen>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.text.read(out)?;
+        let quotes = memchr::memchr_iter(b'"', &out[..count]).count() as u64;
+        self.seen.quotes.fetch_add(quotes, Ordering::Relaxed);
+        if self.seen.bytes.fetch_add(count as u64, Ordering::Relaxed) > ROW {
+            return Err(io::Error::other(format!("a row is larger than {ROW} bytes")));
+        }
+        Ok(count)
+    }
+}
+
 struct JsonLines {
-    reader: csv::Reader<Bytes>,
+    reader: csv::Reader<Watched>,
+    seen: Arc<Seen>,
     titles: Vec<String>,
     crlf: bool,
+    /// The row at hand, and the one behind it: only at the end of the text it is sure whether the
+    /// last one is whole.
     row: csv::ByteRecord,
+    next: csv::ByteRecord,
     /// The record at hand; `out[at..]` is still to be read.
     out: Vec<u8>,
     at: usize,
@@ -77,9 +115,7 @@ impl Read for JsonLines {
         if self.at == self.out.len() {
             self.out.clear();
             self.at = 0;
-            while self.out.len() < 32 * 1024 && self.reader.read_byte_record(&mut self.row)? {
-                self.push();
-            }
+            while self.out.len() < 32 * 1024 && self.advance()? {}
         }
         let count = out.len().min(self.out.len() - self.at);
         out[..count].copy_from_slice(&self.out[self.at..][..count]);
@@ -89,12 +125,31 @@ impl Read for JsonLines {
 }
 
 impl JsonLines {
-    /// Appends the record of a row, but for the row of titles.
-    fn push(&mut self) {
-        let Some(lines) = self.lines else {
-            self.lines = Some(0);
-            return;
-        };
+    /// Appends the record of the row at hand and goes to the next; `false` at the end.
+    fn advance(&mut self) -> io::Result<bool> {
+        let more = self.reader.read_byte_record(&mut self.next)?;
+        self.seen.bytes.store(0, Ordering::Relaxed);
+        match self.lines {
+            // The titles themselves.
+            None => self.lines = Some(0),
+            Some(lines) if !self.row.is_empty() => {
+                // A quote without its fellow: the text ends inside a cell.
+                let cut = !more && self.seen.quotes.load(Ordering::Relaxed) % 2 == 1;
+                self.push(lines, cut);
+            }
+            Some(_) => {}
+        }
+        std::mem::swap(&mut self.row, &mut self.next);
+        self.next.clear();
+        // Lists that were appended to one file have titles of their own.
+        if self.row.iter().eq(self.titles.iter().map(String::as_bytes)) {
+            self.row.clear();
+        }
+        Ok(more)
+    }
+
+    /// Appends the record of the row at hand, which may be cut.
+    fn push(&mut self, lines: u64, cut: bool) {
         // The reader counts a row from the carriage return on that ends the row before it.
         let line = self.row.position().map_or(1, csv::Position::line) + u64::from(self.crlf);
         let before = lines.max(line.saturating_sub(1));
@@ -113,17 +168,20 @@ impl JsonLines {
             let fault = format!(" {cells} cells below {titles} titles");
             self.out.extend_from_slice(fault.as_bytes());
         }
-        self.out.push(b'}');
+        if !cut {
+            self.out.push(b'}');
+        }
     }
 }
 
 /// Appends the JSON that `-f json` has for a cell.
 fn push_cell(title: &str, cell: &[u8], out: &mut Vec<u8>) {
     let digits = !cell.is_empty() && cell.len() <= 15 && cell.iter().all(u8::is_ascii_digit);
+    let free = ["Name", "Description", "ID"].iter().any(|text| title.ends_with(text));
     match cell {
-        b"" | b"None" => out.extend_from_slice(b"null"),
-        b"True" => out.extend_from_slice(b"true"),
-        b"False" => out.extend_from_slice(b"false"),
+        b"" => out.extend_from_slice(b"null"),
+        b"True" if !free => out.extend_from_slice(b"true"),
+        b"False" if !free => out.extend_from_slice(b"false"),
         _ if NUMBERS.contains(&title) && digits && (cell.len() == 1 || cell[0] != b'0') => {
             out.extend_from_slice(cell);
         }
@@ -197,9 +255,9 @@ mod tests {
     #[test]
     fn a_row_becomes_a_record_on_its_own_line() {
         let text =
-            "\"ID\",\"Name\",\"Size\",\"Bootable\"\n\"a\",\"x\"\"y\nz\",7,True\nb,,07,None\n";
+            "\"ID\",\"Name\",\"Size\",\"Bootable\"\n\"a\",\"x\"\"y\nz\",7,True\nb,True,07,\n";
         let expected = "\n{\"ID\": \"a\", \"Name\": \"x\\\"y\\u000az\", \"Size\": 7, \"Bootable\": true}\n\n\
-            {\"ID\": \"b\", \"Name\": null, \"Size\": \"07\", \"Bootable\": null}";
+            {\"ID\": \"b\", \"Name\": \"True\", \"Size\": \"07\", \"Bootable\": null}";
         assert_eq!(converted(text), expected);
         assert_eq!(
             converted(&text.replace("\"\n", "\"\r\n").replace("True\n", "True\r\n")),
@@ -224,6 +282,21 @@ mod tests {
     fn a_row_with_other_cells_is_no_json() {
         assert!(converted("ID,Name\n1\n").ends_with("{\"ID\": \"1\" 1 cells below 2 titles}"));
         assert!(converted("ID,Name\n1,2,3\n").ends_with("3 cells below 2 titles}"));
+    }
+
+    #[test]
+    fn a_text_that_ends_inside_a_cell_is_cut() {
+        assert!(converted("ID,Name\n1,\"a\n").ends_with("{\"ID\": \"1\", \"Name\": \"a\\u000a\""));
+        assert!(converted("ID,Name\n1,\"a\"\"\"\n").ends_with("\"a\\\"\"}"));
+    }
+
+    #[test]
+    fn titles_that_come_again_are_no_record() {
+        let text = "ID,Name\n1,a\nID,Name\n2,b\n";
+        assert_eq!(
+            converted(text),
+            "\n{\"ID\": \"1\", \"Name\": \"a\"}\n\n{\"ID\": \"2\", \"Name\": \"b\"}"
+        );
     }
 
     #[test]
