@@ -186,7 +186,8 @@ impl Part {
     /// Removes what older runs left in the same partition, but for the files of this one.
     fn remove_older(&self, own: &[PathBuf]) -> Result<(), Failure> {
         let entries = fs::read_dir(self.folder()).map_err(|error| self.fails(&error))?;
-        for entry in entries.flatten() {
+        for entry in entries {
+            let entry = entry.map_err(|error| self.fails(&error))?;
             let is_part = entry.file_name().to_string_lossy().starts_with("part-");
             if is_part && !own.contains(&entry.path()) {
                 fs::remove_file(entry.path()).map_err(|error| self.fails(&error))?;

@@ -25,7 +25,7 @@ struct Remembered {
     pseudonym: String,
 }
 
-/// What was found out; bounded, and to be dropped with the file.
+/// What was found out; bounded, and handed on from file to file.
 #[derive(Default)]
 pub(super) struct Memory {
     places: [HashMap<String, Place>; Scope::COUNT],
