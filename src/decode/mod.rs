@@ -23,7 +23,7 @@ use serde::Deserialize;
 use crate::finding::Code;
 use crate::resource::{Decode, Record, user};
 use crate::shape::{Kind, Shape};
-use predict::Learned;
+use predict::{Learned, No};
 
 /// Why a record was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,9 +136,6 @@ impl Refusal {
     }
 }
 
-/// The fast path's only answer besides a record: the exact path is to be asked.
-struct AskExactPath;
-
 /// Decodes by what was learned of the records before.
 struct Predicted<'l, 'de> {
     bytes: &'de [u8],
@@ -146,14 +143,15 @@ struct Predicted<'l, 'de> {
 }
 
 impl<'de> Decode<'de> for Predicted<'_, 'de> {
-    type Error = AskExactPath;
+    type Error = No;
 
-    fn decode<R: Deserialize<'de>>(self) -> Result<R, AskExactPath> {
-        predict::from_slice(self.bytes, self.learned).ok_or(AskExactPath)
+    #[inline(always)]
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, No> {
+        predict::from_slice(self.bytes, self.learned)
     }
 
-    fn no_records(_: &Shape) -> AskExactPath {
-        AskExactPath
+    fn no_records(_: &Shape) -> No {
+        No
     }
 }
 
@@ -164,14 +162,14 @@ struct Parsed<'de> {
 }
 
 impl<'de> Decode<'de> for Parsed<'de> {
-    type Error = AskExactPath;
+    type Error = No;
 
-    fn decode<R: Deserialize<'de>>(self) -> Result<R, AskExactPath> {
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, No> {
         let json = simd_json::Deserializer::from_slice_with_buffers(self.text, self.buffers);
-        json.and_then(|mut json| R::deserialize(&mut json)).map_err(|_| AskExactPath)
+        json.and_then(|mut json| R::deserialize(&mut json)).map_err(|_| No)
     }
 
-    fn no_records(_: &Shape) -> AskExactPath {
-        AskExactPath
+    fn no_records(_: &Shape) -> No {
+        No
     }
 }

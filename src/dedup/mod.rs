@@ -32,15 +32,11 @@ pub(crate) struct Fold(u64);
 
 impl Hasher for Fold {
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut word = [0; 8];
-            word.copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
+        let (chunks, _) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            self.write_u64(u64::from_le_bytes(*chunk));
         }
-        let mut word = [0; 8];
-        word[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-        self.write_u64(u64::from_le_bytes(word) ^ (bytes.len() as u64) << 56);
+        self.write_u64(rest(bytes) ^ (bytes.len() as u64) << 56);
     }
 
     // What ends a text, and tells one variant from another.
@@ -59,6 +55,22 @@ impl Hasher for Fold {
 
     fn finish(&self) -> u64 {
         self.0
+    }
+}
+
+/// The bytes behind the last whole eight, as a number.
+#[inline]
+fn rest(bytes: &[u8]) -> u64 {
+    let length = bytes.len();
+    match (bytes.last_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        // A shift by 64 would leave nothing.
+        (Some(_), ..) if length.is_multiple_of(8) => 0,
+        (Some(last), ..) => u64::from_le_bytes(*last) >> (64 - 8 * (length % 8)),
+        (None, Some(first), Some(last)) => {
+            let last = u64::from(u32::from_le_bytes(*last)) << 8 * (length - 4);
+            u64::from(u32::from_le_bytes(*first)) | last
+        }
+        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 
@@ -153,6 +165,17 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rest_of_a_text_is_its_bytes_behind_the_last_whole_eight() {
+        let text: Vec<u8> = (1..=40).collect();
+        for length in 0..=text.len() {
+            let bytes = &text[..length];
+            let mut word = [0; 8];
+            word[..length % 8].copy_from_slice(&bytes[length / 8 * 8..]);
+            assert_eq!(rest(bytes), u64::from_le_bytes(word), "{length}");
+        }
+    }
 
     #[test]
     fn ids_that_cannot_be_read_back_are_an_error() {

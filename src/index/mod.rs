@@ -57,6 +57,8 @@ macro_rules! index {
             pub tokens: Vec<Token>,
             /// Names of the kinds that were given.
             given: HashSet<&'static str>,
+            /// Whether one of them tells users' local groups, and their Keystone groups.
+            given_groups: (bool, bool),
             /// Which records point at a record.
             relations: Relations,
         }
@@ -255,6 +257,8 @@ impl Index {
     /// Notes that a dump of `kind` was given, even if it is empty.
     pub fn note(&mut self, kind: Kind) {
         self.given.insert(kind.name);
+        self.given_groups.0 |= matches!(kind.name, "id_lines" | "passwd" | "group_lines");
+        self.given_groups.1 |= matches!(kind.name, "group_members" | "user_groups");
     }
 
     /// Whether a dump of the kind of this name was given.
@@ -264,12 +268,12 @@ impl Index {
 
     /// Whether any dump was given that tells users' local groups.
     pub fn given_local(&self) -> bool {
-        ["id_lines", "passwd", "group_lines"].iter().any(|kind| self.given(kind))
+        self.given_groups.0
     }
 
     /// Whether any dump was given that tells users' Keystone groups.
     pub fn given_members(&self) -> bool {
-        self.given("group_members") || self.given("user_groups") || !self.member_of.is_empty()
+        self.given_groups.1 || !self.member_of.is_empty()
     }
 
     /// The project of the token that was given, if no token given is an administrator's: then

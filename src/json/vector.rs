@@ -7,9 +7,9 @@
 #[inline(always)]
 pub(crate) fn quote_or_backslash(bytes: &[u8], mut at: usize) -> Option<usize> {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let marks = marks(chunk).0;
-        if marks != 0 {
-            return Some(at + marks.trailing_zeros() as usize);
+        let ends = ends(chunk);
+        if ends != 0 {
+            return Some(at + ends.trailing_zeros() as usize);
         }
         at += 16;
     }
@@ -21,15 +21,14 @@ pub(crate) fn quote_or_backslash(bytes: &[u8], mut at: usize) -> Option<usize> {
 /// control character, or the end of `bytes`.
 #[inline(always)]
 pub(crate) fn plain(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let (ends, controls) = marks(chunk);
-        if ends | controls != 0 {
-            return at + (ends | controls).trailing_zeros() as usize;
+    let (chunks, _) = bytes.as_chunks::<16>();
+    for (number, chunk) in chunks.iter().enumerate() {
+        let special = specials(chunk);
+        if special != 0 {
+            return number * 16 + special.trailing_zeros() as usize;
         }
-        at += 16;
     }
-    plain_at_end(bytes, at)
+    plain_at_end(bytes, chunks.len() * 16)
 }
 
 /// As [`plain`], for the last few bytes.
@@ -40,14 +39,13 @@ fn plain_at_end(bytes: &[u8], at: usize) -> usize {
     at + found.unwrap_or(left.len())
 }
 
-/// A bit for each byte that is a quote or a backslash, and for each that is a control character.
+/// A bit for each byte that is a quote or a backslash.
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "vector intrinsics load from a pointer")]
 #[inline(always)]
-fn marks(chunk: &[u8; 16]) -> (u32, u32) {
+fn ends(chunk: &[u8; 16]) -> u32 {
     use std::arch::x86_64::{
-        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
-        _mm_set1_epi8,
+        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
     };
     // SAFETY: the intrinsics need SSE2, which every x86-64 has; the load reads the 16 bytes of
     // `chunk`, without a demand on their alignment.
@@ -55,19 +53,45 @@ fn marks(chunk: &[u8; 16]) -> (u32, u32) {
         let bytes = _mm_loadu_si128(chunk.as_ptr().cast());
         let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
         let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\' as i8));
+        _mm_movemask_epi8(_mm_or_si128(quote, backslash)) as u32
+    }
+}
+
+/// A bit for each byte that is a quote, a backslash or a control character.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector intrinsics load from a pointer")]
+#[inline(always)]
+fn specials(chunk: &[u8; 16]) -> u32 {
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
+        _mm_set1_epi8,
+    };
+    // SAFETY: as for `ends`.
+    unsafe {
+        let bytes = _mm_loadu_si128(chunk.as_ptr().cast());
+        let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
+        let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\' as i8));
         let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-        let ends = _mm_movemask_epi8(_mm_or_si128(quote, backslash));
-        (ends as u32, _mm_movemask_epi8(control) as u32)
+        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control)) as u32
     }
 }
 
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
-fn marks(chunk: &[u8; 16]) -> (u32, u32) {
-    chunk.iter().enumerate().fold((0, 0), |(ends, controls), (index, byte)| {
-        let end = u32::from(matches!(byte, b'"' | b'\\')) << index;
-        (ends | end, controls | u32::from(*byte < 0x20) << index)
-    })
+fn ends(chunk: &[u8; 16]) -> u32 {
+    bits(chunk, |byte| matches!(byte, b'"' | b'\\'))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn specials(chunk: &[u8; 16]) -> u32 {
+    bits(chunk, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn bits(chunk: &[u8; 16], is_marked: impl Fn(u8) -> bool) -> u32 {
+    let marked = chunk.iter().enumerate().filter(|(_, byte)| is_marked(**byte));
+    marked.fold(0, |bits, (index, _)| bits | 1 << index)
 }
 
 #[cfg(test)]

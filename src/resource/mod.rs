@@ -156,8 +156,11 @@ macro_rules! table {
             ) -> Result<T, D::Error> {
                 $(if [$($module::$shape.name),+].contains(&kind.name) {
                     // The record is large: `then` borrows it where it was made.
-                    let record: $record = decode.decode()?;
-                    return Ok(then(Record::$variant(&record)));
+                    let record: Result<$record, _> = decode.decode();
+                    return match record {
+                        Ok(ref record) => Ok(then(Record::$variant(record))),
+                        Err(error) => Err(error),
+                    };
                 })*
                 Err(D::no_records(kind))
             }

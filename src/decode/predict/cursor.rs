@@ -66,9 +66,9 @@ impl<'de> Cursor<'de> {
     /// Steps over `literal` if it is next.
     #[inline(always)]
     pub(super) fn take(&mut self, literal: &[u8]) -> bool {
-        let next = self.rest().get(..literal.len());
-        let found = next.is_some_and(|next| same(next, literal));
-        self.at += if found { literal.len() } else { 0 };
+        let end = self.at + literal.len();
+        let found = self.bytes().get(self.at..end).is_some_and(|next| same(next, literal));
+        self.at = if found { end } else { self.at };
         found
     }
 
@@ -106,11 +106,14 @@ impl<'de> Cursor<'de> {
 fn same(one: &[u8], other: &[u8]) -> bool {
     if let (Some(end), Some(other_end)) = (one.last_chunk::<16>(), other.last_chunk()) {
         // The last chunk may overlap with those before.
-        let mut chunks = one.chunks_exact(16).zip(other.chunks_exact(16));
-        return chunks.all(|(one, other)| one == other) && end == other_end;
+        let ((chunks, _), (others, _)) = (one.as_chunks::<16>(), other.as_chunks::<16>());
+        return end == other_end && chunks.iter().zip(others).all(|(one, other)| one == other);
     }
     if let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk()) {
         return one.first_chunk::<8>() == other.first_chunk() && end == other_end;
+    }
+    if let (Some(end), Some(other_end)) = (one.last_chunk::<4>(), other.last_chunk()) {
+        return one.first_chunk::<4>() == other.first_chunk() && end == other_end;
     }
     one.iter().zip(other).all(|(one, other)| one == other)
 }

@@ -32,33 +32,24 @@ pub use refusal::No;
 /// Decodes one record: one whole JSON value and white space around it.
 ///
 /// `learned` makes it fast when the records before were like this one; it never changes the
-/// answer. `None` means no more than that `serde_json` should be asked, which nearly always
-/// refuses too. (It alone accepts bytes that are not UTF-8 in what is ignored, and reads what no
-/// resource has: enums with contents, byte strings, numbers of 128 bits, numbers as keys.)
-pub fn from_slice<'de, T: Deserialize<'de>>(record: &'de [u8], learned: &mut Learned) -> Option<T> {
-    with(record, learned, |decoder| T::deserialize(decoder))
-}
-
-/// As [`from_slice`], where `read` says what to decode.
-pub fn with<'de, R>(
+/// answer.
+///
+/// # Errors
+///
+/// [`No`] means no more than that `serde_json` should be asked, which nearly always refuses too.
+/// (It alone accepts bytes that are not UTF-8 in what is ignored, and reads what no resource has:
+/// enums with contents, byte strings, numbers of 128 bits, numbers as keys.)
+#[inline(always)]
+pub fn from_slice<'de, T: Deserialize<'de>>(
     record: &'de [u8],
     learned: &mut Learned,
-    read: impl FnOnce(&mut Decoder<'_, 'de>) -> Result<R, No>,
-) -> Option<R> {
-    with_text(simdutf8::basic::from_utf8(record).ok()?, learned, read)
-}
-
-/// As [`with`], where the record is known to be UTF-8; that check is a tenth of the time.
-pub fn with_text<'de, R>(
-    record: &'de str,
-    learned: &mut Learned,
-    read: impl FnOnce(&mut Decoder<'_, 'de>) -> Result<R, No>,
-) -> Option<R> {
+) -> Result<T, No> {
+    let record = simdutf8::basic::from_utf8(record).map_err(|_| No)?;
     let mut decoder = Decoder::new(record, learned);
-    let value = read(&mut decoder).ok();
-    // The value is large, and handed on where it is: each move of it would cost a hundred steps.
-    if value.is_some() && !decoder.is_at_end() {
-        return None;
+    // The value is large: it is made where it is wanted, and not moved on the way.
+    let value = T::deserialize(&mut decoder);
+    if value.is_ok() && !decoder.is_at_end() {
+        return Err(No);
     }
     value
 }
