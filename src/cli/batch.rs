@@ -561,6 +561,7 @@ impl Parser<'_> {
         })?;
         let with_cloud = !output.contains("{cloud}");
         let (_, matches) = matches.subcommand().ok_or("no report was given")?;
+        let report = help::form(report, matches);
         let args = ReportArgs::from_arg_matches(matches)
             .map_err(|error| self.wrong(&entry.span(), &error.to_string()))?;
         filters::selections(report, &args.columns, &args.rows, Time(0), with_cloud)

@@ -1,7 +1,7 @@
 //! The command as clap has it: one subcommand per report of the table, and the others.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, Args, Command};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 
 use super::args::{
     CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, IdentifyArgs, ManArgs, ReportArgs,
@@ -18,7 +18,7 @@ use super::sql::SqlArgs;
 use crate::capture::SAVED;
 use crate::finding::MESSAGE_FORMATS;
 use crate::finding::code::CODES;
-use crate::report::REPORTS;
+use crate::report::{self, REPORTS, Report};
 use crate::resource::SHAPES;
 use crate::sql::QUERIES;
 use crate::write::{FORMATS, Quote};
@@ -27,6 +27,10 @@ use crate::write::{FORMATS, Quote};
 pub(super) fn command() -> Command {
     let reports = REPORTS.iter().map(|report| {
         let command = ReportArgs::augment_args(Command::new(report.name)).about(report.about);
+        let command = match report::wide(report) {
+            Some(_) => command.arg(wide()),
+            None => command,
+        };
         brief(command, report.examples)
     });
     Command::new("osreport")
@@ -159,8 +163,13 @@ pub(super) fn completable() -> Command {
     for name in names {
         command = command.mut_subcommand(&name, |command| {
             let report = REPORTS.iter().find(|report| report.name == name);
-            let columns: Vec<&'static str> =
-                report.iter().flat_map(|report| report.columns).map(|column| column.name).collect();
+            let mut columns: Vec<&'static str> = Vec::new();
+            for report in report.iter().copied().flat_map(|own| [Some(*own), report::wide(own)]) {
+                let own = report.iter().flat_map(|report| report.columns).map(|column| column.name);
+                columns.extend(own);
+            }
+            columns.sort_unstable();
+            columns.dedup();
             let mut command =
                 offer(command, "ignore", CODES.iter().map(|code| code.name).collect());
             if !columns.is_empty() {
@@ -178,6 +187,22 @@ pub(super) fn completable() -> Command {
         });
     }
     command
+}
+
+/// The option of a report that has another form.
+fn wide() -> Arg {
+    Arg::new(WIDE)
+        .long("wide")
+        .action(ArgAction::SetTrue)
+        .help_heading("Columns")
+        .help("Show one row per host, with columns for each resource class")
+}
+
+const WIDE: &str = "wide";
+
+/// The report in the form that was asked for.
+pub(super) fn form(report: &'static Report, matches: &ArgMatches) -> &'static Report {
+    report::wide(report).filter(|_| matches.get_flag(WIDE)).unwrap_or(report)
 }
 
 /// What is made of all reports together.

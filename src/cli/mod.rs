@@ -120,7 +120,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8, Failure> {
         return Err("no command was given; `osreport --help` lists them".into());
     };
     if let Some(report) = REPORTS.iter().find(|report| report.name == name) {
-        return report::run(report, &parsed(matches)?);
+        return report::run(help::form(report, matches), &parsed(matches)?);
     }
     match name {
         "batch" => batch::run(&parsed(matches)?),

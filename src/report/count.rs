@@ -68,6 +68,16 @@ impl<'a> Count<'a> {
         Cell::time(self.0.as_ref().and_then(|(_, sum)| sum.last_created))
     }
 
+    /// Processors, memory and disk of all servers; `None` where the flavor of one is unknown.
+    pub(super) fn whole(&self) -> Option<(i64, i64, i64)> {
+        let (_, sum) = self.0.as_ref()?;
+        match sum.servers {
+            0 => Some((0, 0, 0)),
+            _ if sum.flavors_unknown > 0 => None,
+            _ => Some((sum.vcpus?, sum.ram_mb?, sum.disk_gb?)),
+        }
+    }
+
     fn amount(&self, of: fn(&Sum) -> Option<i64>) -> Cell<'a> {
         self.int(|sum| if sum.servers == 0 { Some(0) } else { of(sum) })
     }

@@ -1,7 +1,14 @@
 //! One row per hypervisor: those of the dumps in their order, then those that only servers name.
+//!
+//! What a hypervisor has, and what of it is used, is Nova's own word. From microversion 2.88 on
+//! Nova does not say it: then it is Placement's, and where Placement was not asked, what is used
+//! is what the flavors of the servers add up to.
 
+use hashbrown::HashMap;
+
+use super::capacity::used;
 use super::count::Count;
-use super::{Emit, Report, Source, Tables, columns, masked};
+use super::{Emit, Need, Report, Source, Tables, columns, masked};
 use crate::index::Index;
 use crate::join::Match;
 use crate::resource::hypervisor;
@@ -41,8 +48,88 @@ Examples:
         rows,
     },
     reads: super::SERVER_JOINS,
-    needs: &[],
+    needs: &[
+        Need { kind: "resource_providers", columns: FIGURES },
+        Need { kind: "inventories", columns: FIGURES },
+        Need { kind: "usages", columns: FIGURES },
+        Need { kind: "allocations", columns: FIGURES },
+    ],
 };
+
+/// The columns that Placement may tell.
+const FIGURES: &[&str] = &[
+    "vcpus",
+    "vcpus_used",
+    "vcpus_ratio",
+    "ram_mb",
+    "ram_mb_used",
+    "ram_ratio",
+    "disk_gb",
+    "disk_gb_used",
+    "disk_ratio",
+    "capacity_source",
+];
+
+/// What there is of a resource, and what of it is used.
+type Share = (Option<i64>, Option<i64>);
+
+/// What a hypervisor has.
+#[derive(Default)]
+struct Figures {
+    /// `nova`, `placement` or `flavors`; none where nothing is known.
+    source: Option<&'static str>,
+    vcpus: Share,
+    ram_mb: Share,
+    disk_gb: Share,
+}
+
+impl Figures {
+    /// What Nova says.
+    fn of_nova(host: &hypervisor::Kept) -> Option<Self> {
+        let there = [host.vcpus, host.memory_mb, host.local_gb];
+        there.iter().any(Option::is_some).then(|| Self {
+            source: Some("nova"),
+            vcpus: (host.vcpus, host.vcpus_used),
+            ram_mb: (host.memory_mb, host.memory_mb_used),
+            disk_gb: (host.local_gb, host.local_gb_used),
+        })
+    }
+
+    /// What Placement says of the provider of this id. Dedicated processors are another class.
+    fn of_placement(index: &Index, id: &str) -> Option<Self> {
+        let classes = &index.inventories.find(id)?.classes;
+        let used = used(index, id);
+        let share = |class: &str| {
+            let total = classes.iter().find(|(own, _)| own == class).map(|(_, one)| one.total.0);
+            let used = used.as_ref().map(|used| used.get(class).copied().unwrap_or(0));
+            (total, total.and(used))
+        };
+        let (vcpus, ram_mb, disk_gb) = (share("VCPU"), share("MEMORY_MB"), share("DISK_GB"));
+        let any = [vcpus, ram_mb, disk_gb].iter().any(|(total, _)| total.is_some());
+        any.then_some(Self { source: Some("placement"), vcpus, ram_mb, disk_gb })
+    }
+
+    /// What the flavors of its servers add up to; `None` where one of them is unknown.
+    fn of_flavors(count: &Count<'_>) -> Option<Self> {
+        let (vcpus, ram_mb, disk_gb) = count.whole()?;
+        let used = |amount| (None, Some(amount));
+        let (vcpus, ram_mb, disk_gb) = (used(vcpus), used(ram_mb), used(disk_gb));
+        Some(Self { source: Some("flavors"), vcpus, ram_mb, disk_gb })
+    }
+}
+
+/// Ids of providers by the name of their host: where several have one name, the least. What is a
+/// part of another provider is not a host.
+fn providers_by_name(index: &Index) -> HashMap<&str, &str> {
+    let mut by_name: HashMap<&str, &str> = HashMap::new();
+    let hosts = index.providers.entries().iter().filter(|provider| provider.parent_id.is_none());
+    for provider in hosts {
+        let Some(name) = provider.name.as_deref() else { continue };
+        let id = by_name.entry(name).or_insert(&provider.id);
+        *id = (*id).min(&provider.id);
+    }
+    by_name
+}
 
 /// One hypervisor.
 struct Item<'a> {
@@ -50,6 +137,7 @@ struct Item<'a> {
     name: Option<&'a str>,
     host: Option<&'a str>,
     hypervisor: Option<&'a hypervisor::Kept>,
+    figures: Figures,
     count: Count<'a>,
 }
 
@@ -57,19 +145,35 @@ struct Item<'a> {
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     let row = |item: Item<'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
+    let providers = providers_by_name(index);
+    // A provider has the id of its hypervisor since 2.53, and always its name.
+    let figures = |host: Option<&hypervisor::Kept>, name: Option<&str>, count: &Count<'_>| {
+        let own = host.map(|host| host.id.as_str()).filter(|id| {
+            index.providers.find(id).is_some() || index.inventories.find(id).is_some()
+        });
+        let provider = own.or_else(|| providers.get(name?).copied());
+        host.and_then(Figures::of_nova)
+            .or_else(|| Figures::of_placement(index, provider?))
+            .or_else(|| Figures::of_flavors(count))
+            .unwrap_or_default()
+    };
     for (number, kept) in (0..).zip(index.hypervisors.entries()) {
+        let count = Count::in_table(tables.tally, |tally| &tally.hypervisors, number);
+        let name = Some(kept.hostname.as_str());
         emit(row(Item {
             index,
-            name: Some(&kept.hostname),
+            name,
             host: kept.service_host.as_deref(),
             hypervisor: Some(kept),
-            count: Count::in_table(tables.tally, |tally| &tally.hypervisors, number),
+            figures: figures(Some(kept), name, &count),
+            count,
         }));
     }
     for (tally, key, slot) in tables.unknown(|tally| &tally.hypervisors) {
         let count = Count::of(tally, Some(&slot.sum));
         let (name, host) = (hypervisor::name_of(key), slot.also.as_deref());
-        emit(row(Item { index, name, host, hypervisor: None, count }));
+        let figures = figures(None, name, &count);
+        emit(row(Item { index, name, host, hypervisor: None, figures, count }));
     }
 }
 
@@ -81,16 +185,16 @@ impl<'a> Item<'a> {
     fn int(&self, of: fn(&hypervisor::Kept) -> Option<i64>) -> Cell<'a> {
         Cell::int(self.hypervisor.and_then(of))
     }
+}
 
-    /// How much is used of what there is; null where either is unknown, or there is nothing.
-    fn ratio(&self, of: fn(&hypervisor::Kept) -> (Option<i64>, Option<i64>)) -> Cell<'a> {
-        match self.hypervisor.map(of) {
-            // A ratio to four places is more than there is to know.
-            Some((Some(used), Some(there))) if there > 0 => {
-                Cell::Float((used as f64 / there as f64 * 1e4).round() / 1e4)
-            }
-            _ => Cell::Null,
+/// How much is used of what there is; null where either is unknown, or there is nothing.
+fn ratio<'a>(share: Share) -> Cell<'a> {
+    match share {
+        // A ratio to four places is more than there is to know.
+        (Some(there), Some(used)) if there > 0 => {
+            Cell::Float((used as f64 / there as f64 * 1e4).round() / 1e4)
         }
+        _ => Cell::Null,
     }
 }
 
@@ -107,20 +211,22 @@ columns! { Item:
     "status", "Status", Text, "enabled or disabled" => |i| i.text(|h| h.status.as_ref());
     "disabled_reason", "Disabled Reason", Text, "why its service was disabled; secrets in it are masked" =>
         |i| masked(i.hypervisor.and_then(|h| h.disabled_reason.as_deref()));
-    "vcpus", "vCPUs", Int, "processors it has; until 2.87" => |i| i.int(|h| h.vcpus);
+    "vcpus", "vCPUs", Int, "processors it has, by the source of the capacity" => |i| Cell::int(i.figures.vcpus.0);
     "vcpus_used", "vCPUs Used", Int, "virtual processors in use, often more than it has" =>
-        |i| i.int(|h| h.vcpus_used);
+        |i| Cell::int(i.figures.vcpus.1);
     "vcpus_ratio", "vCPUs Ratio", Float, "virtual processors in use for each it has" =>
-        |i| i.ratio(|h| (h.vcpus_used, h.vcpus));
-    "ram_mb", "Memory MB", Int, "memory it has, in MiB; until 2.87" => |i| i.int(|h| h.memory_mb);
+        |i| ratio(i.figures.vcpus);
+    "ram_mb", "Memory MB", Int, "memory it has, in MiB" => |i| Cell::int(i.figures.ram_mb.0);
     "ram_mb_used", "Memory MB Used", Int, "memory in use, in MiB" =>
-        |i| i.int(|h| h.memory_mb_used);
+        |i| Cell::int(i.figures.ram_mb.1);
     "ram_ratio", "Memory Ratio", Float, "memory in use, as a part of what it has" =>
-        |i| i.ratio(|h| (h.memory_mb_used, h.memory_mb));
-    "disk_gb", "Disk GB", Int, "disk it has, in GiB; until 2.87" => |i| i.int(|h| h.local_gb);
-    "disk_gb_used", "Disk GB Used", Int, "disk in use, in GiB" => |i| i.int(|h| h.local_gb_used);
+        |i| ratio(i.figures.ram_mb);
+    "disk_gb", "Disk GB", Int, "disk it has, in GiB" => |i| Cell::int(i.figures.disk_gb.0);
+    "disk_gb_used", "Disk GB Used", Int, "disk in use, in GiB" => |i| Cell::int(i.figures.disk_gb.1);
     "disk_ratio", "Disk Ratio", Float, "disk in use, as a part of what it has" =>
-        |i| i.ratio(|h| (h.local_gb_used, h.local_gb));
+        |i| ratio(i.figures.disk_gb);
+    "capacity_source", "Capacity Source", Text, "who says what it has and what of it is used: nova, until 2.87, placement, or flavors, which tell only what servers use" =>
+        |i| Cell::text(i.figures.source);
     "running_vms", "Running VMs", Int, "servers on it as Nova counts them; until 2.87" =>
         |i| i.int(|h| h.running_vms);
     "servers", "Servers", Int, "servers on it in the dumps; empty where they tell no hosts" =>

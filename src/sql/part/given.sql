@@ -6,6 +6,7 @@ given AS (
     bool_or(kind = 'projects') AS projects_given,
     bool_or(kind = 'groups') AS groups_given,
     bool_or(kind = 'hypervisors') AS hypervisors_given,
+    bool_or(kind = 'inventories') AS inventories_given,
     bool_or(kind = 'domains') AS domains_given,
     bool_or(kind = 'flavors') AS flavors_given,
     bool_or(kind = 'images') AS images_given,

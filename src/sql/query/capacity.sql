@@ -30,7 +30,8 @@ SELECT i.cloud, i.region, i.date,
   END AS hypervisor_match,
   h.state, h.status
 FROM sized i
-JOIN given n ON n.cloud = i.cloud AND n.region = i.region AND n.date = i.date
+JOIN given n
+  ON n.cloud = i.cloud AND n.region = i.region AND n.date = i.date AND n.inventories_given
 LEFT JOIN parents q
   ON q.cloud = i.cloud AND q.region = i.region AND q.date = i.date AND q.provider_id = i.parent_id
 LEFT JOIN hypervisors d
