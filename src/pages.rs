@@ -16,7 +16,7 @@ use crate::decode::envelope::Envelope;
 use crate::finding::{Code, Finding, code, mask};
 use crate::read::http::Http;
 use crate::read::window::Spot;
-use crate::recognize::subject::decoded;
+use crate::recognize::subject::{decoded, of_file_name};
 use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
@@ -120,6 +120,8 @@ pub(crate) fn incomplete(lists: &[Page]) -> Vec<(usize, Finding)> {
         if let Some(http) = &list.http {
             match http.status {
                 None | Some(200 | 201 | 203) => {}
+                // Swift answers so where there is no body.
+                Some(204) if http.listing.is_some() => {}
                 Some(status) => {
                     let message =
                         format!("the service answered {status} to the call for {name}, not 200");
@@ -173,20 +175,26 @@ fn has_limit(list: &Page) -> bool {
     query(list.this().unwrap_or_default()).any(|(key, _)| key == "limit" || key == "marker")
 }
 
-/// Lists that are one by what a service says of the whole: kind and its number of records.
-type TotalKey = (&'static str, Option<u64>);
+/// Lists that are one by what a service says of the whole: kind and its number of records, and of
+/// Swift's lists the account or container, where the call or the file's name says it. Two accounts
+/// may have as many containers.
+type TotalKey<'l> = (&'static str, Option<u64>, Option<&'l str>);
 
-fn total_key(list: &Page) -> TotalKey {
+fn total_key(list: &Page) -> TotalKey<'_> {
+    let name = list.kind.name;
     let counted = list.http.as_ref().and_then(|http| http.count);
-    (list.kind.name, list.envelope.count.or(counted))
+    let of_swift = matches!(name, "object_containers" | "objects");
+    let path = || list.this().map(|call| call.split_once('?').map_or(call, |(path, _)| path));
+    let whose = of_swift.then(|| path().or_else(|| of_file_name(&list.file))).flatten();
+    (name, list.envelope.count.or(counted), whose)
 }
 
 /// How many records the service says there are, and how many all pages that say so have.
-fn totals(lists: &[Page]) -> HashMap<TotalKey, (u64, u64)> {
+fn totals(lists: &[Page]) -> HashMap<TotalKey<'_>, (u64, u64)> {
     let mut totals = HashMap::new();
     for list in lists {
         let key = total_key(list);
-        if let (_, Some(whole)) = key {
+        if let (_, Some(whole), _) = key {
             totals.entry(key).or_insert((whole, 0)).1 += list.records;
         }
     }

@@ -16,6 +16,7 @@ use super::report::counted;
 use super::{Failure, WHOLE, help, print};
 use crate::finding::{Finding, Severity, code};
 use crate::read::source::Source;
+use crate::read::swift_json::listing_as_json;
 use crate::redact::{Dump, Key, KeyError, Redactor, SHORTEST_KEY, Stop};
 use crate::resource;
 
@@ -117,16 +118,21 @@ fn redact(
     source: &Source,
     out: &mut NamedTempFile,
 ) -> Result<&'static str, Stop> {
-    let (opened, _) = source.open(false).map_err(|error| {
+    let unreadable = |error| {
         let message = format!("the file cannot be read: {error}");
         Finding::new(&code::UNREADABLE, Some(source.name.clone()), message)
-    })?;
+    };
+    let (opened, _) = source.open(false).map_err(unreadable)?;
     let declared = source.declared.as_deref();
+    let declared =
+        declared.and_then(|kind| resource::json_kinds().find(|known| known.name == kind));
+    let (opened, declared) =
+        listing_as_json(&source.name, opened, (resource::kinds(), declared)).map_err(unreadable)?;
     let dump = Dump {
         file: source.name.clone(),
         text: opened.text,
         compressed: opened.compression.is_some(),
-        declared: declared.and_then(|kind| resource::json_kinds().find(|known| known.name == kind)),
+        declared,
         chunk: CHUNK,
     };
     let mut out = BufWriter::with_capacity(CHUNK, out);

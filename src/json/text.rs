@@ -25,6 +25,20 @@ pub(crate) fn pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// A JSON string of this text, which may be in any encoding.
+pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut json = vec![b'"'];
+    for &byte in text {
+        match byte {
+            b'"' | b'\\' => json.extend_from_slice(&[b'\\', byte]),
+            ..b' ' => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => json.push(byte),
+        }
+    }
+    json.push(b'"');
+    json
+}
+
 /// The text of a JSON string without its quotes. What is not a valid escape is left as it stands.
 pub(crate) fn unescape(raw: &[u8]) -> String {
     let raw = String::from_utf8_lossy(raw);

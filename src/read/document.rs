@@ -13,6 +13,7 @@ use crate::json::scan::{Scan, ValueScan};
 use crate::json::text::{blank, pointer_token, unescape};
 use crate::recognize::keys::{Document, Layout, recognize};
 use crate::recognize::probe::{Form, LOOK, Probe};
+use crate::recognize::subject::of_url;
 use crate::shape::Kind;
 
 /// Largest member beside the records that is kept: links and marks are far smaller.
@@ -76,7 +77,7 @@ impl Frames {
     }
 
     /// What the JSON document at the cursor is.
-    fn recognized(&self) -> Result<Recognized, Document> {
+    pub(super) fn recognized(&self) -> Result<Recognized, Document> {
         let probe = Probe::new(&self.window.bytes[..self.window.bytes.len().min(LOOK)]);
         let document = match (recognize(&probe, self.kinds), self.declared) {
             (Document::Unknown | Document::Nothing, Some(kind)) if probe.form == Form::Array => {
@@ -123,6 +124,9 @@ impl Frames {
         self.skipping = false;
         self.separator = None;
         self.between = None;
+        let asked = begin.http.as_ref().and_then(|http| of_url(http.url.as_deref()?));
+        let asked = asked.filter(|subject| subject.kind == begin.kind.name);
+        self.subject = asked.map(|subject| subject.id.into());
         self.waiting.push_back(Event::Begin(begin));
     }
 

@@ -72,6 +72,11 @@ pub struct Batch {
     pub first: u64,
     /// How records are pointed at in their document.
     pub root: Root,
+    /// Where each record stands in the file's text, for records that a reader made out of text
+    /// that is not JSON; none for others, whose place is that of their bytes.
+    pub spots: Vec<Spot>,
+    /// Whose the records are, where the reply or the request in front of it says so.
+    pub subject: Option<Arc<str>>,
     /// Where the records end was guessed, and has to be proved; how to go back if it was not so.
     pub guess: Option<Guess>,
     /// The places of every [`STEP`]th byte, made for the first finding: a batch full of bad records
@@ -86,7 +91,7 @@ pub enum Root {
     Items(Arc<str>, u64),
     /// The record at this pointer.
     Whole(Arc<str>),
-    /// Lines of a text, which have no pointer.
+    /// Text that is not JSON, which has no pointers.
     Line,
 }
 
@@ -100,7 +105,7 @@ impl Batch {
     /// Where `offset` in the record at `index` is; `pointer` leads there from the record.
     pub fn place(&self, file: &Arc<str>, index: usize, offset: usize, pointer: &str) -> Place {
         let at = (self.records[index].start as usize + offset).min(self.bytes.len());
-        let spot = self.spot(at);
+        let spot = self.spots.get(index).copied().unwrap_or_else(|| self.spot(at));
         let pointer = match &self.root {
             Root::Items(list, first) => Some(format!("{list}{}{pointer}", first + index as u64)),
             Root::Whole(record) => Some(format!("{record}{pointer}")),

@@ -14,6 +14,7 @@ use super::list::Item;
 use super::recover::Separator;
 use super::source::Opened;
 use super::stride::Between;
+use super::swift::Body;
 use super::window::{Spot, Window};
 use crate::finding::{Code, Finding, mask};
 use crate::recognize::keys::Layout;
@@ -75,6 +76,8 @@ pub struct Frames {
     pub(crate) declared: Option<Kind>,
     /// What the document that begins with the file's first byte is, once that is known.
     pub(crate) known: Option<Arc<Recognized>>,
+    /// Whose the records of the document at hand are, where it or its request says so.
+    pub(crate) subject: Option<Arc<str>>,
     /// Whether the text was decompressed, so that a fault means damage.
     pub(crate) compressed: bool,
 }
@@ -90,6 +93,8 @@ pub(crate) enum State {
     Items(Open, Item),
     /// In lines of text.
     Lines(Open),
+    /// In a reply of Swift that is not JSON.
+    Swift(Open, Body),
     /// Behind the last document.
     Done,
 }
@@ -142,6 +147,7 @@ impl Frames {
             between: None,
             declared: None,
             known: None,
+            subject: None,
         }
     }
 
@@ -177,6 +183,7 @@ impl Frames {
                 State::Members(open) => self.member(open),
                 State::Items(open, item) => self.items(open, item),
                 State::Lines(open) => self.lines(open),
+                State::Swift(open, body) => self.swift(open, body),
             }
         }
     }
@@ -278,6 +285,8 @@ impl Frames {
             records,
             first,
             root,
+            spots: Vec::new(),
+            subject: self.subject.clone(),
             guess: None,
             marks: OnceLock::new(),
         };

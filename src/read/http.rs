@@ -11,9 +11,28 @@ pub struct Http {
     pub content_length: Option<u64>,
     /// Records that Swift says the listing has.
     pub count: Option<u64>,
+    /// What Swift says that the reply lists, or would list if it had a body.
+    pub listing: Option<Listing>,
+    /// Bytes of the objects in a container of Swift.
+    pub bytes_used: Option<u64>,
+    /// Who may read a container of Swift; for its owner alone, and where it was set.
+    pub read: Option<String>,
+    /// The storage policy of a container of Swift.
+    pub policy: Option<String>,
+    /// Whether the body is plain text.
+    pub is_text: bool,
     /// Bytes of the body in the file, once it has ended.
     pub body_bytes: u64,
     encoded: bool,
+}
+
+/// What a reply of Swift lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// The containers of an account.
+    Containers,
+    /// The objects of a container.
+    Objects,
 }
 
 /// Longest path that is kept.
@@ -46,7 +65,18 @@ impl Http {
         match name.to_ascii_lowercase().as_str() {
             "content-length" => self.content_length = number(),
             "content-encoding" => self.encoded = value != "identity",
-            "x-account-container-count" | "x-container-object-count" => self.count = number(),
+            "content-type" => self.is_text = value.starts_with("text/plain"),
+            "x-account-container-count" => {
+                self.listing = Some(Listing::Containers);
+                self.count = number();
+            }
+            "x-container-object-count" => {
+                self.listing = Some(Listing::Objects);
+                self.count = number();
+            }
+            "x-container-bytes-used" => self.bytes_used = number(),
+            "x-container-read" => self.read = Some(value.to_owned()),
+            "x-storage-policy" => self.policy = Some(value.to_owned()),
             _ => {}
         }
     }

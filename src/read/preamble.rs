@@ -30,6 +30,8 @@ impl Frames {
             None => self.file_end(),
             Some(0xEF) if self.starts_with(b"\xEF\xBB\xBF") => self.at += 3,
             Some(b'{' | b'[') if !self.is_noise_line() => self.document(),
+            Some(b'<') if self.is_swift_xml() => self.swift_xml(),
+            Some(_) if self.is_declared_names() => self.names(),
             Some(b'"') if self.is_one_value() => {
                 let document = recognize(&Probe::new(&self.window.bytes), self.kinds);
                 self.foreign_json(&document);
@@ -67,7 +69,7 @@ impl Frames {
 
     /// Where the line at the front of the window ends, without its line break; looks no further
     /// than a line may be long.
-    fn line_end(&mut self) -> usize {
+    pub(super) fn line_end(&mut self) -> usize {
         let mut seen = 0;
         loop {
             let known = self.window.bytes.len().min(LINE);
@@ -88,6 +90,12 @@ impl Frames {
         match classify(&line) {
             Foreign::Headers => self.headers(),
             Foreign::CurlNoise => {
+                if line.starts_with(b"> ") && self.http.listing.is_some() {
+                    self.behind_trace();
+                    if !matches!(self.state, State::Between) {
+                        return;
+                    }
+                }
                 self.http.line(&line);
                 if self.noise.is_none() {
                     self.noise = Some(self.window.start());
@@ -147,13 +155,13 @@ impl Frames {
             self.at = end;
             if self.window.get(end).is_some() {
                 self.at += 1;
-            } else if !blank {
+            } else if !blank && self.http.listing.is_none() {
                 let message = "the file ends in the headers of a reply";
                 return self.foreign(&code::CUT_SHORT, message, "headers");
             }
             self.discard();
-            if blank {
-                return;
+            if blank || self.window.get(0).is_none() {
+                return self.behind_headers();
             }
         }
     }
@@ -186,6 +194,10 @@ impl Frames {
         if self.documents > 0 {
             let message = format!("{token} behind the end of the reply");
             return self.foreign(&code::BAD_JSON, &message, "json");
+        }
+        if let Some(status) = self.http.status.filter(|status| *status >= 400) {
+            let message = format!("the service answered {status}: `{}`", shown(line));
+            return self.foreign(&code::ERROR_BODY, &message, "error");
         }
         let (message, what) = match line.first() {
             Some(b'+') if line.starts_with(b"+-") => {
@@ -270,6 +282,12 @@ impl Frames {
         self.state = State::Done;
         if let Some(fault) = self.window.fault() {
             return self.read_fault(&fault);
+        }
+        if self.http.listing.is_some() {
+            self.behind_trace();
+            if !matches!(self.state, State::Done) {
+                return;
+            }
         }
         if self.documents == 0 {
             self.documents = 1;

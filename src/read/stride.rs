@@ -186,6 +186,8 @@ impl Frames {
             records: ranges,
             first,
             root,
+            spots: Vec::new(),
+            subject: self.subject.clone(),
             guess: Some(guess),
             marks: OnceLock::new(),
         };

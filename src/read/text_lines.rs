@@ -32,7 +32,7 @@ impl Frames {
     }
 
     /// Where the line at `start` ends and the next one begins; `None` for one that is too long.
-    fn line_from(&mut self, start: usize) -> Option<(usize, usize)> {
+    pub(super) fn line_from(&mut self, start: usize) -> Option<(usize, usize)> {
         let mut seen = start;
         loop {
             if let Some(at) = memchr::memchr(b'\n', &self.window.bytes[seen..]) {
@@ -49,7 +49,7 @@ impl Frames {
     }
 
     /// Says that the line at the cursor is too long, and passes over it.
-    fn long_line(&mut self, open: &mut Open) {
+    pub(super) fn long_line(&mut self, open: &mut Open) {
         let message = format!("the line is larger than {} bytes", self.sizes.record);
         let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
         finding.place.record = Some(self.number);

@@ -329,6 +329,10 @@ mod tests {
         let mut faults = Vec::new();
         for (folder, path) in fixtures() {
             let bytes = std::fs::read(&path).unwrap();
+            // What is neither JSON nor lines is known to its reader alone.
+            if bytes.starts_with(b"HTTP/") || bytes.starts_with(b"<") {
+                continue;
+            }
             // Only the link at a document's end tells a group's members from all users.
             let expected = match folder.as_str() {
                 "group_members" => "users",

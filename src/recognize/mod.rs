@@ -9,6 +9,6 @@ pub(crate) mod foreign;
 pub(crate) mod keys;
 pub(crate) mod own;
 pub(crate) mod probe;
-#[allow(dead_code, reason = "who reads a file asks it once frames carry a subject")]
 pub(crate) mod subject;
+pub(crate) mod swift;
 pub(crate) mod text;

@@ -26,7 +26,7 @@ pub(super) static FIELDS: &[(Rule, &str)] = &[
          l2_adjacency, locked, method, methods, migration_status, multiattach, \
          os-flavor-access:is_public, os-vol-mig-status-attr:migstat, \
          os-volume-type-access:is_public, os_hash_algo, os_hidden, policies, policy, \
-         port_security_enabled, protected, protocol, provider:network_type, rel, \
+         port_security_enabled, protected, protocol, provider:network_type, public, rel, \
          replication_status, router:external, service_type, shared, shared_targets, state, \
          stateful, status, truncated, type, visibility, zoneState",
     ),

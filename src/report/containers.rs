@@ -61,6 +61,8 @@ columns! { Item:
         |i| Cell::text(i.owner.project_name());
     "policy", "Storage Policy", Text, "its storage policy" =>
         |i| some(i.container.policy.as_deref());
+    "public", "Public", Bool, "whether all the world may read it; empty where its headers do not say" =>
+        |i| Cell::bool(i.container.public);
     "project_id", "Project ID", Text, "the id of the project that owns the account" =>
         |i| Cell::text(i.owner.project_id);
     "project_match", "Project Match", Text, "matched, unresolved or not-given" =>

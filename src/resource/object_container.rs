@@ -1,7 +1,8 @@
 //! Containers: `GET /v1/AUTH_{project}?format=json` of Swift.
 //!
 //! Source: `swift/account/utils.py`. The reply is an array without an envelope, and does not say
-//! whose it is.
+//! whose it is. A `HEAD` of `/v1/AUTH_{project}/{container}` has headers alone, which a reader makes
+//! into such a record without a name: its subject is `AUTH_{project}/{container}`.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
-use super::kept::{Keep, merge, number, text};
+use super::kept::{Keep, Merge, fill, number, text};
 use super::titles;
 use super::value::{Text, Timestamp, Whole};
 use crate::row::Time;
@@ -37,7 +38,8 @@ fn add_titles(schema: &mut Schema) {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(transform = add_titles)]
 pub struct ObjectContainer<'a> {
-    /// Any text without `/`: tabs, quotes and line breaks are real.
+    /// Any text without `/`: tabs, quotes and line breaks are real; empty in a record that was
+    /// made out of headers.
     #[serde(borrow, alias = "Name")]
     pub name: Text<'a>,
     /// How many objects it has; minutes late; absent from a listing that is text.
@@ -52,6 +54,10 @@ pub struct ObjectContainer<'a> {
     /// Its storage policy; in newer releases.
     #[serde(borrow, default)]
     pub storage_policy: Option<Text<'a>>,
+    /// Whether all the world may read it, by the header `X-Container-Read`; absent from every
+    /// listing.
+    #[serde(default)]
+    pub public: Option<bool>,
 }
 
 // A name is unique in its account only, which the record does not name, so it is not an id.
@@ -66,11 +72,32 @@ pub struct Kept {
     pub bytes: Option<i64>,
     /// Its storage policy.
     pub policy: Option<String>,
+    /// Whether all the world may read it; only the headers of a container say so.
+    pub public: Option<bool>,
     /// When it last changed.
     pub modified: Option<Time>,
+    /// Whether headers said it, and no listing.
+    pub by_headers: bool,
 }
 
-merge!(Kept: ; objects, bytes, policy, modified);
+impl Merge for Kept {
+    /// Listings and headers count at other times, so their numbers differ: those of the listing
+    /// hold.
+    fn merge(&mut self, mut other: Self) -> bool {
+        let headers = self.by_headers || other.by_headers;
+        if self.by_headers && !other.by_headers {
+            std::mem::swap(self, &mut other);
+        }
+        let same = [
+            fill(&mut self.objects, other.objects),
+            fill(&mut self.bytes, other.bytes),
+            fill(&mut self.policy, other.policy),
+            fill(&mut self.public, other.public),
+            fill(&mut self.modified, other.modified),
+        ];
+        headers || same == [true; 5]
+    }
+}
 
 impl Keep for ObjectContainer<'_> {
     type Kept = Kept;
@@ -80,7 +107,11 @@ impl Keep for ObjectContainer<'_> {
     }
 
     fn key_of(&self, subject: Option<&str>) -> Option<String> {
-        Some(format!("{}/{}", subject?, &*self.name))
+        match &*self.name {
+            // The subject of headers is the container itself.
+            "" => subject.filter(|subject| subject.contains('/')).map(str::to_owned),
+            name => Some(format!("{}/{name}", subject?)),
+        }
     }
 
     fn keep(&self) -> Kept {
@@ -88,6 +119,8 @@ impl Keep for ObjectContainer<'_> {
             objects: number(self.count),
             bytes: number(self.bytes),
             policy: text(self.storage_policy.as_ref()),
+            public: self.public,
+            by_headers: self.name.is_empty(),
             modified: self.last_modified.and_then(|time| time.0),
         }
     }

@@ -179,7 +179,9 @@ impl Tables {
         let subject = source.subject.as_deref();
         let of_name = of_file_name(file);
         let work = |decoder: &mut Decoder, batch: &Batch| {
-            Some(BatchOutput::new(file, subject.or(of_name), batch, decoder))
+            // The name of a file never outvotes what is in it.
+            let subject = batch.subject.as_deref().or(subject).or(of_name);
+            Some(BatchOutput::new(file, subject, batch, decoder))
         };
         let mut track: Option<Track> = None;
         // Numbers of the records in the index: a list of users may turn out to be a group's.
@@ -205,7 +207,7 @@ impl Tables {
                             &batch,
                             output,
                             plan.streams(batch.kind),
-                            subject.is_none(),
+                            batch.subject.is_none() && subject.is_none(),
                             &mut numbers,
                             workers,
                             context,
