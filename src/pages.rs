@@ -22,8 +22,8 @@ use crate::shape::Kind;
 /// Id and date of a record, where it has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Bound {
-    pub(crate) id: Option<String>,
-    pub(crate) created: Option<String>,
+    pub(crate) id: Option<Box<str>>,
+    pub(crate) created: Option<Box<str>>,
 }
 
 /// One document that is a list, or a page of one.
@@ -33,7 +33,8 @@ pub(crate) struct Page {
     pub(crate) kind: Kind,
     pub(crate) spot: Spot,
     pub(crate) records: u64,
-    pub(crate) envelope: Envelope,
+    /// Absent where it says nothing, as of thousands of small files.
+    pub(crate) envelope: Option<Box<Envelope>>,
     /// What the saved headers say.
     pub(crate) http: Option<Box<Http>>,
     pub(crate) cut: bool,
@@ -46,10 +47,16 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// What its envelope says.
+    pub(crate) fn envelope(&self) -> &Envelope {
+        static NOTHING: Envelope = Envelope::NOTHING;
+        self.envelope.as_deref().unwrap_or(&NOTHING)
+    }
+
     /// The call itself, if the page says it.
     fn this(&self) -> Option<&str> {
         let traced = || self.http.as_ref().and_then(|http| http.url.as_deref());
-        self.envelope.this.as_deref().or_else(traced)
+        self.envelope().this.as_deref().or_else(traced)
     }
 
     fn finding(&self, code: &'static Code, message: impl Into<String>) -> Finding {
@@ -91,14 +98,14 @@ pub(crate) fn incomplete(lists: &[Page]) -> Vec<(usize, Finding)> {
             let help = "save the list without `limit`: the service does not know where to go on";
             say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
         } else if let Some(next) =
-            list.envelope.next.as_ref().filter(|_| !continued.contains(&number))
+            list.envelope().next.as_ref().filter(|_| !continued.contains(&number))
         {
             let count = counted(list.records);
             let message =
                 format!("the list of {name} goes on after {count}, on a page that was not given");
             let help = format!("save the next page too, and give all pages: {}", mask::text(next));
             say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
-        } else if list.envelope.truncated && list.envelope.next.is_none() {
+        } else if list.envelope().truncated && list.envelope().next.is_none() {
             let count = counted(list.records);
             let message = format!("Keystone cut the list of {name} after {count}");
             say(list.finding(&code::TRUNCATED_LIST, message));
@@ -137,7 +144,7 @@ pub(crate) fn incomplete(lists: &[Page]) -> Vec<(usize, Finding)> {
                 say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
             }
         }
-        let goes_on = list.envelope.next.is_some() && !continued.contains(&number);
+        let goes_on = list.envelope().next.is_some() && !continued.contains(&number);
         if let Some((whole, given)) =
             totals.get(&total_key(list)).filter(|(whole, given)| given < whole && !goes_on)
         {
@@ -145,7 +152,7 @@ pub(crate) fn incomplete(lists: &[Page]) -> Vec<(usize, Finding)> {
             let help = "save all pages, and give all of them";
             say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
         }
-        let ended = list.envelope.next.is_none() && !list.envelope.truncated;
+        let ended = list.envelope().next.is_none() && !list.envelope().truncated;
         if list.silent_cut == Some(list.records)
             && ended
             && !has_limit(list)
@@ -186,7 +193,7 @@ fn total_key(list: &Page) -> TotalKey<'_> {
     let of_swift = matches!(name, "object_containers" | "objects");
     let path = || list.this().map(|call| call.split_once('?').map_or(call, |(path, _)| path));
     let whose = of_swift.then(|| path().or_else(|| of_file_name(&list.file))).flatten();
-    (name, list.envelope.count.or(counted), whose)
+    (name, list.envelope().count.or(counted), whose)
 }
 
 /// How many records the service says there are, and how many all pages that say so have.
@@ -257,7 +264,7 @@ impl<'l> LedTo<'l> {
             Self { calls: HashSet::new(), markers: HashSet::new(), last: HashSet::new() };
         for list in lists {
             let name = list.kind.name;
-            if let Some(next) = &list.envelope.next {
+            if let Some(next) = &list.envelope().next {
                 led_to.calls.insert((name, call(next)));
                 led_to.markers.extend(marker(next).map(|marker| (name, marker)));
             }
@@ -290,14 +297,14 @@ fn continued(lists: &[Page]) -> BTreeSet<usize> {
     let calls: HashSet<_> =
         lists.iter().filter_map(|list| Some((list.kind.name, call(list.this()?)))).collect();
     for (number, list) in lists.iter().enumerate() {
-        let Some(next) = &list.envelope.next else { continue };
+        let Some(next) = &list.envelope().next else { continue };
         if calls.contains(&(list.kind.name, call(next))) {
             continued.insert(number);
         }
     }
     // Then the others, the newest first, each with the page that follows most closely.
     let mut silent: Vec<usize> = (0..lists.len())
-        .filter(|&n| lists[n].envelope.next.is_some() && lists[n].this().is_none())
+        .filter(|&n| lists[n].envelope().next.is_some() && lists[n].this().is_none())
         .filter(|n| !continued.contains(n))
         .collect();
     if silent.is_empty() {
@@ -309,7 +316,7 @@ fn continued(lists: &[Page]) -> BTreeSet<usize> {
     for number in silent {
         // The same page may have been given twice.
         let list = &lists[number];
-        let page = (list.kind.name, &list.envelope.next, &list.first, &list.last);
+        let page = (list.kind.name, &list.envelope().next, &list.first, &list.last);
         if let Some(first) = pages.get(&page) {
             if continued.contains(first) {
                 continued.insert(number);
@@ -341,7 +348,7 @@ fn circles(lists: &[Page]) -> BTreeSet<usize> {
     }
     let next_of = |number: usize| {
         let list: &Page = &lists[number];
-        let next = list.envelope.next.as_deref()?;
+        let next = list.envelope().next.as_deref()?;
         by_call.get(&(list.kind.name, call(next))).copied()
     };
     let mut circles = BTreeSet::new();
@@ -366,7 +373,7 @@ fn circles(lists: &[Page]) -> BTreeSet<usize> {
 const TRIES: usize = 256;
 
 /// Pages by date and number, newest and first ones last.
-type ByDate<'l> = BTreeSet<(&'l Option<String>, Reverse<usize>)>;
+type ByDate<'l> = BTreeSet<(&'l Option<Box<str>>, Reverse<usize>)>;
 
 /// Pages that follow none so far.
 struct Free<'l> {
@@ -445,7 +452,7 @@ fn may_follow(list: &Page, page: &Page) -> bool {
     if page.records == 0 {
         return true;
     }
-    let marker = list.envelope.next.as_deref().and_then(marker);
+    let marker = list.envelope().next.as_deref().and_then(marker);
     let itself = |mark: &Bound| {
         mark.id.is_some() && (mark.id == list.first.id || mark.id.as_deref() == marker)
     };
@@ -546,14 +553,17 @@ mod tests {
     fn page(next: Option<&str>, first: &str, last: &str, records: u64) -> Page {
         let mark = |text: &str| {
             let (id, created) = text.split_once('@').unwrap();
-            Bound { id: Some(id.to_owned()), created: Some(created.to_owned()) }
+            Bound { id: Some(id.into()), created: Some(created.into()) }
         };
         Page {
             file: "f".into(),
             kind: &server::SHAPE,
             spot: Spot::default(),
             records,
-            envelope: Envelope { next: next.map(str::to_owned), ..Envelope::default() },
+            envelope: Some(Box::new(Envelope {
+                next: next.map(str::to_owned),
+                ..Envelope::default()
+            })),
             http: None,
             cut: false,
             first: mark(first),
@@ -597,7 +607,7 @@ mod tests {
     fn a_page_that_leads_to_itself_is_incomplete() {
         let known = |this: &str, next: Option<&str>| {
             let mut page = page(next, "a@2020", "b@2019", 3);
-            page.envelope.this = Some(this.to_owned());
+            page.envelope.get_or_insert_default().this = Some(this.to_owned());
             page
         };
         let first = known("/v3/users?limit=3", Some("/v3/users?limit=3&marker=b"));

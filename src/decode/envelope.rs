@@ -35,6 +35,10 @@ struct Link {
 }
 
 impl Envelope {
+    /// That of a list without a member beside it.
+    pub const NOTHING: Self =
+        Self { next: None, this: None, truncated: false, count: None, keystone: false };
+
     /// With the URL of the call, where the page does not say it itself.
     #[must_use]
     pub fn asked_from(mut self, url: Option<&str>) -> Self {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::event::{Batch, Begin, Event};
 use super::frame::{Frames, Open, State};
-use super::http::{Http, Listing};
+use super::http::Listing;
 use super::window::Spot;
 use crate::recognize::subject::of_url;
 use crate::recognize::swift::{of_headers, of_name};

@@ -362,7 +362,7 @@ impl<'j> Run<'j> {
             &mut counts,
             settings.strict,
         );
-        pass.read(streams, &workers, &mut context);
+        pass.read(streams, &|number| requests.told(&sources[number]), &workers, &mut context);
         let any_servers = pass.any_servers;
         let dumps = dumps::dumps(&files, &lists);
         for (output, part, rows, counting) in tables {
@@ -506,7 +506,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
         &mut counts,
         settings.strict,
     );
-    pass.read(streams, &workers, &mut context);
+    pass.read(streams, &|number| requests.told(&sources[number]), &workers, &mut context);
     check_lists(&lists, &requests, &plan, &mut context);
     context.emit_notes();
     context.counted(counts)

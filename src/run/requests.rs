@@ -3,6 +3,7 @@
 //! A file of requests is known by its name, `requests.ndjson` or the like, as it must be read
 //! before the others.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufReader;
 use std::sync::Arc;
@@ -95,18 +96,14 @@ impl Requests {
         self.saved
     }
 
-    /// The sources, each with what the requests tell of it.
-    pub(super) fn told(&self, sources: &[Source]) -> Vec<Source> {
-        let told = |source: &Source| {
-            let mut source = source.clone();
-            if let Some(asked) = self.asked.get(&source.name) {
-                let subject = || subject::of_url(&asked.url).map(|subject| subject.id);
-                source.subject = source.subject.or_else(subject);
-                source.asked = Some(asked.clone());
-            }
-            source
-        };
-        sources.iter().map(told).collect()
+    /// The source with what the requests tell of it.
+    pub(super) fn told<'s>(&self, source: &'s Source) -> Cow<'s, Source> {
+        let Some(asked) = self.asked.get(&source.name) else { return Cow::Borrowed(source) };
+        let mut source = source.clone();
+        let subject = || subject::of_url(&asked.url).map(|subject| subject.id);
+        source.subject = source.subject.or_else(subject);
+        source.asked = Some(asked.clone());
+        Cow::Owned(source)
     }
 
     /// What is missing of the lists by the requests, with the kinds that it may be. `found` are
@@ -121,7 +118,7 @@ impl Requests {
             return Vec::new();
         }
         // Pages of one list have one path.
-        let paths = || lists.iter().map(|list| list.envelope.this.as_deref().map(path));
+        let paths = || lists.iter().map(|list| list.envelope().this.as_deref().map(path));
         let given: BTreeMap<&str, Kind> =
             paths().zip(lists).filter_map(|(path, list)| Some((path?, list.kind))).collect();
         let said: BTreeSet<&str> = paths()
@@ -236,7 +233,7 @@ mod tests {
             sources.extend(Source::expand(path.to_str().unwrap(), &[]).unwrap());
         }
         let requests = Requests::read(&sources);
-        let told = requests.told(&sources);
+        let told = sources.iter().map(|source| requests.told(source).into_owned()).collect();
         (requests, told)
     }
 

@@ -1,5 +1,6 @@
 //! Pass 2: the records of long lists stream past, and each becomes its rows.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -149,14 +150,16 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         }
     }
 
-    /// Reads the streams of `files`, in order.
-    pub(super) fn read(
+    /// Reads the streams of `files`, in order, each by its number among the `sources`.
+    pub(super) fn read<'f>(
         &mut self,
-        files: Vec<(Source, SecondPass)>,
+        files: Vec<(usize, SecondPass)>,
+        sources: &dyn Fn(usize) -> Cow<'f, Source>,
         workers: &Workers,
         context: &mut Context<'_>,
     ) {
-        for (source, second) in files {
+        for (number, second) in files {
+            let source = sources(number);
             let scanned = matches!(second, SecondPass::Again(_));
             let known = match &second {
                 SecondPass::Afresh(_, known) => known.clone(),

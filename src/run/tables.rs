@@ -38,8 +38,8 @@ pub(super) struct Tables {
     pub(super) index: Index,
     /// Every document that is a list, but for those that stream.
     pub(super) lists: Vec<Page>,
-    /// Files with records that stream, in order, and how pass 2 gets at them.
-    pub(super) streams: Vec<(Source, SecondPass)>,
+    /// Numbers of the files with records that stream, in order, and how pass 2 gets at them.
+    pub(super) streams: Vec<(usize, SecondPass)>,
     /// The kinds of the records that stream, by name.
     pub(super) streamed: BTreeSet<&'static str>,
     /// Records of the kinds that are kept.
@@ -135,10 +135,14 @@ impl Tables {
             strict: context.settings.strict.then(Strict::default),
             seen: Seen::default(),
         };
-        for source in &tables.requests.told(sources) {
-            if let Err(error) = tables.file(source, plan, workers, context) {
-                context.emit(unreadable(source, &error));
-                tables.files.push(FileSummary::unreadable(source));
+        for (number, source) in sources.iter().enumerate() {
+            let source = tables.requests.told(source);
+            match tables.file(&source, plan, workers, context) {
+                Ok(second) => tables.streams.extend(second.map(|second| (number, second))),
+                Err(error) => {
+                    context.emit(unreadable(&source, &error));
+                    tables.files.push(FileSummary::unreadable(&source));
+                }
             }
         }
         for (severity, message) in tables.seen.faults() {
@@ -148,13 +152,14 @@ impl Tables {
         tables
     }
 
+    /// Reads one file; how pass 2 gets at it, where it has records that stream.
     fn file(
         &mut self,
         source: &Source,
         plan: &Plan,
         workers: &Workers,
         context: &mut Context<'_>,
-    ) -> io::Result<()> {
+    ) -> io::Result<Option<SecondPass>> {
         let (opened, again) = source.open(!plan.reads_once())?;
         let mut summary = FileSummary::new(source, opened.size_bytes);
         summary.notes.extend(opened.compression.map(str::to_owned));
@@ -236,15 +241,12 @@ impl Tables {
         self.files.push(summary);
         if let Some(kind) = stopped {
             self.streamed.insert(kind);
-            let second = match large {
+            return Ok(Some(match large {
                 true => SecondPass::GoOn(Box::new(frames)),
                 false => SecondPass::Afresh(again, self.known_first(&frames)),
-            };
-            self.streams.push((source.clone(), second));
-        } else if streams {
-            self.streams.push((source.clone(), SecondPass::Again(again)));
+            }));
         }
-        Ok(())
+        Ok(streams.then_some(SecondPass::Again(again)))
     }
 
     /// What the first document of a file is. Thousands of pages of one list share one answer.

@@ -36,7 +36,10 @@ impl Bounds {
         let mark = |number: usize| {
             let [id, name, created] = texts_of(batch.record(number), ["id", "name", "created"]);
             // Containers and objects have a name alone.
-            Bound { id: id.or(name), created }
+            Bound {
+                id: id.or(name).map(String::into_boxed_str),
+                created: created.map(String::into_boxed_str),
+            }
         };
         let count = batch.records.len();
         let (first, last) = match count {
@@ -79,7 +82,7 @@ impl Track {
             spot,
             records: end.records,
             silent_cut: pages::silent_cut(kind, &keys, envelope.keystone),
-            envelope,
+            envelope: (envelope != Envelope::NOTHING).then(|| Box::new(envelope)),
             http,
             cut: end.cut,
             first: self.first,
