@@ -39,11 +39,12 @@ pub(crate) struct Page {
     pub(crate) http: Option<Box<Http>>,
     pub(crate) cut: bool,
     pub(crate) first: Bound,
+    /// Of a page that goes on, or never says so.
     pub(crate) last: Bound,
     /// Whether no record is newer than the one before it, as far as that was looked at.
     pub(crate) descending: bool,
     /// The length at which its service may have cut it without a sign.
-    pub(crate) silent_cut: Option<u64>,
+    pub(crate) silent_cut: Option<u32>,
 }
 
 impl Page {
@@ -70,13 +71,18 @@ impl Page {
 
 /// The length at which the service of a list cuts it without a sign: Keystone 27 and later
 /// (`max_db_limit`), Glance v1 and Swift. `keys` are the first record's.
-pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<u64> {
+pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<u32> {
     match kind.name {
         _ if keystone => Some(1000),
         "images" if keys.iter().any(|key| key == "is_public") => Some(25),
         "object_containers" | "objects" => Some(10_000),
         _ => None,
     }
+}
+
+/// Whether pages of the kind never name the next one: those of Swift.
+pub(crate) fn names_no_next(kind: Kind) -> bool {
+    matches!(kind.name, "object_containers" | "objects")
 }
 
 /// What is wrong with the lists: findings with the numbers of their lists, in the order of the
@@ -153,7 +159,7 @@ pub(crate) fn incomplete(lists: &[Page]) -> Vec<(usize, Finding)> {
             say(list.finding(&code::INCOMPLETE_LIST, message).help(help));
         }
         let ended = list.envelope().next.is_none() && !list.envelope().truncated;
-        if list.silent_cut == Some(list.records)
+        if list.silent_cut.is_some_and(|most| u64::from(most) == list.records)
             && ended
             && !has_limit(list)
             && !totals.contains_key(&total_key(list))
@@ -190,7 +196,7 @@ type TotalKey<'l> = (&'static str, Option<u64>, Option<&'l str>);
 fn total_key(list: &Page) -> TotalKey<'_> {
     let name = list.kind.name;
     let counted = list.http.as_ref().and_then(|http| http.count);
-    let of_swift = matches!(name, "object_containers" | "objects");
+    let of_swift = names_no_next(list.kind);
     let path = || list.this().map(|call| call.split_once('?').map_or(call, |(path, _)| path));
     let whose = of_swift.then(|| path().or_else(|| of_file_name(&list.file))).flatten();
     (name, list.envelope().count.or(counted), whose)
@@ -268,7 +274,7 @@ impl<'l> LedTo<'l> {
                 led_to.calls.insert((name, call(next)));
                 led_to.markers.extend(marker(next).map(|marker| (name, marker)));
             }
-            if matches!(name, "object_containers" | "objects") {
+            if names_no_next(list.kind) {
                 led_to.last.extend(list.last.id.as_deref().map(|id| (name, id)));
             }
         }

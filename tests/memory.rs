@@ -88,3 +88,32 @@ fn a_dump_of_a_hundred_megabytes_takes_less_than_that_to_read() {
     assert_eq!(count, many);
     assert!(of_pipe < 100 * MIB, "{} MiB from standard input", of_pipe / MIB);
 }
+
+#[test]
+fn each_of_many_small_files_is_remembered_in_less_than_a_thousand_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(fixtures().join("cloud/servers.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let records: Vec<_> = document["servers"].as_array().unwrap().clone();
+    let write = |folder: &Path, files: usize| {
+        fs::create_dir(folder).unwrap();
+        for number in 0..files {
+            let mut record = records[number % records.len()].clone();
+            record["id"] = format!("00000000-0000-4000-8000-{number:012}").into();
+            let list = serde_json::json!({ "servers": [record] });
+            fs::write(folder.join(format!("{number:08}.json")), list.to_string()).unwrap();
+        }
+    };
+    let (few, many) = (folder.path().join("few"), folder.path().join("many"));
+    // The lists of files grow by doubling; just below a power of two they are full.
+    write(&few, 500);
+    write(&many, 8000);
+    for command in ["servers", "check", "identify"] {
+        let run = |dumps: &Path| {
+            let rows = folder.path().join("rows");
+            peak(&[command, dumps.to_str().unwrap()], None, &rows).1
+        };
+        let each = run(&many).saturating_sub(run(&few)) / 7500;
+        assert!(each < 1000, "{command}: {each} bytes a file");
+    }
+}

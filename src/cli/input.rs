@@ -36,7 +36,8 @@ pub(super) fn sources(
     }
     let outputs: Vec<Output<'_>> = outputs.iter().flatten().copied().collect();
     overwrite::refuse(&mut sources, &outputs)?;
-    let sources: Vec<Source> = sources.into_iter().flat_map(Source::unpack).collect();
+    let mut sources: Vec<Source> = sources.into_iter().flat_map(Source::unpack).collect();
+    sources.shrink_to_fit();
     match (sources.is_empty(), dumps) {
         (true, [folder]) => {
             Err(format!("the folder `{folder}` has no files in it; name the dumps").into())

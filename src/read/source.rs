@@ -19,11 +19,11 @@ pub struct Source {
     /// `ARCHIVE:MEMBER` for a member of an archive.
     pub name: Arc<str>,
     /// The file; absent for standard input and members of archives.
-    pub path: Option<PathBuf>,
+    pub path: Option<Arc<Path>>,
     /// The kind that the user says it has (`users=FILE`).
-    pub declared: Option<String>,
+    pub declared: Option<Arc<str>>,
     /// Whose the records are, as the user says (`usages:PROJECT=FILE`).
-    pub subject: Option<String>,
+    pub subject: Option<Arc<str>>,
     /// What the requests tell of it, where they were given.
     pub asked: Option<Arc<Asked>>,
     /// Whether it was found in a folder or archive, where other files than dumps are to be
@@ -90,6 +90,7 @@ impl Source {
 
     fn new(name: Arc<str>, path: Option<PathBuf>, origin: Origin) -> Self {
         let (declared, subject, read_bytes) = (None, None, None);
+        let path = path.map(Arc::from);
         Self { name, path, declared, subject, asked: None, from_folder: false, read_bytes, origin }
     }
 
@@ -110,8 +111,8 @@ impl Source {
         {
             let mut sources = Self::expand(file, &[])?;
             for source in &mut sources {
-                source.declared = Some(kind.to_owned());
-                source.subject = subject.map(str::to_owned);
+                source.declared = Some(kind.into());
+                source.subject = subject.map(Arc::from);
             }
             return Ok(sources);
         }
@@ -147,7 +148,7 @@ impl Source {
                 if !named && (self.from_folder || !is_file()) {
                     return vec![self];
                 }
-                Archive::at(path.clone())
+                Archive::at(path.to_path_buf())
             }
             _ => return vec![self],
         };
@@ -345,9 +346,9 @@ const SMALL: usize = 8 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub enum Again {
     /// It is a small file.
-    Path(PathBuf),
+    Path(Arc<Path>),
     /// It is a file that is better read once: it is large.
-    Large(PathBuf),
+    Large(Arc<Path>),
     /// It was a stream, and is in this temporary file.
     Kept(Arc<File>),
     /// It is a member of an archive: where it begins, and its length.

@@ -100,7 +100,7 @@ impl Requests {
     pub(super) fn told<'s>(&self, source: &'s Source) -> Cow<'s, Source> {
         let Some(asked) = self.asked.get(&source.name) else { return Cow::Borrowed(source) };
         let mut source = source.clone();
-        let subject = || subject::of_url(&asked.url).map(|subject| subject.id);
+        let subject = || subject::of_url(&asked.url).map(|subject| subject.id.into());
         source.subject = source.subject.or_else(subject);
         source.asked = Some(asked.clone());
         Cow::Owned(source)

@@ -51,6 +51,8 @@ pub(super) struct Tables {
     /// The last file of which `check` said that it does not say whose its records are.
     subject_asked: Option<Arc<str>>,
     strict: Option<Strict>,
+    /// What the first documents of files were recognized as.
+    known: Vec<Arc<Recognized>>,
     /// The records of kinds that the index does not keep.
     seen: Seen,
 }
@@ -77,6 +79,9 @@ pub struct FileSummary {
     /// The wrappings that were removed, and what is wrong with the file.
     pub notes: Vec<String>,
 }
+
+/// Most answers to what a first document is that are kept.
+const ANSWERS: usize = 64;
 
 /// Most notes that are kept of a file, which may have a finding in each line.
 const NOTES: usize = 40;
@@ -133,6 +138,7 @@ impl Tables {
             subject_asked: None,
             requests: Requests::read(sources),
             strict: context.settings.strict.then(Strict::default),
+            known: Vec::new(),
             seen: Seen::default(),
         };
         for (number, source) in sources.iter().enumerate() {
@@ -249,14 +255,18 @@ impl Tables {
         Ok(streams.then_some(SecondPass::Again(again)))
     }
 
-    /// What the first document of a file is. Thousands of pages of one list share one answer.
-    fn known_first(&self, frames: &Frames) -> Option<Arc<Recognized>> {
+    /// What the first document of a file is. Thousands of pages of one list share a few answers.
+    fn known_first(&mut self, frames: &Frames) -> Option<Arc<Recognized>> {
         let known = frames.first_document()?;
-        let last = match self.streams.last() {
-            Some((_, SecondPass::Afresh(_, last))) => last.as_ref().filter(|last| *last == known),
-            _ => None,
-        };
-        Some(last.unwrap_or(known).clone())
+        if let Some(same) = self.known.iter().find(|same| *same == known) {
+            return Some(same.clone());
+        }
+        if self.known.len() >= ANSWERS {
+            // It is found out again.
+            return None;
+        }
+        self.known.push(known.clone());
+        Some(known.clone())
     }
 
     /// Adds what a worker made of a batch.
@@ -559,12 +569,13 @@ impl Document {
 
 /// Emits that the file holds another kind than the user says, if it does.
 pub(super) fn emit_other_kind(source: &Source, kind: Kind, context: &mut Context<'_>) {
-    let Some(declared) = source.declared.as_ref().filter(|declared| *declared != kind.name) else {
+    let Some(declared) = source.declared.as_deref().filter(|declared| *declared != kind.name)
+    else {
         return;
     };
     let message = format!("the file holds {}, not {declared}", kind.name);
     let mut finding = Finding::new(&code::WRONG_KIND, Some(source.name.clone()), message);
-    finding.expected = Some(declared.clone());
+    finding.expected = Some(declared.to_owned());
     finding.found = Some(kind.name.to_owned());
     context.emit(finding);
 }

@@ -76,6 +76,8 @@ impl Track {
             http.body_bytes = end.end_byte.saturating_sub(spot.byte);
             http
         });
+        // Where a page ends is asked of pages that go on, and of those that never say so.
+        let goes_on = envelope.next.is_some() || pages::names_no_next(kind);
         Page {
             file: file.clone(),
             kind,
@@ -86,7 +88,7 @@ impl Track {
             http,
             cut: end.cut,
             first: self.first,
-            last: self.last,
+            last: if goes_on { self.last } else { Bound::default() },
             descending: self.descending,
         }
     }
