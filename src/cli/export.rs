@@ -12,6 +12,7 @@ use super::messages::Messages;
 use super::output::Target;
 use super::overwrite::Output;
 use super::progress::Progress;
+use super::publish::{NewFiles, publish};
 use super::report::counted;
 use super::sql::{DialectArg, LakeFormatArg};
 use super::{Failure, WHOLE, print};
@@ -118,17 +119,26 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
         }
     };
     let whole = args.partial || messages.errors() == 0;
-    let own: Vec<PathBuf> = targets.iter().flat_map(|files| files.paths.clone()).collect();
+    let count = targets.iter().map(|files| files.paths.len()).sum::<usize>();
+    let mut tables: Vec<(&Part, NewFiles)> = Vec::new();
     for (part, files) in parts.iter().zip(targets) {
         // What is wrong is said in any case; else a partition is the old one or the new one.
-        if whole || part.table.name == findings::TABLE.name {
-            part.keep(files)?;
-            part.remove_older(&own)?;
+        if !whole && part.table.name != findings::TABLE.name {
+            continue;
         }
+        let files = files.whole().map_err(|error| part.fails(&error))?;
+        // A table may have several sources, and all of them are one partition.
+        match tables.last_mut().filter(|(last, _)| last.folder() == part.folder()) {
+            Some((_, known)) => known.extend(files),
+            None => tables.push((part, files)),
+        }
+    }
+    for (part, files) in tables {
+        publish(files, &part.own_folder)?;
     }
     let [records, rows] = [(counts.records, "record"), (counts.rows + found, "row")]
         .map(|(count, word)| counted(count, word));
-    let files = counted(own.len() as u64, "file");
+    let files = counted(count as u64, "file");
     let mut summary = format!("{records} read, {rows} in {files}");
     if !whole {
         summary += "; only `findings` was written, since there are errors (`--partial` writes all)";
@@ -140,6 +150,8 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
 struct Part {
     table: &'static Report,
     selection: Selection,
+    /// The folder of the table.
+    own_folder: PathBuf,
     path: PathBuf,
 }
 
@@ -154,8 +166,9 @@ impl Part {
         let every = Query { long: true, ..Query::default() };
         let selection = Selection::new(&every, table.columns, table.default, now)
             .map_err(|error| Failure(error.0))?;
-        let folder = lake.unwrap_or(Path::new(".")).join(table.name).join(partition);
-        Ok(Self { table, selection, path: folder.join(file) })
+        let own_folder = lake.unwrap_or(Path::new(".")).join(table.name);
+        let path = own_folder.join(partition).join(file);
+        Ok(Self { table, selection, own_folder, path })
     }
 
     fn folder(&self) -> &Path {
@@ -174,26 +187,6 @@ impl Part {
 
     fn fails(&self, error: &io::Error) -> Failure {
         Failure(format!("`{}` cannot be written: {error}", self.path.display()))
-    }
-
-    /// Puts the new files in the old ones' places.
-    fn keep(&self, files: Files) -> Result<(), Failure> {
-        files.targets.into_iter().try_for_each(|target| {
-            target.into_inner().map_err(|error| self.fails(error.error()))?.keep()
-        })
-    }
-
-    /// Removes what older runs left in the same partition, but for the files of this one.
-    fn remove_older(&self, own: &[PathBuf]) -> Result<(), Failure> {
-        let entries = fs::read_dir(self.folder()).map_err(|error| self.fails(&error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| self.fails(&error))?;
-            let is_part = entry.file_name().to_string_lossy().starts_with("part-");
-            if is_part && !own.contains(&entry.path()) {
-                fs::remove_file(entry.path()).map_err(|error| self.fails(&error))?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -215,6 +208,12 @@ impl Files {
         self.paths.push(path);
         self.targets.push(BufWriter::new(target));
         Ok(())
+    }
+
+    /// All of them, written to their ends.
+    fn whole(self) -> io::Result<NewFiles> {
+        let files = self.paths.into_iter().zip(self.targets);
+        files.map(|(path, target)| Ok((path, target.into_inner()?))).collect()
     }
 
     fn last(&mut self) -> io::Result<&mut BufWriter<Target>> {

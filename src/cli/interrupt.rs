@@ -7,7 +7,7 @@
 use std::io;
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// Makes a write beyond the limit on the size of files (`ulimit -f`) an error, which ends the
 /// process otherwise: a redirected report and the temporary file for ids can be too large, too.
@@ -30,6 +30,24 @@ pub(super) fn removed_on_signal(
     let file = make()?;
     known.push(file.path().to_owned());
     Ok(file)
+}
+
+/// A folder in `parent` that goes away by itself, and that a signal removes with all that is in it.
+///
+/// # Errors
+///
+/// When it cannot be made, or the signals cannot be waited for.
+pub(super) fn folder_removed_on_signal(parent: &Path) -> io::Result<TempDir> {
+    signals::wait_for()?;
+    let mut known = signals::known();
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".osreport-").suffix(".part");
+    // The umask decides, as for any new folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let folder = builder.tempdir_in(parent)?;
+    known.push(folder.path().to_owned());
+    Ok(folder)
 }
 
 /// The file is no longer temporary, or no longer there.
@@ -76,7 +94,7 @@ mod signals {
             if let Some(signal) = signals.forever().next() {
                 let files = known();
                 for file in files.iter() {
-                    let _ = fs::remove_file(file);
+                    let _ = fs::remove_file(file).or_else(|_| fs::remove_dir_all(file));
                 }
                 // The files are kept locked, so that none is made any more.
                 let _ = low_level::emulate_default_handler(signal);

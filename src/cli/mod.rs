@@ -32,6 +32,7 @@ mod overwrite;
 #[cfg(feature = "page")]
 mod page;
 mod progress;
+mod publish;
 mod redact;
 mod reply;
 mod report;

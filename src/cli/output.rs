@@ -97,6 +97,16 @@ impl Target {
         interrupt::removed_on_signal(|| builder.tempfile_in(folder))
     }
 
+    /// Gives the file that is written another place to be put in, on the same file system, and
+    /// writes it to the disk.
+    pub(super) fn name_anew(&mut self, to: PathBuf) -> io::Result<()> {
+        if let Self::Beside(file, path) = self {
+            file.as_file().sync_all()?;
+            *path = to;
+        }
+        Ok(())
+    }
+
     /// Puts the new report in the old one's place.
     pub(super) fn keep(self) -> Result<(), Failure> {
         if let Self::Beside(file, path) = self {
