@@ -101,6 +101,46 @@ fn every_output_of_a_batch_equals_that_of_the_single_command() {
 }
 
 #[test]
+fn the_summary_as_text_is_that_of_the_single_command() {
+    const TEXTS: &str = r#"
+now = "2026-11-24T00:00:00Z"
+[cloud.prod]
+dumps = ["prod"]
+[cloud.test]
+dumps = ["test"]
+[[report]]
+report = "summary"
+output = "out/{cloud}.txt"
+[[report]]
+report = "summary"
+output = "out/all.txt"
+[[report]]
+report = "servers"
+output = "out/{cloud}.csv"
+"#;
+    let folder = clouds();
+    let folder = folder.path();
+    fs::write(folder.join("batch.toml"), TEXTS).unwrap();
+    for text in [TEXTS.to_owned(), TEXTS.replacen("all.txt", "all-{cloud}.txt", 1)] {
+        fs::write(folder.join("batch.toml"), text).unwrap();
+        let output = osreport(folder, &["batch", "batch.toml"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let single = |dumps: &[&str]| {
+            let args = ["summary", "--now", "2026-11-24T00:00:00Z", "-f", "table"];
+            stdout(&osreport(folder, &[&args[..], dumps].concat()))
+        };
+        let made = |name: &str| fs::read_to_string(folder.join("out").join(name)).unwrap();
+        assert_eq!(made("prod.txt"), single(&["prod"]));
+        assert_eq!(made("test.txt"), single(&["test"]));
+        assert!(made("prod.txt").starts_with("Summary\n"));
+        let all = single(&["--cloud", "prod=prod", "--cloud", "test=test"]);
+        assert_eq!(made("all.txt"), all);
+        let check = osreport(folder, &["batch", "batch.toml", "--check"]);
+        assert!(check.status.success(), "{}", stderr(&check));
+    }
+}
+
+#[test]
 fn batch_check_exits_1_where_an_output_differs_and_writes_nothing() {
     let folder = clouds();
     let folder = folder.path();

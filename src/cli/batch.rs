@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -15,16 +16,17 @@ use super::destination::Destination;
 use super::format::AnyFormat;
 use super::input::{nearest, settings, sources};
 use super::messages::Messages;
+use super::overview::Read;
 use super::overwrite::Output;
 use super::report::{counted, cut_cells, no_dump, sink};
-use super::{FINDINGS, Failure, WHOLE, filters, help, output, print};
-use crate::finding::Finding;
+use super::{FINDINGS, Failure, WHOLE, filters, help, output, print, summary};
+use crate::finding::{Finding, Severity};
 use crate::report::{REPORTS, Report};
 use crate::row::Time;
 use crate::run::{self, Counts, Error, Job, Run, Settings};
 use crate::select::Selection;
 use crate::sink::{About, Sink};
-use crate::write::Writer;
+use crate::write::{Style, Writer};
 
 /// Options of `batch`.
 #[derive(Debug, Args)]
@@ -131,7 +133,21 @@ struct Ready<'e> {
     format: AnyFormat,
     /// Of a text format.
     writer: Option<Box<dyn Writer>>,
+    /// The summary as a page, where it is a table and whole.
+    page: Option<summary::Text>,
+    style: Style,
     path: PathBuf,
+}
+
+impl Ready<'_> {
+    /// Writes the page, once it is known what was read of each cloud.
+    fn write_page(&mut self, read: Vec<Read>, now: Time) -> Result<(), Failure> {
+        let Some(mut page) = self.page.take() else { return Ok(()) };
+        page.overview.read = read;
+        let path = self.path.display();
+        let wrote = self.destination.write_all(page.page(now, &self.style).as_bytes());
+        wrote.map_err(|error| Failure(format!("`{path}` cannot be written: {error}")))
+    }
 }
 
 /// What became of one cloud.
@@ -244,7 +260,9 @@ impl Batch<'_> {
         let style = output::style(&format, false)?;
         let format = destination.format(&format)?;
         let writer = format.writer(&style);
-        Ok(Ready { entry, selection, servers, destination, format, writer, path })
+        let paged = format.name() == "table" && summary::is_whole(entry.report, args);
+        let page = paged.then(|| summary::Text::new(now, with_cloud)).transpose()?;
+        Ok(Ready { entry, selection, servers, destination, format, writer, page, style, path })
     }
 
     /// Clouds side by side: each has its own outputs alone.
@@ -286,14 +304,17 @@ impl Batch<'_> {
             shared.iter().map(|entry| self.ready(entry, None)).collect::<Result<Vec<_>, _>>()?;
         let before = total.errors;
         let mut whole = total.failed.is_empty();
+        let mut read = Vec::new();
         let made = {
             let mut sinks = self.sinks(&mut ready)?;
-            let jobs = sinks.iter_mut().map(|sink| sink.job(true)).collect();
-            let mut run = Run::new(jobs, &self.settings);
+            let jobs =
+                sinks.iter_mut().map(|sink| sink.jobs(true)).collect::<Result<Vec<_>, _>>()?;
+            let mut run = Run::new(jobs.into_iter().flatten().collect(), &self.settings);
             for cloud in clouds {
                 let outcome = self.cloud(&mut run, cloud, own);
                 whole &= outcome.ready.is_ok();
-                self.end(outcome, messages, total);
+                let name = cloud.name.as_deref().unwrap_or_default().to_owned();
+                read.push(Read { name, ..self.end(outcome, messages, total) });
             }
             let made = run.finish(&mut |finding| {
                 messages.emit(&finding);
@@ -311,8 +332,9 @@ impl Batch<'_> {
             }
         }
         let errors = total.errors > before;
-        for ready in ready {
+        for mut ready in ready {
             if whole {
+                ready.write_page(read.clone(), self.settings.now)?;
                 self.keep(ready, errors, total);
             } else {
                 let path = ready.path.display();
@@ -345,7 +367,14 @@ impl Batch<'_> {
                     return outcome;
                 }
             };
-            let jobs = sinks.iter_mut().map(|sink| sink.job(false)).collect();
+            let jobs = sinks.iter_mut().map(|sink| sink.jobs(false)).collect::<Result<Vec<_>, _>>();
+            let jobs = match jobs {
+                Ok(jobs) => jobs.into_iter().flatten().collect(),
+                Err(failure) => {
+                    outcome.ready = Err(failure);
+                    return outcome;
+                }
+            };
             let findings = &mut outcome.findings;
             let made = run.cloud(name, &cloud.sources, jobs, &mut |finding| {
                 findings.push(cloud.named(finding))
@@ -364,27 +393,45 @@ impl Batch<'_> {
     /// The sinks of reports that are ready.
     fn sinks<'r>(&self, ready: &'r mut [Ready<'_>]) -> Result<Vec<ReadySink<'r>>, Failure> {
         let sink = |ready: &'r mut Ready<'_>| {
-            let Ready { entry, selection, servers, destination, format, writer, .. } = ready;
+            let Ready { entry, selection, servers, destination, format, writer, page, .. } = ready;
             let (report, writer) = (entry.report, writer.as_deref());
-            let sink = sink(*format, writer, About::of(report, self.settings.now), destination)?;
+            let sink = match page {
+                Some(page) => RowsTo::Page(page),
+                None => {
+                    let about = About::of(report, self.settings.now);
+                    RowsTo::Sink(sink(*format, writer, about, destination)?)
+                }
+            };
             Ok(ReadySink { report, selection, servers: servers.as_ref(), writer, sink })
         };
         ready.iter_mut().map(sink).collect()
     }
 
-    /// Emits the findings of a cloud and puts its outputs in their places.
-    fn end(&self, outcome: Outcome<'_>, messages: &mut Messages<'_>, total: &mut Total) {
+    /// Emits the findings of a cloud and puts its outputs in their places; what was read of it.
+    fn end(&self, outcome: Outcome<'_>, messages: &mut Messages<'_>, total: &mut Total) -> Read {
         let before = messages.errors();
+        let Counts { records, saved, .. } = outcome.counts;
+        let mut read = Read { records, saved, ..Read::default() };
         for finding in &outcome.findings {
-            messages.emit(finding);
+            if messages.emit(finding) {
+                read.findings[Severity::Error as usize - finding.severity as usize] += 1;
+            }
         }
         let errors = messages.errors() > before;
         total.errors += u64::from(errors);
         total.counts.add(&outcome.counts);
         match outcome.ready {
-            Ok(ready) => ready.into_iter().for_each(|ready| self.keep(ready, errors, total)),
+            Ok(all) => {
+                for mut ready in all {
+                    match ready.write_page(vec![read.clone()], self.settings.now) {
+                        Ok(()) => self.keep(ready, errors, total),
+                        Err(Failure(text)) => total.failed.push(text),
+                    }
+                }
+            }
             Err(Failure(text)) => total.failed.push(text),
         }
+        read
     }
 
     fn keep(&self, ready: Ready<'_>, errors: bool, total: &mut Total) {
@@ -420,25 +467,33 @@ struct ReadySink<'r> {
     selection: &'r Selection,
     servers: Option<&'r Selection>,
     writer: Option<&'r dyn Writer>,
-    sink: Box<dyn Sink + 'r>,
+    sink: RowsTo<'r>,
+}
+
+/// Where the rows of a report go.
+enum RowsTo<'r> {
+    Sink(Box<dyn Sink + 'r>),
+    /// The summary as a page, which needs the rows of two reports.
+    Page(&'r mut summary::Text),
 }
 
 impl<'r> ReadySink<'r> {
-    fn job(&mut self, cloud: bool) -> Job<'_> {
-        Job {
-            report: self.report,
-            selection: self.selection,
-            servers: self.servers,
-            cloud,
-            encoder: self.writer,
-            sink: &mut *self.sink,
-            optional: false,
-        }
+    fn jobs(&mut self, cloud: bool) -> Result<Vec<Job<'_>>, Failure> {
+        let Self { report, selection, servers, writer, ref mut sink } = *self;
+        Ok(match sink {
+            RowsTo::Sink(sink) => {
+                let (encoder, optional) = (writer, false);
+                let sink = &mut **sink;
+                vec![Job { report, selection, servers, cloud, encoder, sink, optional }]
+            }
+            RowsTo::Page(page) => page.jobs(report, servers, cloud)?.into(),
+        })
     }
 
     /// The finding for cells that were cut.
     fn cut(&self) -> Option<Finding> {
-        let cells = self.sink.cut();
+        let RowsTo::Sink(sink) = &self.sink else { return None };
+        let cells = sink.cut();
         (cells > 0).then(|| cut_cells(self.report.name, cells))
     }
 }

@@ -24,7 +24,7 @@ use crate::sink::{About, Rows, Sink};
 use crate::write::Writer;
 
 /// Makes the report.
-pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
+pub(super) fn run(report: &'static Report, args: &ReportArgs) -> Result<u8, Failure> {
     if args.input.list_columns {
         return list_columns(report.columns, report.default, &args.columns, &args.format);
     }
@@ -51,15 +51,7 @@ pub(super) fn run(report: &Report, args: &ReportArgs) -> Result<u8, Failure> {
     let servers = passing.as_ref();
     let mut jobs = Vec::new();
     match &mut page {
-        Some(summary::Text { overview, capacity, lines, sums }) => {
-            let mut job = |report, selection, sink, optional| {
-                let encoder = None;
-                let cloud = with_cloud;
-                jobs.push(Job { report, selection, servers, cloud, encoder, sink, optional });
-            };
-            job(report, lines, &mut overview.rows, false);
-            job(summary::Text::hosts()?, sums, capacity, true);
-        }
+        Some(page) => jobs.extend(page.jobs(report, servers, with_cloud)?),
         None => jobs.push(Job {
             report,
             selection: &selection,

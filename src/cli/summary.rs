@@ -10,7 +10,9 @@ use crate::hidden::shown;
 use crate::report::cloud::CLOUD;
 use crate::report::{self, Report};
 use crate::row::{Cell, Time};
+use crate::run::Job;
 use crate::select::{Query, Selection};
+use crate::sink::Sink;
 use crate::sink::collect::Collected;
 use crate::write::people::{amount, grouped, percent};
 use crate::write::{Style, cut, width};
@@ -91,8 +93,24 @@ impl Text {
         Ok(Self { overview, capacity, lines, sums })
     }
 
+    /// The reports whose rows the page needs.
+    pub(super) fn jobs<'j>(
+        &'j mut self,
+        report: &'static Report,
+        servers: Option<&'j Selection>,
+        cloud: bool,
+    ) -> Result<[Job<'j>; 2], Failure> {
+        let Self { overview, capacity, lines, sums } = self;
+        let job = |report, selection, sink, optional| {
+            let encoder = None;
+            Job { report, selection, servers, cloud, encoder, sink, optional }
+        };
+        let lines = job(report, lines, &mut overview.rows as &mut dyn Sink, false);
+        Ok([lines, job(Self::hosts()?, sums, capacity as &mut dyn Sink, true)])
+    }
+
     /// The report that is added up.
-    pub(super) fn hosts() -> Result<&'static Report, Failure> {
+    fn hosts() -> Result<&'static Report, Failure> {
         report::find(HOSTS).ok_or_else(|| Failure(format!("no report is called `{HOSTS}`")))
     }
 
