@@ -115,3 +115,29 @@ fn shells_complete_columns_kinds_codes_and_queries() {
         assert!(text.contains("--column"), "{shell}");
     }
 }
+
+#[test]
+fn the_manual_page_of_a_command_has_every_option_of_its_help() {
+    let printed = |arguments: [&str; 2]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_osreport")).args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut options = 0;
+    for command in commands().iter().filter(|command| *command != "help") {
+        let help = printed([command, "--help"]);
+        let page = printed(["man", command]).replace('\\', "");
+        for word in help.split_whitespace().filter(|word| word.starts_with("--")) {
+            let name = word.split(['=', ',', '[', '`', ';', ':', ')', '.']).next().unwrap();
+            let shown = help.lines().any(|line| {
+                let line = line.trim_start();
+                (line.starts_with("--") || line.starts_with('-') && line.contains(", --"))
+                    && line.split([' ', ',']).any(|word| word == name)
+            });
+            if shown && name.len() > 2 {
+                assert!(page.contains(name), "{command}: {name} is not on its page");
+                options += 1;
+            }
+        }
+    }
+    assert!(options > 500, "{options}");
+}

@@ -19,7 +19,7 @@ use super::messages::Messages;
 use super::overview::Read;
 use super::overwrite::Output;
 use super::report::{counted, cut_cells, no_dump, sink};
-use super::{FINDINGS, Failure, WHOLE, filters, help, output, print, summary};
+use super::{FINDINGS, Failure, WHOLE, complain, filters, help, output, print, summary};
 use crate::finding::{Finding, Severity};
 use crate::report::{REPORTS, Report};
 use crate::row::Time;
@@ -201,8 +201,9 @@ impl Batch<'_> {
         let summary = summary + &spared.collect::<String>();
         let shown = !self.args.run.quiet || !total.spared.is_empty();
         let code = messages.end(shown.then_some(summary))?;
-        if !total.failed.is_empty() {
-            return Err(total.failed.join("\nerror: ").into());
+        if let Some(last) = total.failed.pop() {
+            total.failed.iter().for_each(|text| complain(text));
+            return Err(last.into());
         }
         Ok(if total.differs { code.max(FINDINGS) } else { code })
     }

@@ -173,3 +173,67 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said about an unknown option of a command.
+    fn said(command: &str, option: &str) -> String {
+        let mut whole = help::command();
+        let mut error = whole.try_get_matches_from_mut(["osreport", command, option]).unwrap_err();
+        suggest_nothing_hidden(&mut error, &whole);
+        error.to_string()
+    }
+
+    #[test]
+    fn an_option_that_no_help_shows_is_never_suggested() {
+        let whole = help::command();
+        let mut tried = 0;
+        for command in whole.get_subcommands() {
+            let name = command.get_name();
+            let of = |hidden: bool| {
+                let all = command.get_arguments().filter(move |arg| arg.is_hide_set() == hidden);
+                all.filter_map(clap::Arg::get_long).collect::<Vec<_>>()
+            };
+            for hidden in of(true) {
+                let (first, last) = hidden.split_at(hidden.len() - 1);
+                for typo in [first.to_owned(), format!("{hidden}s"), format!("{first}{last}{last}")]
+                {
+                    if of(false).contains(&&*typo) || of(true).contains(&&*typo) {
+                        continue;
+                    }
+                    let said = said(name, &format!("--{typo}"));
+                    let suggested = said.contains(&format!("'--{hidden}'"));
+                    assert!(!suggested, "{name} --{typo}: {said}");
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 100, "{tried}");
+        // A typo of an option that is shown is helped.
+        assert!(said("servers", "--statu").contains("'--status'"));
+    }
+
+    #[test]
+    fn every_command_that_explain_names_can_be_run() {
+        let mut commands = 0;
+        for code in crate::finding::code::CODES {
+            let quoted = code.fix.split('`').skip(1).step_by(2);
+            for line in code.example.lines().chain(quoted) {
+                // What stands before or behind is for the shell.
+                let command = line.split(['|', '>', ';']).map(str::trim);
+                let command = command.filter(|part| part.starts_with("osreport "));
+                // A sentence may name a command without its arguments.
+                for command in command.filter(|part| part.split_whitespace().count() > 2) {
+                    let words = command.replace("...", "FILE").replace(['\'', '"'], "");
+                    let parsed = help::command().try_get_matches_from(words.split_whitespace());
+                    assert!(parsed.is_ok(), "{}: {command}: {}", code.name, parsed.unwrap_err());
+                    commands += 1;
+                }
+            }
+            assert!(!code.fix.is_empty() && !code.why.is_empty(), "{}", code.name);
+        }
+        assert!(commands > 20, "{commands}");
+    }
+}
