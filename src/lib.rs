@@ -33,7 +33,7 @@
 //! - `json`: where a JSON value ends, over bytes.
 //! - [`resource`]: what each kind of dump contains, one file a kind.
 //! - [`finding`]: what is wrong with a dump, as data; one renderer file a message format.
-//! - [`hidden`]: the one list of characters that a reader cannot see, and their escapes.
+//! - `hidden`: the one list of characters that a reader cannot see, and their escapes.
 //! - [`shape`]: how a kind of dump is recognised.
 //! - [`row`]: columns, rows and typed cells.
 //!
@@ -106,6 +106,8 @@
 //!     .unwrap();
 //! assert_eq!(rows.rows.len(), 33);
 //! ```
+//!
+//! [`write`]: mod@write
 
 pub mod aggregate;
 pub mod capture;

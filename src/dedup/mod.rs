@@ -67,7 +67,7 @@ fn rest(bytes: &[u8]) -> u64 {
         (Some(_), ..) if length.is_multiple_of(8) => 0,
         (Some(last), ..) => u64::from_le_bytes(*last) >> (64 - 8 * (length % 8)),
         (None, Some(first), Some(last)) => {
-            let last = u64::from(u32::from_le_bytes(*last)) << 8 * (length - 4);
+            let last = u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4));
             u64::from(u32::from_le_bytes(*first)) | last
         }
         _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),

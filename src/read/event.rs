@@ -79,7 +79,7 @@ pub struct Batch {
     pub subject: Option<Arc<str>>,
     /// Where the records end was guessed, and has to be proved; how to go back if it was not so.
     pub guess: Option<Guess>,
-    /// The places of every [`STEP`]th byte, made for the first finding: a batch full of bad records
+    /// The places of every `STEP`th byte, made for the first finding: a batch full of bad records
     /// would else be counted through for each of them.
     pub marks: OnceLock<Vec<Spot>>,
 }

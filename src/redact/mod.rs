@@ -6,8 +6,8 @@
 //! result goes.
 //!
 //! Nothing passes because it is unknown: only punctuation, white space, and what a rule of
-//! [`policy`] names are copied. Memory is flat: a string is held up to [`input::HELD`] bytes, and
-//! the path to a value is as deep as [`json::DEEPEST`] at most.
+//! `policy` names are copied. Memory is flat: a string is held up to `input::HELD` bytes, and
+//! the path to a value is as deep as `json::DEEPEST` at most.
 
 mod input;
 mod json;

@@ -87,7 +87,7 @@ impl Figures {
     /// What Nova says.
     fn of_nova(host: &hypervisor::Kept) -> Option<Self> {
         let there = [host.vcpus, host.memory_mb, host.local_gb];
-        there.iter().any(Option::is_some).then(|| Self {
+        there.iter().any(Option::is_some).then_some(Self {
             source: Some("nova"),
             vcpus: (host.vcpus, host.vcpus_used),
             ram_mb: (host.memory_mb, host.memory_mb_used),

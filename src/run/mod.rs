@@ -3,7 +3,7 @@
 //! Owns the two passes, and threads: only this room knows rayon. It must never know a field's
 //! name, a format's rules, or the command line.
 //!
-//! Pass 1 ([`tables`]) puts what records are joined to into the index; pass 2 ([`stream`]) lets
+//! Pass 1 (`tables`) puts what records are joined to into the index; pass 2 (`stream`) lets
 //! the records of long lists stream past, each into the rows of every report that wants it. Then
 //! it is known which lists are complete.
 

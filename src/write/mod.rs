@@ -11,6 +11,7 @@ use crate::row::{Cell, Column, Row};
 #[cfg(feature = "parquet")]
 pub(crate) use cell::entries;
 pub use style::{Quote, Style, delimiter};
+#[cfg(feature = "cli")]
 pub(crate) use width::{cut, width};
 
 mod cell;
@@ -21,6 +22,7 @@ mod html;
 mod json;
 mod markdown;
 mod ndjson;
+#[cfg(any(feature = "cli", feature = "page"))]
 pub(crate) mod people;
 mod scalar;
 mod style;
