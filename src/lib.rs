@@ -10,6 +10,7 @@
 //! imports point down this list only (`tests/house.rs` holds that):
 //!
 //! - [`cli`]: arguments in, exit code out; clap lives here alone.
+//! - `dumps`: the library in a few lines: dumps, a report, its rows.
 //! - [`run`]: the two passes, threads, batches and their order.
 //! - [`diff`]: two snapshots of a report, compared by key.
 //! - [`sink`]: where the rows of a report go.
@@ -85,26 +86,25 @@
 //! # As a library
 //!
 //! ```
-//! use osreport::read::frame::Sizes;
-//! use osreport::read::source::Source;
-//! use osreport::row::Time;
-//! use osreport::run::{self, Job, Settings};
-//! use osreport::select::{Query, Selection};
-//! use osreport::sink::collect::Collected;
+//! let dumps = osreport::Dumps::open(["fixtures/blog"])?;
+//! let answer = dumps.report("servers")?.columns(["name", "username"]).rows()?;
+//! for finding in &answer.findings {
+//!     eprintln!("{}", finding.message);
+//! }
+//! assert_eq!(answer.rows.len(), 33);
+//! # Ok::<(), osreport::Error>(())
+//! ```
 //!
-//! let report = osreport::report::find("servers").unwrap();
-//! let dumps = Source::expand("fixtures/blog", &[]).unwrap();
-//! let query = Query { columns: vec!["name,username".to_owned()], ..Query::default() };
-//! let selection = Selection::new(&query, report.columns, report.default, Time(0)).unwrap();
-//! let (sizes, now) = (Sizes::default(), Time(0));
-//! let settings = Settings { threads: 2, sizes, plain: false, now, strict: false };
-//! let mut rows = Collected::default();
-//! let (servers, cloud, encoder) = (None, false, None);
-//! let (selection, sink, optional) = (&selection, &mut rows, false);
-//! let job = Job { report, selection, servers, cloud, encoder, optional, sink };
-//! run::reports(&dumps, vec![job], &settings, &mut |finding| eprintln!("{}", finding.message))
-//!     .unwrap();
-//! assert_eq!(rows.rows.len(), 33);
+//! [`Dumps`] gives typed rows, bytes, or rows into a sink of one's own, and checks. A record alone
+//! is a struct of [`resource`], read by serde, and [`resource::schema`] gives its JSON Schema:
+//!
+//! ```
+//! use osreport::resource::{self, server::Server};
+//!
+//! let server: Server<'_> = serde_json::from_str(r#"{"id": "1", "name": "web", "status": "ACTIVE"}"#)?;
+//! assert_eq!(server.name.as_deref(), Some("web"));
+//! assert!(resource::schema(&resource::server::SHAPE).is_some());
+//! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
 //! [`write`]: mod@write
@@ -116,6 +116,7 @@ pub mod cli;
 pub mod decode;
 mod dedup;
 pub mod diff;
+mod dumps;
 pub mod export;
 pub mod finding;
 mod hidden;
@@ -135,3 +136,5 @@ pub mod shape;
 pub mod sink;
 pub mod sql;
 pub mod write;
+
+pub use dumps::{Answer, Dumps, Error, Request};

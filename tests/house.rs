@@ -22,6 +22,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "resource", "row", "run", "select", "sink", "sql", "write",
         ],
     ),
+    ("dumps", &["finding", "read", "report", "resource", "row", "run", "select", "sink", "write"]),
     (
         "run",
         &[
