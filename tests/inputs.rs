@@ -580,3 +580,30 @@ fn a_brief_record_and_its_details_are_one_record() {
         assert!(!outcome.stdout.contains("conflicting-records"), "{outcome}");
     }
 }
+
+#[test]
+fn volumes_of_one_project_that_name_no_host_are_a_warning() {
+    let volume = |id: &str, project: &str, host: &str| {
+        format!(
+            r#"{{"id": "{id}", "name": "n", "size": 1, "status": "available", "attachments": [],
+                "os-vol-tenant-attr:tenant_id": "{project}"{host}}}"#
+        )
+    };
+    let host = r#", "os-vol-host-attr:host": "h@ceph#ceph""#;
+    let said = |volumes: &[String]| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("volumes.json");
+        std::fs::write(&file, format!("{{\"volumes\": [{}]}}", volumes.join(","))).unwrap();
+        // They stream in one report, and are kept in the other.
+        ["volumes", "orphans", "check"].map(|command| {
+            let outcome =
+                common::run([command, file.to_str().unwrap(), "--message-format", "short"]);
+            let text = format!("{}{}", outcome.stdout, outcome.stderr);
+            text.matches("warning[one-project]").count()
+        })
+    };
+    assert_eq!(said(&[volume("a", "p", ""), volume("b", "p", "")]), [1; 3]);
+    assert_eq!(said(&[volume("a", "p", ""), volume("b", "q", "")]), [0; 3]);
+    assert_eq!(said(&[volume("a", "p", host), volume("b", "p", "")]), [0; 3]);
+    assert_eq!(said(&[volume("a", "p", "")]), [0; 3]);
+}

@@ -294,6 +294,11 @@ impl Volume<'_> {
         filled(&self.tenant_id)
     }
 
+    /// Whether the record names the host of its service, which administrators alone see.
+    pub fn is_host_told(&self) -> bool {
+        filled(&self.host).is_some()
+    }
+
     /// Its attachments; `None` where the record does not have them.
     pub fn attached(&self) -> Option<&[Attached<'_>]> {
         self.attachments.as_ref()?.items()
@@ -391,6 +396,8 @@ pub struct Kept {
     pub is_migration_target: bool,
     /// When it was created.
     pub created: Option<Time>,
+    /// Whether the record names the host of its service, which administrators alone see.
+    pub host_told: bool,
 }
 
 merge!(Kept: id; name, status, size_gb, volume_type, user_id, project_id, created);
@@ -416,6 +423,7 @@ impl Keep for Volume<'_> {
             image_id: owned(self.image_id()),
             is_migration_target: self.is_migration_target(),
             created: Resource::created(self),
+            host_told: self.is_host_told(),
         }
     }
 }

@@ -65,6 +65,7 @@ pub(super) struct Streams<'s, 'j, 'o> {
     elsewhere: u64,
     /// By kind of [`JOINS`].
     joins: [Joins; JOINS.len()],
+    one_project: OneProject,
     strict: Option<Strict>,
 }
 
@@ -83,6 +84,7 @@ struct BatchOutput {
     elsewhere: u64,
     /// By kind of [`JOINS`].
     joins: [Joins; JOINS.len()],
+    one_project: OneProject,
 }
 
 /// What servers are joined to, of which most must find their own where the dumps are of one
@@ -101,6 +103,45 @@ impl Joins {
     /// Whether none, or fewer than one in a hundred, finds its own.
     fn fail(self) -> bool {
         self.named > 0 && (self.found == 0 || self.named >= 100 && self.found * 100 < self.named)
+    }
+}
+
+/// Whether volumes could be those of one project alone: an administrator sees the host of each.
+#[derive(Debug, Default)]
+struct OneProject {
+    volumes: u64,
+    hosts_told: bool,
+    /// The project of all of them, as far as they name one.
+    project: Option<String>,
+    several: bool,
+}
+
+impl OneProject {
+    fn note(&mut self, volumes: u64, hosts_told: bool, project: Option<&str>) {
+        self.volumes += volumes;
+        self.hosts_told |= hosts_told;
+        match (&self.project, project) {
+            (None, Some(project)) => self.project = Some(project.to_owned()),
+            (Some(known), Some(project)) => self.several |= known != project,
+            (_, None) => {}
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.several |= other.several;
+        self.note(other.volumes, other.hosts_told, other.project.as_deref());
+    }
+
+    /// What is said of them, if they could be a part of what there is.
+    fn message(&self) -> Option<String> {
+        let project = self.project.as_ref()?;
+        let suspect = self.volumes > 1 && !self.several && !self.hosts_told;
+        suspect.then(|| {
+            let volumes = self.volumes;
+            format!(
+                "all {volumes} volumes are of one project, `{project}`, and none names its host, which an administrator would see"
+            )
+        })
     }
 }
 
@@ -146,6 +187,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             seen: Seen::default(),
             elsewhere: 0,
             joins: Default::default(),
+            one_project: OneProject::default(),
             strict: strict.then(Strict::default),
         }
     }
@@ -220,6 +262,12 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             && self.elsewhere == 0
         {
             let message = format!("all servers are of the token's own project, `{project}`");
+            context.emit(Finding::new(&code::ONE_PROJECT, None, message));
+        }
+        for volume in self.index.volumes.entries() {
+            self.one_project.note(1, volume.host_told, volume.project_id.as_deref());
+        }
+        if let Some(message) = self.one_project.message() {
             context.emit(Finding::new(&code::ONE_PROJECT, None, message));
         }
     }
@@ -313,6 +361,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         self.counts.records += batch.records.len() as u64;
         self.counts.refused += output.refused.len() as u64;
         self.elsewhere += output.elsewhere;
+        self.one_project.add(&output.one_project);
         for (all, of_batch) in self.joins.iter_mut().zip(&output.joins) {
             all.named += of_batch.named;
             all.found += of_batch.found;
@@ -371,6 +420,7 @@ impl Job<'_, '_> {
             in_down_cells: 0,
             elsewhere: 0,
             joins: Default::default(),
+            one_project: OneProject::default(),
         };
         for number in 0..batch.records.len() {
             if skip.binary_search(&(number as u32)).is_ok() {
@@ -402,6 +452,9 @@ impl Job<'_, '_> {
             created.is_some() && (output.created.is_none() || created <= output.created);
         output.created = created;
         let joined = Joined::new(record, self.index, self.now);
+        if let Record::Volume(volume) = record {
+            output.one_project.note(1, volume.is_host_told(), volume.project_id());
+        }
         if let Some(server) = joined.server() {
             output.in_down_cells += u64::from(server.is_of_down_cell());
             output.elsewhere += u64::from(joined.owner.project_id != self.index.own_project());

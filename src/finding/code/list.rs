@@ -61,8 +61,8 @@ pub static DOWN_CELL: Code = Code {
 pub static ONE_PROJECT: Code = Code {
     name: "one-project",
     severity: Warning,
-    about: "the servers are all of the token's own project, and the token is not an administrator's",
-    why: "servers of other projects may be missing from the report, without any sign in the reply",
+    about: "all servers or volumes are of one project, and nothing shows that an administrator asked for them",
+    why: "those of other projects may be missing from the report, without any sign in the reply",
     fix: "ask with an administrator's token and `all_tenants=1`; if one project is what you want, accept it with `--ignore one-project`",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$NOVA/servers/detail?all_tenants=1\" > servers.json",
 };
