@@ -16,7 +16,7 @@ fn file_of(folder: &Path, module: &str) -> PathBuf {
 /// variants are left out: they are in its documents.
 fn list(file: &Path, folder: &Path, path: &str, all: &mut Vec<String>) {
     let text = fs::read_to_string(file).unwrap();
-    let text = text.split("#[cfg(test)]").next().unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     let item = Regex::new(
         r"(?m)^pub (?:const |unsafe )?(fn|struct|enum|trait|type|const|static|use) ([^;({<=:]+)",
     )

@@ -394,6 +394,12 @@ const CASES: &[Case] = &[
         good: &[("inventories-9168b536-cd40-4630-b43f-b259807c6e87.json", Text(USERS))],
     },
     Case {
+        code: "given-once",
+        arguments: &["diff", "--before", "a", "--before", "b", "--after", "a", "--after", "c"],
+        files: &[("a", Text(SERVER)), ("b", Text(USERS)), ("c", Text(SERVER))],
+        good: &[("c", Text(USERS))],
+    },
+    Case {
         code: "cell-cut",
         arguments: &["servers", "a", "-c", "id,name", "-o", "r.xlsx"],
         files: &[(

@@ -20,7 +20,7 @@ use crate::finding::{Finding, Severity, code};
 use crate::report::cloud::{CLOUD, with_cloud};
 use crate::report::{self, Report};
 use crate::row::{Column, Time};
-use crate::run::{Error, Job, Settings};
+use crate::run::{Counts, Error, Given, Job, Settings};
 use crate::select::{Query, Selection};
 use crate::sink::selected::Selected;
 use crate::sink::{About, Sink};
@@ -70,6 +70,9 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, Failure> {
             messages.end(None)?;
             return Err(failure);
         }
+    }
+    for finding in given_once(&before, &after) {
+        messages.emit(&finding);
     }
     let [before_entries, after_entries] = sinks.map(EntrySink::into_entries);
     let counts = [before_entries.count(), after_entries.count()];
@@ -196,6 +199,8 @@ pub(super) struct Side {
     pub(super) clouds: Vec<Cloud>,
     /// Whether nothing in its dumps is an error, even an ignored one.
     complete: bool,
+    /// The kinds that its records were joined to.
+    given: Given,
 }
 
 impl Side {
@@ -217,7 +222,7 @@ impl Side {
                 .into());
             }
         }
-        Ok(Self { option, clouds, complete: true })
+        Ok(Self { option, clouds, complete: true, given: Given::default() })
     }
 }
 
@@ -250,13 +255,15 @@ impl Reading<'_> {
             }
         });
         side.complete = complete;
-        outcome.map_err(|error| match error {
+        let counts = outcome.map_err(|error| match error {
             (cloud, Error::NoDump { files, kinds, call }) => {
                 let why = no_dump(cloud.as_deref(), &files, &kinds, call).0;
                 Failure(format!("`{}`: {why}", side.option))
             }
             (_, Error::Output(error)) => failed(error),
-        })
+        })?;
+        side.given = counts.given;
+        Ok(())
     }
 
     /// Reads a snapshot again. Its findings are known.
@@ -266,7 +273,7 @@ impl Reading<'_> {
         sink: &mut dyn Sink,
         encoder: &dyn Writer,
     ) -> io::Result<()> {
-        self.read(side, sink, encoder, &mut |_| {}).map_err(|error| match error {
+        self.read(side, sink, encoder, &mut |_| {}).map(|_| ()).map_err(|error| match error {
             (_, Error::NoDump { .. }) => io::Error::other("a dump changed while it was read"),
             (_, Error::Output(error)) => error,
         })
@@ -278,7 +285,7 @@ impl Reading<'_> {
         sink: &mut dyn Sink,
         encoder: &dyn Writer,
         findings: &mut dyn FnMut(Finding),
-    ) -> Result<(), (Option<String>, Error)> {
+    ) -> Result<Counts, (Option<String>, Error)> {
         let Self { report, records, servers, settings, args } = *self;
         let sources = side.clouds.iter_mut().flat_map(|cloud| &mut cloud.sources);
         let progress = Progress::new(sources, &args.run);
@@ -288,7 +295,7 @@ impl Reading<'_> {
         let job = Job { report, selection: records, servers, cloud, encoder, sink, optional };
         let outcome = all(&side.clouds, vec![job], &settings, findings, &mut |_, _| {});
         drop(progress);
-        outcome.map(|_| ())
+        outcome
     }
 }
 
@@ -316,6 +323,20 @@ fn write(
         read(Fetching::After(&mut AfterSink::new(fetch, differences, store, shape, &mut out)))?;
     }
     selected.finish()
+}
+
+/// Says which kinds only one of the snapshots has: what records take from them differs for that
+/// reason alone.
+fn given_once(before: &Side, after: &Side) -> Vec<Finding> {
+    let sides = [(before, after), (after, before)].into_iter();
+    let only = sides.filter_map(|(one, other)| {
+        let kinds: Vec<&str> = one.given.without(other.given).map(|kind| kind.name).collect();
+        (!kinds.is_empty()).then(|| {
+            let message = format!("only the dumps of `{}` have {}", one.option, kinds.join(", "));
+            Finding::new(&code::GIVEN_ONCE, None, message)
+        })
+    });
+    only.collect()
 }
 
 /// Why two snapshots cannot be compared as a whole.

@@ -33,7 +33,7 @@ use crate::read::event::Batch;
 use crate::read::frame::Sizes;
 use crate::read::source::Source;
 use crate::report::{Report, Source as Rows};
-use crate::resource::server;
+use crate::resource::{self, server};
 use crate::row::{Cell, Row, Time};
 use crate::select::Selection;
 use crate::shape::Kind;
@@ -91,6 +91,27 @@ pub struct Counts {
     pub notes: u64,
     /// When the first and the last of the dumps were saved, where a file of requests says it.
     pub saved: Option<(Time, Time)>,
+    /// The kinds that records were joined to.
+    pub given: Given,
+}
+
+/// A set of kinds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given(u128);
+
+impl Given {
+    /// The kinds that this set has and the other one lacks.
+    pub fn without(self, other: Self) -> impl Iterator<Item = Kind> {
+        let only = self.0 & !other.0;
+        let kinds = resource::kinds().iter().enumerate().take(u128::BITS as usize);
+        kinds.filter(move |(number, _)| only >> number & 1 == 1).map(|(_, kind)| *kind)
+    }
+
+    fn of(index: &Index) -> Self {
+        let kinds = resource::kinds().iter().enumerate().take(u128::BITS as usize);
+        let given = kinds.filter(|(_, kind)| index.given(kind.name));
+        Self(given.fold(0, |all, (number, _)| all | 1 << number))
+    }
 }
 
 impl Counts {
@@ -106,6 +127,7 @@ impl Counts {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.notes += other.notes;
+        self.given.0 |= other.given.0;
         let times = [self.saved, other.saved].into_iter().flatten();
         self.saved = times.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)));
     }
@@ -352,6 +374,7 @@ impl<'j> Run<'j> {
         }
         counts.kind = plan.only_stream();
         counts.saved = requests.saved();
+        counts.given = Given::of(&index);
         let mut pass = Streams::new(
             &index,
             &plan,

@@ -102,3 +102,12 @@ pub static CELL_CUT: Code = Code {
     fix: "write the report as CSV or JSON, which have no such limit, or leave the column out",
     example: "osreport servers dumps/ --long -o servers.csv",
 };
+
+pub static GIVEN_ONCE: Code = Code {
+    name: "given-once",
+    severity: Warning,
+    about: "only one of two snapshots has dumps of a kind that records are joined to",
+    why: "what records take from that kind differs, though nothing may have changed",
+    fix: "give the kind for both snapshots or for neither, or choose the columns that are compared with `-c`",
+    example: "osreport diff --before OLD --after NEW -c name,status,host",
+};

@@ -95,6 +95,7 @@ pub static CODES: &[&Code] = &[
     &SUBJECT_UNKNOWN,
     &SUBJECT_FROM_NAME,
     &CELL_CUT,
+    &GIVEN_ONCE,
     // A filter.
     &NO_SUCH_VALUE,
     &AMBIGUOUS_NAME,
