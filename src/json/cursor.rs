@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::brackets;
 use super::scan::ValueScan;
 use super::text::{blank, unescape};
 
@@ -47,6 +48,17 @@ impl<'a> Cursor<'a> {
         let rest = self.bytes.get(self.at..)?;
         self.at += ValueScan::default().advance(rest).end()?;
         Some(())
+    }
+
+    /// Passes over the value at the cursor, a list or object by its brackets alone.
+    pub(crate) fn pass(&mut self) -> Option<()> {
+        match self.peek()? {
+            b'[' | b'{' => {
+                self.at += brackets::length(self.bytes.get(self.at..)?)?;
+                Some(())
+            }
+            _ => self.skip(),
+        }
     }
 
     /// Passes over the string at the cursor; what is between its quotes, with its escapes.

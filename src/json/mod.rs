@@ -3,6 +3,7 @@
 //! Owns the lexer that the readers share. It must never know serde, a resource, or what a key
 //! means.
 
+pub(crate) mod brackets;
 pub(crate) mod cursor;
 pub(crate) mod scan;
 pub(crate) mod text;

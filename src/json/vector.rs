@@ -76,6 +76,69 @@ fn specials(chunk: &[u8; 16]) -> u32 {
     }
 }
 
+/// Bits for the bytes of sixty-four that matter where only brackets are counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Brackets {
+    /// Quotes.
+    pub(crate) quotes: u64,
+    /// Backslashes.
+    pub(crate) backslashes: u64,
+    /// Opening braces and brackets.
+    pub(crate) opening: u64,
+    /// Closing braces and brackets.
+    pub(crate) closing: u64,
+}
+
+impl Brackets {
+    /// Finds them.
+    #[inline(always)]
+    pub(crate) fn of(block: &[u8; 64]) -> Self {
+        let mut all = Self::default();
+        let (chunks, _) = block.as_chunks::<16>();
+        for (number, chunk) in chunks.iter().enumerate() {
+            let [quotes, backslashes, opening, closing] = brackets(chunk).map(u64::from);
+            let at = 16 * number;
+            all.quotes |= quotes << at;
+            all.backslashes |= backslashes << at;
+            all.opening |= opening << at;
+            all.closing |= closing << at;
+        }
+        all
+    }
+}
+
+/// A bit for each byte that is a quote, a backslash, an opening or a closing bracket.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector intrinsics load from a pointer")]
+#[inline(always)]
+fn brackets(chunk: &[u8; 16]) -> [u16; 4] {
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+    };
+    // SAFETY: as for `ends`.
+    unsafe {
+        let bytes = _mm_loadu_si128(chunk.as_ptr().cast());
+        // A bracket and a brace differ in one bit, and no other byte becomes a brace by it.
+        let braces = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+        let quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
+        let backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\' as i8));
+        let opening = _mm_cmpeq_epi8(braces, _mm_set1_epi8(b'{' as i8));
+        let closing = _mm_cmpeq_epi8(braces, _mm_set1_epi8(b'}' as i8));
+        [quotes, backslashes, opening, closing].map(|found| _mm_movemask_epi8(found) as u16)
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn brackets(chunk: &[u8; 16]) -> [u16; 4] {
+    [
+        bits(chunk, |byte| byte == b'"') as u16,
+        bits(chunk, |byte| byte == b'\\') as u16,
+        bits(chunk, |byte| matches!(byte, b'[' | b'{')) as u16,
+        bits(chunk, |byte| matches!(byte, b']' | b'}')) as u16,
+    ]
+}
+
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
 fn ends(chunk: &[u8; 16]) -> u32 {
@@ -97,6 +160,24 @@ fn bits(chunk: &[u8; 16], is_marked: impl Fn(u8) -> bool) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_is_a_bracket_a_quote_a_backslash_or_nothing() {
+        for byte in 0..=255u8 {
+            for at in 0..64 {
+                let mut block = [b'a'; 64];
+                block[at] = byte;
+                let bit = |is: bool| u64::from(is) << at;
+                let expected = Brackets {
+                    quotes: bit(byte == b'"'),
+                    backslashes: bit(byte == b'\\'),
+                    opening: bit(matches!(byte, b'[' | b'{')),
+                    closing: bit(matches!(byte, b']' | b'}')),
+                };
+                assert_eq!(Brackets::of(&block), expected, "{byte} at {at}");
+            }
+        }
+    }
 
     #[test]
     fn quotes_escapes_and_controls_are_found_at_every_offset() {

@@ -76,7 +76,7 @@ impl Probe {
                     }
                     let key = key.into_owned();
                     probe.members.push(Member { key, form, keys, whole, first_is_text, start });
-                    if cursor.skip().is_none() {
+                    if cursor.pass().is_none() {
                         break;
                     }
                 }
