@@ -236,7 +236,7 @@ impl Pair<'_> {
         drop(sinks);
         drop(outs);
         for (rows, more) in kept {
-            table.batch(Rows::Typed(rows)).map_err(failed)?;
+            table.batch(Rows::Typed(&rows.into_iter().collect())).map_err(failed)?;
             table.leave_out(more);
         }
         Ok(())

@@ -18,7 +18,7 @@ use super::sql::{DialectArg, LakeFormatArg};
 use super::{Failure, WHOLE, print};
 use crate::export::{self, TABLES, findings};
 use crate::report::Report;
-use crate::row::{Cell, Time};
+use crate::row::{Cell, Packed, Time};
 use crate::run::{self, Error, Job};
 use crate::select::{Query, Selection};
 use crate::sink::text::TextSink;
@@ -247,9 +247,10 @@ impl<'s> Found<'s> {
 
     fn add(&mut self, row: &[Cell<'_>]) {
         if let (Some(sink), None) = (&mut self.sink, &self.failed) {
-            let row = row.iter().map(|cell| cell.clone().into_owned()).collect();
             self.rows += 1;
-            self.failed = sink.batch(Rows::Typed(vec![row])).err();
+            let mut rows = Packed::default();
+            rows.push(row);
+            self.failed = sink.batch(Rows::Typed(&rows)).err();
         }
     }
 

@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::{Failure, filters, summary};
 use crate::finding::{Finding, Severity, code};
 use crate::report::Report;
-use crate::row::{Cell, Column, Row, Time, Type};
+use crate::row::{Cell, Column, Packed, Row, Time, Type};
 use crate::run::{Counts, Error, FileSummary, Job, Run, Settings};
 use crate::select::{Query, Selection};
 use crate::sink::text::TextSink;
@@ -292,11 +292,12 @@ pub(super) fn write_rows(
             Write::write_all(&mut destination, &bytes)
         }
         AnyFormat::Sink(format) => {
-            let rows = rows.iter().map(|row| row.iter().cloned().map(Cell::into_owned).collect());
+            let mut packed = Packed::default();
+            rows.iter().for_each(|row| packed.push(row));
             let about = About { name: "rows", about: "", now: Time(0) };
             (format.make)(about, &mut destination).and_then(|mut sink| {
                 sink.start(columns)?;
-                sink.batch(Rows::Typed(rows.collect()))?;
+                sink.batch(Rows::Typed(&packed))?;
                 sink.finish()
             })
         }

@@ -44,6 +44,9 @@ pub enum Bars {
         by: &'static str,
         /// The column that is summed up, and the unit of the sum.
         sum: Option<(&'static str, &'static str)>,
+        /// Whether a value names a thing of one cloud, so that the same name in another cloud is
+        /// another thing.
+        of_cloud: bool,
     },
     /// A bar for each row, as long as `used` is of `of`.
     Share {
@@ -78,10 +81,10 @@ const AGES: &[(i64, &str)] = &[
 
 /// The charts, in order.
 pub static CHARTS: &[Chart] = &[
-    counts("servers-by-status", "Servers by status", "servers", "status"),
-    counts("servers-by-project", "Servers by project", "servers", "project"),
-    counts("servers-by-group", "Servers by group", "servers", "group"),
-    counts("servers-by-host", "Servers by host", "servers", "host"),
+    counts("servers-by-status", "Servers by status", "status", false),
+    counts("servers-by-project", "Servers by project", "project", true),
+    counts("servers-by-group", "Servers by group", "group", true),
+    counts("servers-by-host", "Servers by host", "host", true),
     Chart {
         name: "server-age",
         title: "Age of servers",
@@ -101,17 +104,17 @@ pub static CHARTS: &[Chart] = &[
         title: "Volumes by project",
         report: "volumes",
         only: None,
-        bars: Bars::By { by: "project", sum: Some(("size_gb", "GiB")) },
+        bars: Bars::By { by: "project", sum: Some(("size_gb", "GiB")), of_cloud: true },
     },
 ];
 
 const fn counts(
     name: &'static str,
     title: &'static str,
-    report: &'static str,
     by: &'static str,
+    of_cloud: bool,
 ) -> Chart {
-    Chart { name, title, report, only: None, bars: Bars::By { by, sum: None } }
+    Chart { name, title, report: "servers", only: None, bars: Bars::By { by, sum: None, of_cloud } }
 }
 
 const fn capacity(
@@ -256,7 +259,7 @@ impl Chart {
     /// The columns that it is counted from.
     fn columns(&self) -> Vec<&'static str> {
         match self.bars {
-            Bars::By { by, sum } => {
+            Bars::By { by, sum, .. } => {
                 [Some(by), sum.map(|(column, _)| column)].into_iter().flatten().collect()
             }
             Bars::Share { label, used, of, .. } => vec![label, used, of],

@@ -303,6 +303,9 @@ impl Wanted {
     }
 }
 
+/// Rows of a table that are handed on at once.
+const TABLE_ROWS: usize = 1024;
+
 impl<'j> Run<'j> {
     /// Begins the reports that all clouds are in.
     pub fn new(jobs: Vec<Job<'j>>, settings: &Settings) -> Self {
@@ -387,17 +390,24 @@ impl<'j> Run<'j> {
         );
         pass.read(streams, &|number| requests.told(&sources[number]), &workers, &mut context);
         let any_servers = pass.any_servers;
-        let dumps = dumps::dumps(&files, &lists);
+        let dumps = match tables.is_empty() {
+            true => Vec::new(),
+            false => dumps::dumps(&files, &lists),
+        };
+        drop(files);
         for (output, part, rows, counting) in tables {
             let tally = counting.filter(|_| any_servers).map(|number| &countings[number].tally);
             let now = settings.now;
             let tables = crate::report::Tables { index: &index, tally, dumps: &dumps, now };
             let output = &mut outputs[output];
+            let mut piece = Piece::default();
             rows(&tables, &part.wanted.columns, &mut |row| {
-                let mut piece = Piece::default();
                 piece.take(part.wanted.complete(row, cloud), part.selection, None);
-                output.piece(piece);
+                if piece.typed.len() >= TABLE_ROWS {
+                    output.piece(std::mem::take(&mut piece));
+                }
             });
+            output.piece(piece);
         }
         let unmatched = unmatched(&parts, &index);
         self.unmatched = Some(match self.unmatched.take() {

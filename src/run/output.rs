@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Job;
-use crate::row::{Cell, Row};
+use crate::row::{Packed, Row};
 use crate::select::{Collector, Selection};
 use crate::sink::{Rows, Sink};
 use crate::write::Writer;
@@ -44,8 +44,8 @@ pub(super) struct Piece {
     pub(super) bytes: Vec<u8>,
     /// How many rows `bytes` holds.
     pub(super) rows: u64,
-    /// Rows that are not encoded.
-    pub(super) typed: Vec<Row<'static>>,
+    /// Rows that are not encoded, with all cells that the selection needs.
+    pub(super) typed: Packed,
 }
 
 impl Piece {
@@ -67,7 +67,11 @@ impl Piece {
                 encoder.row(columns, &row[..selection.width()], &mut self.bytes);
                 self.rows += 1;
             }
-            None => self.typed.push(row.into_iter().map(Cell::into_owned).collect()),
+            None => {
+                // Beyond the columns that are output, only a collector reads cells.
+                let cells = if selection.streams() { selection.width() } else { row.len() };
+                self.typed.push(&row[..cells]);
+            }
         }
     }
 }
@@ -97,7 +101,7 @@ impl<'j> Output<'j> {
         if let Some(collector) = self.collector.take() {
             let rows = collector.finish();
             self.rows = rows.len() as u64;
-            let written = self.sink.batch(Rows::Typed(rows));
+            let written = self.sink.batch(Rows::Typed(&rows.into_iter().collect()));
             self.note(written);
         }
         match self.failed {
@@ -126,9 +130,9 @@ impl Take for Output<'_> {
     }
 
     fn piece(&mut self, piece: Piece) {
-        let Piece { bytes, rows, mut typed } = piece;
+        let Piece { bytes, rows, typed } = piece;
         if let Some(collector) = &mut self.collector {
-            typed.into_iter().for_each(|row| collector.add(row));
+            typed.iter().for_each(|row| collector.add(row));
             return;
         }
         if rows == 0 && typed.is_empty() {
@@ -136,14 +140,12 @@ impl Take for Output<'_> {
         }
         self.start();
         self.rows += rows + typed.len() as u64;
-        let width = self.selection.width();
-        typed.iter_mut().for_each(|row| row.truncate(width));
         if rows > 0 {
             let written = self.sink.batch(Rows::Encoded { bytes: &bytes, rows });
             self.note(written);
         }
         if !typed.is_empty() {
-            let written = self.sink.batch(Rows::Typed(typed));
+            let written = self.sink.batch(Rows::Typed(&typed));
             self.note(written);
         }
     }

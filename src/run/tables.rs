@@ -173,7 +173,8 @@ impl Tables {
         summary.notes.extend(about.filter(|about| !about.is_empty()));
         let kinds = resource::kinds();
         let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
-            .declared(source.declared.as_deref().and_then(resource::find));
+            .declared(source.declared.as_deref().and_then(resource::find))
+            .guessing();
         let file = &source.name;
         let large = matches!(again, Again::Large(_) | Again::Never);
         let mut stopped = None;
@@ -192,7 +193,7 @@ impl Tables {
         let work = |decoder: &mut Decoder, batch: &Batch| {
             // The name of a file never outvotes what is in it.
             let subject = batch.subject.as_deref().or(subject).or(of_name);
-            Some(BatchOutput::new(file, subject, batch, decoder))
+            BatchOutput::new(file, subject, batch, decoder)
         };
         let mut track: Option<Track> = None;
         // Numbers of the records in the index: a list of users may turn out to be a group's.
@@ -469,8 +470,14 @@ impl Tables {
 }
 
 impl BatchOutput {
-    /// Decodes the records of a batch. `subject` tells whose they are, if they do not.
-    fn new(file: &Arc<str>, subject: Option<&str>, batch: &Batch, decoder: &mut Decoder) -> Self {
+    /// Decodes the records of a batch. `subject` tells whose they are, if they do not. `None`
+    /// where the ends of the records were guessed wrongly.
+    fn new(
+        file: &Arc<str>,
+        subject: Option<&str>,
+        batch: &Batch,
+        decoder: &mut Decoder,
+    ) -> Option<Self> {
         let mut output = Self {
             part: Part::default(),
             bounds: Bounds::new(batch),
@@ -479,6 +486,7 @@ impl BatchOutput {
             by_subject: 0,
             subject_unknown: Vec::new(),
         };
+        let sure = !batch.is_guessed_run();
         for number in 0..batch.records.len() {
             if resource::TEXT_SHAPES.contains(&batch.kind) {
                 output.later.push(number);
@@ -486,18 +494,23 @@ impl BatchOutput {
             }
             let (part, by_subject) = (&mut output.part, &mut output.by_subject);
             let taken = decoder.kept(batch.kind, batch.record(number), |record| {
+                if !sure && !record.is_unmistakable() {
+                    return None;
+                }
                 let nameless = record.id().is_none_or(str::is_empty);
                 *by_subject += u64::from(batch.kind.save_each.is_some() && nameless);
-                part.add(number as u32, record, subject)
+                Some(part.add(number as u32, record, subject))
             });
             match taken {
-                Ok(Ok(())) => {}
-                Ok(Err(NotAdded::NeedsIndex)) => output.later.push(number),
-                Ok(Err(NotAdded::SubjectUnknown)) => output.subject_unknown.push(number),
+                Ok(None) => return None,
+                Ok(Some(Ok(()))) => {}
+                Ok(Some(Err(NotAdded::NeedsIndex))) => output.later.push(number),
+                Ok(Some(Err(NotAdded::SubjectUnknown))) => output.subject_unknown.push(number),
+                Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
                 Err(refusal) => output.refused.push(refused(file, batch, number, refusal)),
             }
         }
-        output
+        Some(output)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Rows, Sink};
-use crate::row::{Column, Row};
+use crate::row::{Cell, Column, Row};
 
 /// Holds all rows of a report.
 #[derive(Debug, Default)]
@@ -22,7 +22,8 @@ impl Sink for Collected {
 
     fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
         if let Rows::Typed(rows) = rows {
-            self.rows.extend(rows);
+            let owned = |row: Row<'_>| row.into_iter().map(Cell::into_owned).collect();
+            self.rows.extend(rows.iter().map(owned));
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ pub mod xlsx;
 use std::io;
 
 use crate::report::Report;
-use crate::row::{Column, Row, Time};
+use crate::row::{Column, Packed, Time};
 
 /// Rows on their way into a sink, in the order of the report.
 pub enum Rows<'r> {
@@ -31,7 +31,7 @@ pub enum Rows<'r> {
         rows: u64,
     },
     /// Rows of the report's columns.
-    Typed(Vec<Row<'static>>),
+    Typed(&'r Packed),
 }
 
 /// Takes the rows of one report.

@@ -119,7 +119,7 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
 
     fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
         match rows {
-            Rows::Typed(rows) => rows.iter().try_for_each(|row| self.push(row)),
+            Rows::Typed(rows) => rows.iter().try_for_each(|row| self.push(&row)),
             Rows::Encoded { .. } => Err(io::Error::other("rows of Parquet are not encoded before")),
         }
     }
@@ -332,7 +332,7 @@ mod tests {
         let file = tempfile::tempfile().unwrap();
         let mut sink = ParquetSink::new(file.try_clone().unwrap());
         sink.start(columns).unwrap();
-        sink.batch(Rows::Typed(rows)).unwrap();
+        sink.batch(Rows::Typed(&rows.into_iter().collect())).unwrap();
         sink.finish().unwrap();
         ParquetRecordBatchReaderBuilder::try_new(file).unwrap()
     }
@@ -398,8 +398,8 @@ mod tests {
         });
         sink.start(&[column("number", Type::Int)]).unwrap();
         let count = 3 * GROUP_ROWS as i64;
-        let rows = (0..count).map(|number| vec![Cell::Int(number)]).collect();
-        sink.batch(Rows::Typed(rows)).unwrap();
+        let rows = (0..count).map(|number| vec![Cell::Int(number)]);
+        sink.batch(Rows::Typed(&rows.into_iter().collect())).unwrap();
         sink.finish().unwrap();
         drop(sink);
         let readers = files.0.into_iter().map(ParquetRecordBatchReaderBuilder::try_new);

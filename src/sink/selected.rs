@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Rows, Sink};
-use crate::row::Row;
+use crate::row::{Packed, Row};
 use crate::select::{Collector, Selection};
 
 /// So many rows are handed on at once.
@@ -15,7 +15,7 @@ pub struct Selected<'s> {
     selection: &'s Selection,
     sink: &'s mut dyn Sink,
     collector: Option<Collector>,
-    rows: Vec<Row<'static>>,
+    rows: Packed,
     /// Rows that passed.
     passed: u64,
 }
@@ -30,7 +30,7 @@ impl<'s> Selected<'s> {
         let streams = selection.streams() && selection.limit().is_none();
         let collector = (!streams).then(|| selection.collector());
         sink.start(selection.output_columns())?;
-        Ok(Self { selection, sink, collector, rows: Vec::new(), passed: 0 })
+        Ok(Self { selection, sink, collector, rows: Packed::default(), passed: 0 })
     }
 
     /// Takes a row with all columns.
@@ -52,7 +52,7 @@ impl<'s> Selected<'s> {
             Some(collector) => collector.add(row),
             None => {
                 row.truncate(self.selection.width());
-                self.rows.push(row);
+                self.rows.push(&row);
             }
         }
         if self.rows.len() < BATCH { Ok(()) } else { self.hand_on() }
@@ -65,7 +65,7 @@ impl<'s> Selected<'s> {
     /// When the output cannot be written.
     pub fn finish(mut self) -> io::Result<u64> {
         if let Some(collector) = self.collector.take() {
-            self.rows = collector.finish();
+            self.rows = collector.finish().into_iter().collect();
         }
         self.hand_on()?;
         self.sink.finish()?;
@@ -73,9 +73,7 @@ impl<'s> Selected<'s> {
     }
 
     fn hand_on(&mut self) -> io::Result<()> {
-        match std::mem::take(&mut self.rows) {
-            rows if rows.is_empty() => Ok(()),
-            rows => self.sink.batch(Rows::Typed(rows)),
-        }
+        let rows = std::mem::take(&mut self.rows);
+        if rows.is_empty() { Ok(()) } else { self.sink.batch(Rows::Typed(&rows)) }
     }
 }

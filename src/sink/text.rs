@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Rows, Sink};
-use crate::row::{Column, Row};
+use crate::row::{Cell, Column, Row};
 use crate::write::Writer;
 
 /// Writes rows in a text format to `out`.
@@ -45,7 +45,8 @@ impl Sink for TextSink<'_> {
                 self.out.write_all(&bytes[first..])
             }
             Rows::Typed(rows) if !self.encoder.streams() => {
-                self.held.extend(rows);
+                let owned = |row: Row<'_>| row.into_iter().map(Cell::into_owned).collect();
+                self.held.extend(rows.iter().map(owned));
                 Ok(())
             }
             Rows::Typed(rows) => {

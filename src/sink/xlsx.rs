@@ -14,7 +14,7 @@ use rust_xlsxwriter::{
 use unicode_width::UnicodeWidthStr;
 
 use crate::hidden::shown;
-use crate::row::{Cell, Column, Time};
+use crate::row::{Cell, Column, Packed, Time};
 use crate::sink::{About, Rows, Sink, SinkFormat};
 
 /// Rows of a sheet, with the header.
@@ -148,7 +148,7 @@ impl Workbook {
     /// # Errors
     ///
     /// Those of the temporary file in which the rows wait.
-    pub fn rows(&mut self, id: SheetId, rows: &[Vec<Cell<'_>>]) -> Result<(), Error> {
+    pub fn rows(&mut self, id: SheetId, rows: &Packed) -> Result<(), Error> {
         for row in rows {
             if self.sheets[id.0].row == self.rows {
                 self.part(id)?;
@@ -289,7 +289,7 @@ impl Sink for ReportSink<'_> {
 
     fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
         match (&mut self.book, self.id, rows) {
-            (Some(book), Some(id), Rows::Typed(rows)) => book.rows(id, &rows).map_err(other),
+            (Some(book), Some(id), Rows::Typed(rows)) => book.rows(id, rows).map_err(other),
             _ => Ok(()),
         }
     }
@@ -328,7 +328,7 @@ impl Sink for SheetSink<'_> {
 
     fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
         match (self.id, rows) {
-            (Some(id), Rows::Typed(rows)) => self.book.borrow_mut().rows(id, &rows).map_err(other),
+            (Some(id), Rows::Typed(rows)) => self.book.borrow_mut().rows(id, rows).map_err(other),
             _ => Ok(()),
         }
     }
@@ -474,11 +474,15 @@ mod tests {
         let mut book = Workbook::new(NOW, false).unwrap();
         let id = book.sheet("servers", "", &[column("x", kind), column("end", Type::Int)]).unwrap();
         for cell in cells {
-            book.rows(id, &[vec![cell.clone(), Cell::Int(1)]]).unwrap();
+            book.rows(id, &packed(vec![cell.clone(), Cell::Int(1)])).unwrap();
         }
         let bytes = written(book, &Cover::default());
         let range = open(&bytes).worksheet_range("servers").unwrap();
         range.rows().skip(1).map(|row| row[0].clone()).collect()
+    }
+
+    fn packed(row: Vec<Cell<'_>>) -> Packed {
+        std::iter::once(row).collect()
     }
 
     #[test]
@@ -531,7 +535,7 @@ mod tests {
         let long = "😀".repeat(CHARACTERS / 2 + 1);
         let exact = "a".repeat(CHARACTERS);
         for text in [&long, &exact] {
-            book.rows(id, &[vec![Cell::text(Some(text))]]).unwrap();
+            book.rows(id, &packed(vec![Cell::text(Some(text))])).unwrap();
         }
         assert_eq!(book.cut().collect::<Vec<_>>(), [("servers", 1)]);
         let bytes = written(book, &Cover::default());
@@ -550,8 +554,8 @@ mod tests {
         let users = book.sheet("users", "", &[column("x", Type::Int)]).unwrap();
         for number in 0..5 {
             // Two reports of one run take turns.
-            book.rows(servers, &[vec![Cell::Int(number)]]).unwrap();
-            book.rows(users, &[vec![Cell::Int(-number)], vec![Cell::Null]][..1]).unwrap();
+            book.rows(servers, &packed(vec![Cell::Int(number)])).unwrap();
+            book.rows(users, &packed(vec![Cell::Int(-number)])).unwrap();
         }
         let bytes = written(book, &Cover::default());
         let mut read = open(&bytes);
@@ -572,7 +576,7 @@ mod tests {
     fn the_cover_lists_the_sheets_of_the_workbook() {
         let mut book = Workbook::new(NOW, true).unwrap();
         let id = book.sheet("servers", "one row per server", &[column("x", Type::Int)]).unwrap();
-        book.rows(id, &[vec![Cell::Int(1)]]).unwrap();
+        book.rows(id, &packed(vec![Cell::Int(1)])).unwrap();
         let cover = Cover {
             title: "Cloud".into(),
             facts: vec![("prod".into(), vec![("taken".into(), "=now()".into())])],
@@ -608,7 +612,7 @@ mod tests {
         let make = || {
             let mut book = Workbook::new(NOW, true).unwrap();
             let id = book.sheet("servers", "", &[column("x", Type::Time)]).unwrap();
-            book.rows(id, &[vec![Cell::Time(NOW)]]).unwrap();
+            book.rows(id, &packed(vec![Cell::Time(NOW)])).unwrap();
             written(book, &Cover::default())
         };
         assert_eq!(make(), make());

@@ -3,6 +3,7 @@
 //! A bar is a link to the rows that it counts. On the page a bar is a line of text beside a small
 //! drawing, so that labels have room at any width; [`svg`] draws the whole chart.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar;
@@ -55,9 +56,15 @@ pub(super) fn count(chart: &Chart, table: &Table, cloud: Option<&str>) -> Option
             *kept &= *own == code;
         }
     }
+    let clouds = Clouds(table.column("cloud").filter(|_| cloud.is_none()));
     let counted = match chart.bars {
-        Bars::By { by, sum } => self::by(table, &kept, by, sum),
-        Bars::Share { label, used, of, unit } => shares(table, &kept, label, used, of, unit),
+        Bars::By { by, sum, of_cloud } => {
+            let clouds = if of_cloud { clouds } else { Clouds(None) };
+            self::by(table, &kept, by, sum, clouds)
+        }
+        Bars::Share { label, used, of, unit } => {
+            shares(table, &kept, (label, used, of, unit), clouds)
+        }
         Bars::Ranges { column, ranges } => self::ranges(table, &kept, column, ranges),
     };
     let mut counted = counted.filter(|counted| !counted.bars.is_empty())?;
@@ -67,49 +74,79 @@ pub(super) fn count(chart: &Chart, table: &Table, cloud: Option<&str>) -> Option
     Some(counted)
 }
 
+/// The clouds of the rows, where a chart is of several.
+#[derive(Clone, Copy)]
+struct Clouds<'t>(Option<&'t Values>);
+
+impl Clouds<'_> {
+    /// The code of a row's cloud; [`NONE`] where the chart is of one.
+    fn of(self, row: usize) -> i32 {
+        self.0.map_or(NONE, |values| values.codes[row])
+    }
+
+    /// The text of a cloud's code.
+    fn name(self, code: i32) -> Option<String> {
+        let value = self.0?.values.get(usize::try_from(code).ok()?)?;
+        Some(text_of(value))
+    }
+}
+
+/// A bar's label, and the rows that it counts: those with `code` in the column, of a cloud.
+fn labelled(
+    column: &'static str,
+    values: &Values,
+    code: i32,
+    cloud: Option<String>,
+) -> (String, Vec<(&'static str, &'static str, String)>) {
+    let value = usize::try_from(code).ok().and_then(|code| values.values.get(code));
+    let mut label = value.map_or_else(|| "(none)".to_owned(), text_of);
+    let mut rows = vec![match value {
+        Some(value) => ("is", column, text_of(value)),
+        None => ("none", column, String::new()),
+    }];
+    if let Some(cloud) = cloud {
+        label = format!("{cloud}: {label}");
+        rows.push(("is", "cloud", cloud));
+    }
+    (label, rows)
+}
+
 fn by(
     table: &Table,
     kept: &[bool],
     by: &'static str,
     sum: Option<(&'static str, &'static str)>,
+    clouds: Clouds<'_>,
 ) -> Option<Counted> {
     let values = table.column(by)?;
     let numbers = match sum {
         Some((column, _)) => Some(table.column(column)?),
         None => None,
     };
-    // The last is for rows without a value.
-    let mut sums = vec![0_i64; values.values.len() + 1];
+    // By value and cloud, the rows without a value last.
+    let mut sums: BTreeMap<(u32, i32), i64> = BTreeMap::new();
     for (row, &code) in values.codes.iter().enumerate().filter(|(row, _)| kept[*row]) {
-        let place = if code == NONE { values.values.len() } else { code as usize };
         let amount = numbers.map_or(1, |numbers| int(numbers, row).unwrap_or(0));
-        sums[place] = sums[place].saturating_add(amount);
+        let sum = sums.entry((code.cast_unsigned(), clouds.of(row))).or_default();
+        *sum = sum.saturating_add(amount);
     }
-    let mut places: Vec<usize> = (0..sums.len()).filter(|&place| sums[place] > 0).collect();
+    sums.retain(|_, sum| *sum > 0);
     // A chart of nothing but empty cells tells nothing.
-    if places == [values.values.len()] {
+    if sums.keys().all(|(code, _)| code.cast_signed() == NONE) {
         return None;
     }
-    places.sort_by_key(|&place| std::cmp::Reverse(sums[place]));
-    let longest = *places.first().map(|&place| &sums[place])?;
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
+    let longest = sums.first()?.1;
     let unit = sum.map_or("", |(_, unit)| unit);
-    let bar = |&place: &usize| {
-        let value = values.values.get(place);
-        let rows = match value {
-            Some(value) => ("is", by, text_of(value)),
-            None => ("none", by, String::new()),
-        };
-        Bar {
-            label: value.map_or_else(|| "(none)".to_owned(), text_of),
-            value: amount(sums[place], unit),
-            share: sums[place] as f64 / longest as f64,
-            high: false,
-            rows: vec![rows],
-        }
+    let bar = |&((code, cloud), sum): &((u32, i32), i64)| {
+        let (label, rows) = labelled(by, values, code.cast_signed(), clouds.name(cloud));
+        let share = sum as f64 / longest as f64;
+        Bar { label, value: amount(sum, unit), share, high: false, rows }
     };
-    let bars = places.iter().take(BARS).map(bar).collect();
-    let others = places.get(BARS..).unwrap_or_default();
-    let rest = others.iter().fold(0_i64, |rest, &place| rest.saturating_add(sums[place]));
+    let bars = sums.iter().take(BARS).map(bar).collect();
+    let others = sums.get(BARS..).unwrap_or_default();
+    let rest = others.iter().fold(0_i64, |rest, (_, sum)| rest.saturating_add(*sum));
     let rest = (!others.is_empty())
         .then(|| format!("{}: {}", others_are(others.len()), amount(rest, unit)));
     Some(Counted { bars, rest, track: false })
@@ -118,10 +155,8 @@ fn by(
 fn shares(
     table: &Table,
     kept: &[bool],
-    label: &'static str,
-    used: &'static str,
-    of: &'static str,
-    unit: &'static str,
+    (label, used, of, unit): (&'static str, &'static str, &'static str, &'static str),
+    clouds: Clouds<'_>,
 ) -> Option<Counted> {
     let (labels, used, of) = (table.column(label)?, table.column(used)?, table.column(of)?);
     let mut rows: Vec<(usize, i64, i64)> = Vec::new();
@@ -133,17 +168,14 @@ fn shares(
     let share = |used: i64, of: i64| used as f64 / of as f64;
     rows.sort_by(|one, other| share(other.1, other.2).total_cmp(&share(one.1, one.2)));
     let bar = |&(row, used, of): &(usize, i64, i64)| {
-        let value = usize::try_from(labels.codes[row]).ok().map(|code| &labels.values[code]);
-        let rows = match value {
-            Some(value) => ("is", label, text_of(value)),
-            None => ("none", label, String::new()),
-        };
+        let cloud = clouds.name(clouds.of(row));
+        let (label, rows) = labelled(label, labels, labels.codes[row], cloud);
         Bar {
-            label: value.map_or_else(|| "(none)".to_owned(), text_of),
+            label,
             value: format!("{} of {}", percent(used, of), amount(of, unit)),
             share: share(used, of).min(1.0),
             high: share(used, of) >= 0.9,
-            rows: vec![rows],
+            rows,
         }
     };
     let bars = rows.iter().take(BARS).map(bar).collect();

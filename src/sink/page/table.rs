@@ -132,7 +132,7 @@ impl Sink for Table {
 
     fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
         if let Rows::Typed(rows) = rows {
-            rows.into_iter().for_each(|row| self.push(row));
+            rows.iter().for_each(|row| self.push(row));
         }
         Ok(())
     }

@@ -83,7 +83,7 @@ const CHARTS: &[Chart] = &[
         title: "Servers by status",
         report: "servers",
         only: None,
-        bars: Bars::By { by: "status", sum: None },
+        bars: Bars::By { by: "status", sum: None, of_cloud: false },
     },
     Chart {
         name: "age",
@@ -206,6 +206,33 @@ fn several_clouds_have_a_switch_and_charts_of_their_own() {
         assert!(html.contains(part), "{part}");
     }
     assert!(!html.contains("is.status=ERROR&amp;is.cloud=one\""));
+}
+
+#[test]
+fn things_of_one_name_in_two_clouds_have_a_bar_each() {
+    let mut table = Table::new("servers", "", Vec::new(), 9);
+    table.begin(&[column("cloud", Type::Text), column("host", Type::Text)]);
+    for (cloud, host) in [("one", "cmp1"), ("two", "cmp1"), ("two", "cmp1"), ("two", "cmp2")] {
+        table.push(vec![Cell::text(Some(cloud)), Cell::text(Some(host))]);
+    }
+    table.sort();
+    let chart = |of_cloud| Chart {
+        name: "hosts",
+        title: "Hosts",
+        report: "servers",
+        only: None,
+        bars: Bars::By { by: "host", sum: None, of_cloud },
+    };
+    assert_eq!(bars(&chart(true), &table), ["two: cmp1", "2", "one: cmp1", "1", "two: cmp2", "1"]);
+    assert_eq!(bars(&chart(false), &table), ["cmp1", "3", "cmp2", "1"]);
+    let mut html = Vec::new();
+    count(&chart(true), &table, None).unwrap().push_html("servers", &mut html);
+    let html = String::from_utf8(html).unwrap();
+    assert!(html.contains("#servers?is.host=cmp1&amp;is.cloud=two\""), "{html}");
+    // Where one cloud is chosen, its name is above all.
+    let two = count(&chart(true), &table, Some("two")).unwrap();
+    assert_eq!(two.bars.len(), 2);
+    assert!(two.svg("").contains(">cmp1<"));
 }
 
 /// The labels and values of a chart's bars.
