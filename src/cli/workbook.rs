@@ -19,6 +19,7 @@ pub(super) fn run(args: &GatherArgs) -> Result<u8, Failure> {
     let mut sheets: Vec<SheetSink<'_>> =
         gather.reports.iter().map(|report| SheetSink::new(About::of(report, now), &book)).collect();
     let sinks = sheets.iter_mut().map(|sheet| sheet as &mut dyn Sink);
+    let order = gather.reports.iter().map(|report| report.name).collect();
     let jobs = gather.reports.clone().into_iter().zip(sinks).map(|(report, sink)| {
         let columns = if args.long { Vec::new() } else { report.default.to_vec() };
         (report, columns, sink)
@@ -48,7 +49,7 @@ pub(super) fn run(args: &GatherArgs) -> Result<u8, Failure> {
             facts.push((heading.to_owned(), lines));
         }
     }
-    let cover =
-        Cover { title: args.title.clone(), facts, findings: gathered.finding_texts().collect() };
+    let findings = gathered.finding_texts().collect();
+    let cover = Cover { title: args.title.clone(), order, facts, findings };
     gathered.write(|target| book.write(&cover, target).map_err(|error| unwritable(&error)))
 }

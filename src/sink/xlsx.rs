@@ -64,6 +64,8 @@ struct Sheet {
 pub struct Cover {
     /// The heading.
     pub title: String,
+    /// The order of the sheets, by the names of their reports; those not named come last.
+    pub order: Vec<&'static str>,
     /// A name and a text each, under a heading.
     pub facts: Vec<(String, Vec<(String, String)>)>,
     /// Severity, code, place and message of each finding.
@@ -91,7 +93,8 @@ impl Workbook {
         book.set_properties(&properties);
         if cover {
             // It is filled last, when it is known what to say, and is small: it stays in memory.
-            book.add_worksheet().set_name("cover")?;
+            // On paper all columns are beside each other.
+            book.add_worksheet().set_name("cover")?.set_landscape().set_print_fit_to_pages(1, 0);
         }
         let formats = Formats {
             header: Format::new().set_bold().set_background_color("E7EBF0"),
@@ -135,7 +138,8 @@ impl Workbook {
         let name = sheet.part_name(sheet.parts.len());
         sheet.parts.push(number);
         let worksheet = book.add_worksheet_with_constant_memory()?;
-        worksheet.set_name(name)?.set_freeze_panes(1, 0)?;
+        worksheet.set_name(name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        worksheet.set_landscape().set_print_fit_to_pages(1, 0);
         for (place, column) in (0..).zip(&sheet.columns) {
             worksheet.write_string_with_format(0, place, column.name, &formats.header)?;
         }
@@ -199,7 +203,10 @@ impl Workbook {
             }
         }
         if self.cover {
+            let place = |sheet: &Sheet| cover.order.iter().position(|name| *name == sheet.name);
+            self.sheets.sort_by_key(|sheet| place(sheet).unwrap_or(usize::MAX));
             self.write_cover(cover)?;
+            self.put_in_order();
         }
         // The format's index is at the end and is written first: it needs a file.
         let mut file = tempfile::tempfile()?;
@@ -207,6 +214,18 @@ impl Workbook {
         file.rewind()?;
         copy(&mut file, out)?;
         Ok(())
+    }
+
+    /// Brings the worksheets, which are in the order in which they were begun, into the order of
+    /// the sheets. Whatever names one by its number must have been written before.
+    fn put_in_order(&mut self) {
+        let Self { book, sheets, .. } = self;
+        let worksheets = std::mem::take(book.worksheets_mut());
+        let mut worksheets: Vec<_> = worksheets.into_iter().map(Some).collect();
+        let parts = sheets.iter().flat_map(|sheet| &sheet.parts);
+        let ordered = std::iter::once(&0).chain(parts);
+        let ordered = ordered.filter_map(|&number| worksheets.get_mut(number)?.take());
+        *book.worksheets_mut() = ordered.collect();
     }
 
     fn write_cover(&mut self, cover: &Cover) -> Result<(), Error> {
@@ -560,7 +579,7 @@ mod tests {
         let bytes = written(book, &Cover::default());
         let mut read = open(&bytes);
         let names =
-            ["cover", "servers", "users", "servers (2)", "users (2)", "servers (3)", "users (3)"];
+            ["cover", "servers", "servers (2)", "servers (3)", "users", "users (2)", "users (3)"];
         assert_eq!(read.sheet_names(), names);
         let mut numbers = |name: &str| {
             let range = read.worksheet_range(name).unwrap();
@@ -579,6 +598,7 @@ mod tests {
         book.rows(id, &packed(vec![Cell::Int(1)])).unwrap();
         let cover = Cover {
             title: "Cloud".into(),
+            order: vec!["servers"],
             facts: vec![("prod".into(), vec![("taken".into(), "=now()".into())])],
             findings: vec![
                 ["error", "a-code", "servers-1", "a \u{202e} is wrong"].map(String::from),
@@ -605,6 +625,27 @@ mod tests {
                 "error|a-code|servers-1|a \\u{202e} is wrong",
             ]
         );
+    }
+
+    #[test]
+    fn sheets_are_in_the_order_of_the_cover_whenever_they_were_begun() {
+        let mut book = Workbook { rows: 2, ..Workbook::new(NOW, true).unwrap() };
+        for name in ["volumes", "users", "servers"] {
+            let id = book.sheet(name, "", &[column("x", Type::Text)]).unwrap();
+            for row in 0..2 {
+                book.rows(id, &packed(vec![Cell::Text(format!("{name} {row}").into())])).unwrap();
+            }
+        }
+        let cover = Cover { order: vec!["servers", "users"], ..Cover::default() };
+        let bytes = written(book, &cover);
+        let mut book = open(&bytes);
+        let names =
+            ["cover", "servers", "servers (2)", "users", "users (2)", "volumes", "volumes (2)"];
+        assert_eq!(book.sheet_names(), names);
+        for (name, text) in [("servers", "servers 0"), ("users (2)", "users 1")] {
+            let range = book.worksheet_range(name).unwrap();
+            assert_eq!(range.get((1, 0)).unwrap().to_string(), text);
+        }
     }
 
     #[test]
