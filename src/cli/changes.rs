@@ -157,9 +157,10 @@ impl Pair<'_> {
         let (after, before) = (entries.pop(), entries.pop());
         let pairs = before.into_iter().flatten().zip(after.into_iter().flatten());
         let mut differences = Vec::new();
+        let [mut only_earlier, mut only_later] = [Vec::new(), Vec::new()];
         for (number, (before, after)) in pairs.enumerate() {
             let name = compared[number].report.name;
-            let which = match (before.has_begun(), after.has_begun()) {
+            match (before.has_begun(), after.has_begun()) {
                 (true, true) => {
                     let found = Differences::new(before.into_entries(), after.into_entries());
                     let found = found.map_err(failed)?;
@@ -167,14 +168,20 @@ impl Pair<'_> {
                     if !found.is_empty() {
                         differences.push((number, found));
                     }
-                    continue;
                 }
-                (true, false) => "only the earlier snapshot tells of them",
-                (false, true) => "only the later snapshot tells of them",
-                (false, false) => continue,
-            };
-            let cloud = self.later.name.as_ref().map(|name| format!("cloud {name}: "));
-            changes.not_compared.push(format!("{}{name}: {which}", cloud.unwrap_or_default()));
+                (true, false) => only_earlier.push(name),
+                (false, true) => only_later.push(name),
+                (false, false) => {}
+            }
+        }
+        let cloud = self.later.name.as_ref().map(|name| format!("cloud {name}: "));
+        let cloud = cloud.unwrap_or_default();
+        for (names, which) in [(only_earlier, "earlier"), (only_later, "later")] {
+            if !names.is_empty() {
+                let names = names.join(", ");
+                let text = format!("{cloud}{names}: only the {which} snapshot tells of them");
+                changes.not_compared.push(text);
+            }
         }
         if differences.is_empty() {
             return Ok(());
