@@ -210,7 +210,7 @@ pub fn attachments<'a>(
         });
     }
     for server in nova {
-        match known.get(server.id.as_str()) {
+        match known.get(&*server.id) {
             Some(&at) => all[at].says = Says::Both,
             None => all.push(Attachment {
                 server_id: &server.id,

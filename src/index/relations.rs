@@ -148,7 +148,7 @@ impl Index {
             };
             let servers = self.relations.servers_by_floating_address.get_or_init(make);
             let number = servers.get(address?).first()?;
-            Some(self.servers.get(*number).id.as_str())
+            Some(&*self.servers.get(*number).id)
         };
         server_id.or_else(of_port).or_else(of_address)
     }

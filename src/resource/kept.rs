@@ -2,6 +2,11 @@
 //! same key add.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::DefaultHashBuilder;
 
 use super::value::{Loose, Text, Whole};
 
@@ -78,7 +83,53 @@ pub(super) fn number(number: Option<Whole>) -> Option<i64> {
     number.map(|number| number.0)
 }
 
+/// Texts of a thread that [`shared`] finds again.
+const RECENT: usize = 8192;
+
+/// The texts that [`shared`] made last, each at the place that its hash gives it.
+#[derive(Default)]
+struct Recent {
+    hasher: DefaultHashBuilder,
+    texts: Vec<Option<Arc<str>>>,
+}
+
+thread_local! {
+    static RECENTLY: RefCell<Recent> = RefCell::default();
+}
+
+/// Owned text that many records have in common, such as the id of a project: mostly one copy for
+/// all that one thread decodes. `None` where it is absent or empty.
+pub(super) fn shared(text: Option<&str>) -> Option<Arc<str>> {
+    let text = text.filter(|text| !text.is_empty())?;
+    RECENTLY.with_borrow_mut(|Recent { hasher, texts }| {
+        texts.resize(RECENT, None);
+        let known = &mut texts[hasher.hash_one(text) as usize % RECENT];
+        if known.as_deref() != Some(text) {
+            *known = Some(text.into());
+        }
+        known.clone()
+    })
+}
+
 /// Owned text; `None` where it is absent or empty.
 pub(super) fn owned(text: Option<&str>) -> Option<String> {
     text.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_comes_again_is_not_copied_again() {
+        let one = shared(Some("one")).unwrap();
+        assert!(Arc::ptr_eq(&one, &shared(Some("one")).unwrap()));
+        // Many more texts than places: each is itself all the same.
+        for number in 0..4 * RECENT {
+            let text = number.to_string();
+            assert_eq!(shared(Some(&text)).as_deref(), Some(&*text));
+        }
+        assert_eq!(shared(Some("one")), Some(one));
+        assert_eq!((shared(Some("")), shared(None)), (None, None));
+    }
 }

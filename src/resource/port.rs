@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
-use super::kept::{Keep, merge, owned, text};
+use super::kept::{Keep, merge, owned, shared, text};
 use super::titles;
 use super::value::{Id, Labels, Many, Text, Timestamp, Truth, Unread, Whole, filled};
 use crate::row::Time;
@@ -372,11 +373,11 @@ pub struct Kept {
     /// Its name.
     pub name: Option<String>,
     /// Its status.
-    pub status: Option<String>,
+    pub status: Option<Arc<str>>,
     /// Its network.
-    pub network_id: Option<String>,
+    pub network_id: Option<Arc<str>>,
     /// The project that owns it.
-    pub project_id: Option<String>,
+    pub project_id: Option<Arc<str>>,
     /// Its MAC address.
     pub mac_address: Option<String>,
     /// What it belongs to.
@@ -402,9 +403,9 @@ impl Keep for Port<'_> {
         Kept {
             id: self.id.to_string(),
             name: text(self.name.as_ref()),
-            status: text(self.status.as_ref()),
-            network_id: owned(self.network_id.as_deref()),
-            project_id: owned(Resource::project_id(self)),
+            status: shared(self.status.as_deref()),
+            network_id: shared(self.network_id.as_deref()),
+            project_id: shared(Resource::project_id(self)),
             mac_address: text(self.mac_address.as_ref()),
             device_kind: self.device_kind(),
             device_id: owned(self.device_id()),

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
 use super::addresses::Addresses;
-use super::kept::{Keep, merge, number, owned, text};
+use super::kept::{Keep, merge, number, shared};
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp, Unread, Whole, filled};
@@ -409,23 +410,23 @@ impl Resource for Server<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// Its id.
-    pub id: String,
+    pub id: Box<str>,
     /// Its name.
-    pub name: Option<String>,
+    pub name: Option<Box<str>>,
     /// Its status.
-    pub status: Option<String>,
+    pub status: Option<Arc<str>>,
     /// The user that owns it.
-    pub user_id: Option<String>,
+    pub user_id: Option<Arc<str>>,
     /// The project that owns it.
-    pub project_id: Option<String>,
+    pub project_id: Option<Arc<str>>,
     /// The host of its compute service.
-    pub host: Option<String>,
+    pub host: Option<Arc<str>>,
     /// The name of its hypervisor.
-    pub hypervisor: Option<String>,
+    pub hypervisor: Option<Arc<str>>,
     /// The id of its flavor: before 2.47.
-    pub flavor_id: Option<String>,
+    pub flavor_id: Option<Arc<str>>,
     /// The name of its flavor, where the server says it.
-    pub flavor_name: Option<String>,
+    pub flavor_name: Option<Arc<str>>,
     /// Virtual processors of its flavor, where the server says them.
     pub vcpus: Option<i64>,
     /// Memory of its flavor in MiB, where the server says it.
@@ -433,7 +434,7 @@ pub struct Kept {
     /// Root disk of its flavor in GiB, where the server says it.
     pub disk_gb: Option<i64>,
     /// The id of its image; absent where it boots from a volume.
-    pub image_id: Option<String>,
+    pub image_id: Option<Arc<str>>,
     /// Ids of the volumes that Nova says are attached to it.
     pub volumes: Vec<String>,
     /// Its floating addresses.
@@ -460,19 +461,19 @@ impl Keep for Server<'_> {
             .filter(|(_, address)| address.kind.as_deref() == Some("floating"))
             .map(|(_, address)| address.addr.to_string());
         Kept {
-            id: self.id.to_string(),
-            name: text(self.name.as_ref()),
-            status: text(self.status.as_ref()),
-            user_id: owned(Resource::user_id(self)),
-            project_id: owned(Resource::project_id(self)),
-            host: text(self.host.as_ref()),
-            hypervisor: text(self.hypervisor_hostname.as_ref()),
-            flavor_id: owned(flavor.and_then(|flavor| flavor.id.as_deref())),
-            flavor_name: owned(flavor.and_then(|flavor| flavor.original_name.as_deref())),
+            id: (*self.id).into(),
+            name: self.name.as_deref().filter(|name| !name.is_empty()).map(Into::into),
+            status: shared(self.status.as_deref()),
+            user_id: shared(Resource::user_id(self)),
+            project_id: shared(Resource::project_id(self)),
+            host: shared(self.host.as_deref()),
+            hypervisor: shared(self.hypervisor_hostname.as_deref()),
+            flavor_id: shared(flavor.and_then(|flavor| flavor.id.as_deref())),
+            flavor_name: shared(flavor.and_then(|flavor| flavor.original_name.as_deref())),
             vcpus: number(flavor.and_then(|flavor| flavor.vcpus)),
             ram_mb: number(flavor.and_then(|flavor| flavor.ram)),
             disk_gb: number(flavor.and_then(|flavor| flavor.disk)),
-            image_id: owned(self.image.as_ref().and_then(|image| image.id.as_deref())),
+            image_id: shared(self.image.as_ref().and_then(|image| image.id.as_deref())),
             volumes: volumes.map(|volume| volume.id.to_string()).collect(),
             floating: floating.collect(),
             created: Resource::created(self),

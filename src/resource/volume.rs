@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
-use super::kept::{Keep, merge, number, owned, text};
+use super::kept::{Keep, merge, number, shared, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Many, Text, Timestamp, Truth, Unread, Whole, filled};
@@ -377,21 +378,21 @@ pub struct Kept {
     /// Its name.
     pub name: Option<String>,
     /// Its status.
-    pub status: Option<String>,
+    pub status: Option<Arc<str>>,
     /// Its size in GiB.
     pub size_gb: Option<i64>,
     /// The name of its type.
-    pub volume_type: Option<String>,
+    pub volume_type: Option<Arc<str>>,
     /// The user that made it.
-    pub user_id: Option<String>,
+    pub user_id: Option<Arc<str>>,
     /// The project that owns it.
-    pub project_id: Option<String>,
+    pub project_id: Option<Arc<str>>,
     /// The servers that Cinder says it is attached to, each once.
     pub servers: Vec<String>,
     /// Whether Cinder names any attachment, be it to a server or to a host.
     pub attached: Option<bool>,
     /// The image that it was made from.
-    pub image_id: Option<String>,
+    pub image_id: Option<Arc<str>>,
     /// Whether it is the copy that a running migration makes of another volume.
     pub is_migration_target: bool,
     /// When it was created.
@@ -413,14 +414,14 @@ impl Keep for Volume<'_> {
         Kept {
             id: self.id.to_string(),
             name: text(self.name.as_ref()),
-            status: text(self.status.as_ref()),
+            status: shared(self.status.as_deref()),
             size_gb: number(self.size),
-            volume_type: text(self.volume_type.as_ref()),
-            user_id: owned(Resource::user_id(self)),
-            project_id: owned(Resource::project_id(self)),
+            volume_type: shared(self.volume_type.as_deref()),
+            user_id: shared(Resource::user_id(self)),
+            project_id: shared(Resource::project_id(self)),
             servers: self.attached_servers().into_iter().map(str::to_owned).collect(),
             attached: self.attached().map(|all| !all.is_empty()),
-            image_id: owned(self.image_id()),
+            image_id: shared(self.image_id()),
             is_migration_target: self.is_migration_target(),
             created: Resource::created(self),
             host_told: self.is_host_told(),
