@@ -321,15 +321,16 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A value of a partition as a part of a folder's name: percent-encoded but for letters, digits,
-/// `.`, `_` and `-` of ASCII.
+/// A value of a partition as a part of a folder's name: ASCII is percent-encoded but for letters,
+/// digits, `.`, `_` and `-`. Other characters stay, as in folders that Hive and Spark write: Spark
+/// reads the code of each byte as a character of its own.
 pub fn encoded(value: &str) -> String {
     let mut out = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-') {
-            out.push(char::from(byte));
+    for c in value.chars() {
+        if !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') {
+            out.push(c);
         } else {
-            let _ = write!(out, "%{byte:02X}");
+            let _ = write!(out, "%{:02X}", u32::from(c));
         }
     }
     out
@@ -373,7 +374,8 @@ mod tests {
     #[test]
     fn values_of_a_partition_are_percent_encoded() {
         assert_eq!(encoded("Region_1-a.b"), "Region_1-a.b");
-        assert_eq!(encoded("a b/c=%ü"), "a%20b%2Fc%3D%25%C3%BC");
+        assert_eq!(encoded("a b/c=%ü"), "a%20b%2Fc%3D%25ü");
+        assert_eq!(encoded("北京:1\n"), "北京%3A1%0A");
         assert_eq!(encoded("../x"), "..%2Fx");
     }
 

@@ -11,14 +11,18 @@ WITH dates AS (
   HAVING count(*) = 2
 ),
 old_servers AS (
-  SELECT s.*, d.before_date, d.after_date
+  SELECT s.*, coalesce(s.flavor, f.name) AS flavor_name, d.before_date, d.after_date
   FROM servers s
   JOIN dates d ON d.cloud = s.cloud AND d.region = s.region AND d.before_date = s.date
+  LEFT JOIN flavors f
+    ON f.cloud = s.cloud AND f.region = s.region AND f.date = s.date AND f.id = s.flavor_id
 ),
 new_servers AS (
-  SELECT s.*, d.before_date, d.after_date
+  SELECT s.*, coalesce(s.flavor, f.name) AS flavor_name, d.before_date, d.after_date
   FROM servers s
   JOIN dates d ON d.cloud = s.cloud AND d.region = s.region AND d.after_date = s.date
+  LEFT JOIN flavors f
+    ON f.cloud = s.cloud AND f.region = s.region AND f.date = s.date AND f.id = s.flavor_id
 ),
 pairs AS (
   SELECT o.cloud, o.region, o.before_date, o.after_date, o.id, n.name,
@@ -26,12 +30,12 @@ pairs AS (
     CASE c.changed
       WHEN 'name' THEN o.name WHEN 'status' THEN o.status WHEN 'ip' THEN o.ip
       WHEN 'user_id' THEN o.user_id WHEN 'project_id' THEN o.project_id WHEN 'host' THEN o.host
-      WHEN 'flavor' THEN coalesce(o.flavor, o.flavor_id) WHEN 'image_id' THEN o.image_id
+      WHEN 'flavor' THEN o.flavor_name WHEN 'image_id' THEN o.image_id
     END AS before,
     CASE c.changed
       WHEN 'name' THEN n.name WHEN 'status' THEN n.status WHEN 'ip' THEN n.ip
       WHEN 'user_id' THEN n.user_id WHEN 'project_id' THEN n.project_id WHEN 'host' THEN n.host
-      WHEN 'flavor' THEN coalesce(n.flavor, n.flavor_id) WHEN 'image_id' THEN n.image_id
+      WHEN 'flavor' THEN n.flavor_name WHEN 'image_id' THEN n.image_id
     END AS after
   FROM old_servers o
   JOIN new_servers n ON n.cloud = o.cloud AND n.region = o.region AND n.id = o.id
