@@ -232,12 +232,19 @@ impl Frames {
         item.comma = true;
     }
 
-    /// Learns from one of the first records how records begin, and what stands between them.
+    /// Learns from one of the first records how records begin, and what stands between them; from
+    /// a later one, how else they may go on.
     fn learn(&mut self, open: &Open, item: &mut Item, start: usize, end: usize) {
+        let record = &self.window.bytes[start..end];
+        if let Some(between) = self.between.as_mut().filter(|between| between.learns()) {
+            if let Some(separator) = Separator::learn(record) {
+                separator.teach(between);
+            }
+            return;
+        }
         if self.between.is_some() || item.index > 16 {
             return;
         }
-        let record = &self.window.bytes[start..end];
         if self.separator.is_none() {
             self.separator = Separator::learn(record);
         }

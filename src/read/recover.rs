@@ -42,6 +42,11 @@ impl Separator {
             .then(|| Between::new(gap, &self.open, &self.second))
     }
 
+    /// Tells `between`, which was learned from another record, how this one goes on.
+    pub(super) fn teach(&self, between: &mut Between) {
+        between.learn(&self.open, &self.second);
+    }
+
     /// Whether a record begins with the first of `bytes`.
     pub(crate) fn begins(&self, bytes: &[u8]) -> bool {
         bytes.starts_with(&self.open)

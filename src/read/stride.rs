@@ -43,9 +43,13 @@ pub(crate) struct Between {
     finder: Finder<'static>,
     /// How many of these bytes belong to the next record.
     open: usize,
-    /// From the first value to the second one.
-    second: Vec<u8>,
+    /// From the first value to the second one: the forms that were seen, since a record may lack
+    /// what another has there.
+    seconds: Vec<Vec<u8>>,
 }
+
+/// Forms of what stands behind a record's first value that are remembered.
+const SECONDS: usize = 8;
 
 /// By which two bytes of the needle it is looked for: the brace that ends a record, and the first
 /// letter of the key behind it. Both together are rarer than the two that are rarest in English.
@@ -76,7 +80,20 @@ impl Between {
         let key = open.iter().skip_while(|byte| **byte != b'"').nth(1);
         let rarest = Rarest { end: b'}', key: key.copied().unwrap_or_default() };
         let finder = FinderBuilder::new().build_forward_with_ranker_owned(rarest, needle);
-        Self { finder, open: open.len(), second: second.to_vec() }
+        Self { finder, open: open.len(), seconds: vec![second.to_vec()] }
+    }
+
+    /// Whether another form of what stands behind the first value can be remembered.
+    pub(super) fn learns(&self) -> bool {
+        self.seconds.len() < SECONDS
+    }
+
+    /// Remembers a form of what stands behind the first value of a record that begins with `open`.
+    pub(super) fn learn(&mut self, open: &[u8], second: &[u8]) {
+        let begins = self.finder.needle().ends_with(open) && self.open == open.len();
+        if begins && self.learns() && !self.seconds.iter().any(|known| known == second) {
+            self.seconds.push(second.to_vec());
+        }
     }
 
     /// The end of the record that begins with the first of `bytes`, and the start of the next.
@@ -86,7 +103,8 @@ impl Between {
             let at = from + self.finder.find(bytes.get(from..)?)?;
             let value = at + self.finder.needle().len();
             let length = ValueScan::default().advance(bytes.get(value..)?).end()?;
-            if bytes[value + length..].starts_with(&self.second) {
+            let behind = &bytes[value + length..];
+            if self.seconds.iter().any(|second| behind.starts_with(second)) {
                 return Some((at + 1, value - self.open));
             }
             from = at + 1;
@@ -240,5 +258,25 @@ impl Batch {
     pub fn is_whole(&self, index: usize) -> bool {
         let record = self.record(index);
         ValueScan::default().advance(record).end() == Some(record.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_lacks_the_second_key_is_found_once_its_form_was_seen() {
+        let open = b"{\"email\": ";
+        let mut between = Between::new(b", ", open, b", \"description\": ");
+        let lacks = br#"{"email": "a", "description": ""}, {"email": "b", "id": "1"}, {"email": "c", "description": ""}"#;
+        let next = |between: &Between| between.next(lacks).map(|(_, next)| &lacks[next..]);
+        assert!(next(&between).unwrap().starts_with(b"{\"email\": \"c\""));
+        between.learn(b"{\"name\": ", b", \"id\": ");
+        assert!(next(&between).unwrap().starts_with(b"{\"email\": \"c\""), "another first key");
+        between.learn(open, b", \"id\": ");
+        assert!(next(&between).unwrap().starts_with(b"{\"email\": \"b\""));
+        (0..99).for_each(|number| between.learn(open, format!(", \"k{number}\": ").as_bytes()));
+        assert_eq!(between.seconds.len(), SECONDS);
     }
 }
