@@ -19,9 +19,33 @@ pub(super) struct Input {
     at: usize,
     ended: bool,
     fault: Option<io::Error>,
+    /// Where `bytes` begins. Where the cursor is in its line is only asked of findings.
+    start: Position,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Position {
     byte: u64,
     line: u64,
     column: u64,
+}
+
+impl Position {
+    /// The place behind these bytes.
+    fn behind(self, bytes: &[u8]) -> Self {
+        let characters =
+            |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
+        let byte = self.byte + bytes.len() as u64;
+        match memchr::memrchr(b'\n', bytes) {
+            None => Self { byte, column: self.column + characters(bytes), ..self },
+            Some(last) => Self {
+                byte,
+                line: self.line + memchr::memchr_iter(b'\n', bytes).count() as u64,
+                column: 1 + characters(&bytes[last + 1..]),
+            },
+        }
+    }
 }
 
 impl Input {
@@ -40,13 +64,12 @@ impl Input {
             at: 0,
             ended: false,
             fault: None,
-            byte: 0,
-            line: 1,
-            column: 1,
+            start: Position { byte: 0, line: 1, column: 1 },
         }
     }
 
     /// The next byte; `None` at the end.
+    #[inline(always)]
     pub(super) fn peek(&mut self) -> Option<u8> {
         if self.at == self.bytes.len() {
             self.ahead(1);
@@ -55,21 +78,15 @@ impl Input {
     }
 
     /// Goes over the next byte.
+    #[inline(always)]
     pub(super) fn pass(&mut self) {
-        let Some(byte) = self.peek() else { return };
-        self.at += 1;
-        self.byte += 1;
-        if byte == b'\n' {
-            self.line += 1;
-            self.column = 1;
-        } else if byte & 0xC0 != 0x80 {
-            self.column += 1;
-        }
+        self.at += usize::from(self.peek().is_some());
     }
 
     /// The next bytes, `count` of them where there are so many.
     pub(super) fn ahead(&mut self, count: usize) -> &[u8] {
         if self.bytes.len() - self.at < count && !self.ended {
+            self.start = self.position();
             self.bytes.drain(..self.at);
             self.at = 0;
             while self.bytes.len() < count && !self.ended {
@@ -118,29 +135,25 @@ impl Input {
         &self.bytes[self.at..]
     }
 
-    /// Goes over this many bytes that are in memory, with no line break among them.
-    pub(super) fn pass_in_line(&mut self, count: usize) {
-        let starts = self.held()[..count].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-        self.at += count;
-        self.byte += count as u64;
-        self.column += starts as u64;
+    /// Goes over this many bytes, as far as there are so many.
+    pub(super) fn pass_all(&mut self, count: usize) {
+        self.at += self.ahead(count).len();
     }
 
-    /// Goes over this many bytes.
-    pub(super) fn pass_all(&mut self, count: usize) {
-        for _ in 0..count {
-            self.pass();
-        }
+    /// Where the cursor is.
+    fn position(&self) -> Position {
+        self.start.behind(&self.bytes[..self.at])
     }
 
     /// A finding at the cursor.
     pub(super) fn finding(&self, code: &'static Code, message: impl Into<String>) -> Finding {
         let mut finding = Finding::new(code, None, message);
+        let Position { byte, line, column } = self.position();
         finding.place = Place {
             file: Some(self.file.clone()),
-            byte: Some(self.byte),
-            line: Some(self.line),
-            column: Some(self.column),
+            byte: Some(byte),
+            line: Some(line),
+            column: Some(column),
             ..Place::default()
         };
         finding

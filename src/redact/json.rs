@@ -159,7 +159,7 @@ impl Rewriter<'_> {
                         self.input.pass();
                     } else {
                         held.extend_from_slice(&ahead[..plain]);
-                        self.input.pass_in_line(plain);
+                        self.input.pass_all(plain);
                     }
                 }
             }
@@ -273,17 +273,22 @@ impl Rewriter<'_> {
     }
 
     /// Copies white space.
+    #[inline(always)]
     pub(super) fn blanks(&mut self) -> Result<(), Stop> {
-        while let Some(byte @ (b' ' | b'\t' | b'\r' | b'\n')) = self.input.peek() {
-            if byte == b'\n' {
-                self.copy()?;
-                continue;
-            }
+        match self.input.peek() {
+            Some(b' ' | b'\t' | b'\r' | b'\n') => self.more_blanks(),
+            _ => Ok(()),
+        }
+    }
+
+    #[inline(never)]
+    fn more_blanks(&mut self) -> Result<(), Stop> {
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.input.peek() {
             let ahead = self.input.held();
-            let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'\r');
+            let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'\r' | b'\n');
             let count = ahead.iter().take_while(blank).count();
             self.out.write_all(&ahead[..count])?;
-            self.input.pass_in_line(count);
+            self.input.pass_all(count);
         }
         Ok(())
     }
@@ -325,11 +330,9 @@ fn replaced(key: &Key, rule: Rule, text: &str) -> String {
 /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
 /// key of the table is too; the check costs little and guards the form of the result.
 fn put_string(out: &mut Out<'_>, text: &str) -> Result<(), Stop> {
-    // Without an early end, so that many bytes are compared at once.
-    let plain = text
-        .bytes()
-        .fold(true, |plain, b| plain & matches!(b, b' '..=b'~') & (b != b'"') & (b != b'\\'));
-    let text = if plain { text } else { REDACTED };
+    let bytes = text.as_bytes();
+    let is_plain = plain(bytes) == bytes.len() && text.is_ascii() && !bytes.contains(&0x7F);
+    let text = if is_plain { text } else { REDACTED };
     out.write_all(b"\"")?;
     out.write_all(text.as_bytes())?;
     out.write_all(b"\"")?;

@@ -84,13 +84,19 @@ pub(super) fn digits(key: &Key, purpose: &[u8], text: &str, digits: usize) -> St
     out
 }
 
+/// The two hexadecimal digits of a byte.
+fn hex_digits(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0xF].map(|half| b"0123456789abcdef"[usize::from(half)])
+}
+
 /// Appends 32 hexadecimal digits.
 fn push_hex(number: u128, out: &mut String) {
-    for byte in number.to_be_bytes() {
-        for half in [byte >> 4, byte & 0xF] {
-            out.push(char::from(b"0123456789abcdef"[usize::from(half)]));
-        }
+    let mut digits = [0; 32];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(number.to_be_bytes()) {
+        pair.copy_from_slice(&hex_digits(byte));
     }
+    // They are ASCII.
+    out.push_str(std::str::from_utf8(&digits).unwrap_or_default());
 }
 
 /// Whether `text` is hexadecimal in one case; and in which.
@@ -115,15 +121,13 @@ fn uuid(key: &Key, text: &str) -> Option<String> {
     if text.len() != 36 || !DASHES.iter().all(|at| text.as_bytes()[*at] == b'-') {
         return None;
     }
-    let bare = text.replace('-', "");
+    let bare: String = text.split('-').collect();
     if bare.len() != 32 {
         return None;
     }
-    let mut drawn = hex(key, &bare)?;
-    for at in DASHES {
-        drawn.insert(at, '-');
-    }
-    Some(drawn)
+    let drawn = hex(key, &bare)?;
+    let parts = [&drawn[..8], &drawn[8..12], &drawn[12..16], &drawn[16..20], &drawn[20..]];
+    Some(parts.join("-"))
 }
 
 fn address(key: &Key, text: &str) -> Option<String> {
@@ -196,15 +200,24 @@ fn mac(key: &Key, text: &str) -> Option<String> {
     if text.len() != 17 {
         return None;
     }
-    let sign = [':', '-'].into_iter().find(|sign| text.split(*sign).count() == 6)?;
+    let sign = [':', '-'].into_iter().find(|sign| text.as_bytes()[2] == *sign as u8)?;
+    if text.split(sign).count() != 6 {
+        return None;
+    }
     if !text.split(sign).all(pair) {
         return None;
     }
     let bare: String = text.split(sign).collect::<String>().to_ascii_lowercase();
     let drawn = key.draw(b"mac", bare.as_bytes()).to_be_bytes();
     let first = drawn[0] & 0xFC | 2;
-    let pairs = [first, drawn[1], drawn[2], drawn[3], drawn[4], drawn[5]];
-    Some(pairs.map(|pair| format!("{pair:02x}")).join(&sign.to_string()))
+    let mut out = String::with_capacity(17);
+    for (number, byte) in std::iter::once(first).chain(drawn[1..6].iter().copied()).enumerate() {
+        if number > 0 {
+            out.push(sign);
+        }
+        out.extend(hex_digits(byte).map(char::from));
+    }
+    Some(out)
 }
 
 #[cfg(test)]
