@@ -258,6 +258,19 @@ fn every_format_takes_a_diff() {
 }
 
 #[test]
+fn every_format_that_is_not_text_takes_a_diff() {
+    let folder = snapshots();
+    for format in osreport::sink::FORMATS {
+        let file = folder.path().join(format!("diff.{}", format.endings[0]));
+        let outcome = diff_in(&folder, &format!("-q -o {}", file.display()));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (1, ""), "{}", format.name);
+        let bytes = fs::read(&file).unwrap();
+        let mark: &[u8] = if format.name == "parquet" { b"PAR1" } else { b"PK" };
+        assert!(bytes.starts_with(mark), "{}", format.name);
+    }
+}
+
+#[test]
 fn a_diff_goes_to_a_file_and_can_be_checked() {
     let folder = snapshots();
     let file = folder.path().join("diff.csv");

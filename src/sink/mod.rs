@@ -95,6 +95,8 @@ pub struct SinkFormat {
 
 /// Every format that is not text, by name.
 pub static FORMATS: &[&SinkFormat] = &[
+    #[cfg(feature = "parquet")]
+    &parquet::FORMAT,
     #[cfg(feature = "xlsx")]
     &xlsx::FORMAT,
 ];

@@ -5,7 +5,7 @@
 //! with one key the last counts, as in the text formats, since engines refuse the others.
 
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, MapBuilder,
@@ -19,7 +19,7 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
-use super::{Rows, Sink};
+use super::{Rows, Sink, SinkFormat};
 use crate::row::{Cell, Column, Type};
 use crate::write::entries;
 
@@ -132,6 +132,67 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
             Some(writer) => writer.into_inner().map_err(broken)?.flush(),
             None => Ok(()),
         }
+    }
+}
+
+/// `-f parquet`: one report, one file.
+pub(super) static FORMAT: SinkFormat = SinkFormat {
+    name: "parquet",
+    endings: &["parquet"],
+    about: "Apache Parquet: typed columns, which SQL engines read",
+    make: |_, out| {
+        let bytes = Bytes::default();
+        Ok(Box::new(ReportSink { rows: ParquetSink::new(bytes.clone()), bytes, out }))
+    },
+};
+
+/// What the library has written and the output does not have yet. The library wants an output
+/// that could be sent to another thread.
+#[derive(Clone, Default)]
+struct Bytes(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes a report to an output as one Parquet file.
+struct ReportSink<'o> {
+    rows: ParquetSink<Bytes>,
+    bytes: Bytes,
+    out: &'o mut dyn Write,
+}
+
+impl ReportSink<'_> {
+    fn hand_on(&mut self) -> io::Result<()> {
+        let mut bytes = self.bytes.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.out.write_all(&bytes)?;
+        bytes.clear();
+        Ok(())
+    }
+}
+
+impl Sink for ReportSink<'_> {
+    fn start(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.rows.start(columns)?;
+        self.hand_on()
+    }
+
+    fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        self.rows.batch(rows)?;
+        self.hand_on()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.rows.finish()?;
+        self.hand_on()?;
+        self.out.flush()
     }
 }
 
@@ -320,6 +381,7 @@ mod tests {
 
     use super::*;
     use crate::row::{Row, Time};
+    use crate::sink::About;
 
     fn column(name: &'static str, kind: Type) -> Column {
         Column { name, title: name, kind, about: "" }
@@ -377,6 +439,34 @@ mod tests {
         let reader = written(&[column("number", Type::Int)], Vec::new());
         assert_eq!(reader.schema().field(0).name(), "number");
         assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    }
+
+    #[test]
+    fn a_report_is_one_file_whatever_its_output() {
+        let about = About { name: "servers", about: "", now: Time(0) };
+        let mut out = Vec::new();
+        let mut sink = (FORMAT.make)(about, &mut out).unwrap();
+        sink.start(&[column("number", Type::Int)]).unwrap();
+        for number in 0..3 {
+            let rows = (0..GROUP_ROWS as i64).map(|row| vec![Cell::Int(number + row)]);
+            sink.batch(Rows::Typed(&rows.collect())).unwrap();
+        }
+        sink.finish().unwrap();
+        drop(sink);
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&out).unwrap();
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+        let rows = reader.metadata().file_metadata().num_rows();
+        assert_eq!(rows, 3 * GROUP_ROWS as i64);
+        let sum: i64 = reader
+            .build()
+            .unwrap()
+            .map(|batch| {
+                batch.unwrap().column(0).as_primitive::<Int64Type>().iter().flatten().sum::<i64>()
+            })
+            .sum();
+        let expected: i64 = (0..3).flat_map(|n| (0..GROUP_ROWS as i64).map(move |r| n + r)).sum();
+        assert_eq!(sum, expected);
     }
 
     #[test]

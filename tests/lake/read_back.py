@@ -83,6 +83,35 @@ def described(osreport):
     return tables
 
 
+def reports(osreport, dumps):
+    """Compares each report's `-f parquet`, read by pyarrow, with its JSON Lines."""
+    text = subprocess.run([osreport, "--help"], capture_output=True, text=True, check=True).stdout
+    names = re.findall(r"^  (\w+) +one row per", text, re.M)
+    wrong = cells = 0
+    for name in names:
+        if name in ("identify", "diff"):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            found = {}
+            for ending in ("parquet", "ndjson"):
+                path = os.path.join(folder, f"report.{ending}")
+                run = [osreport, name, dumps, "--long", "-o", path, "--partial", "-q",
+                       "--now", "2026-11-24T12:00:00Z"]
+                done = subprocess.run(run, capture_output=True, text=True)
+                if not os.path.exists(path):
+                    sys.exit(f"{name}: {done.stderr}")
+                found[ending] = path
+            schema = pyarrow.parquet.read_schema(found["parquet"])
+            maps = {field.name for field in schema if pyarrow.types.is_map(field.type)}
+            rows = [json.loads(line) for line in open(found["ndjson"], encoding="utf-8")]
+            cells += len(rows) * len(schema)
+            if of_pyarrow(found["parquet"], maps) != rows:
+                wrong += 1
+                print(f"the report {name} of {dumps} differs in Parquet")
+    print(f"{cells} cells of {len(names)} reports as Parquet, {wrong} reports differ")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--osreport", required=True)
@@ -117,6 +146,7 @@ def main():
                         differ = [pair for pair in zip(found, rows) if pair[0] != pair[1]]
                         print(f"{name} {table} {reader.__name__}: {len(found)} rows, and "
                               f"{len(rows)} of JSON; first: {differ[:1]}")
+    wrong += reports(args.osreport, args.clouds[0].split("=", 1)[1])
     print(f"{cells} cells read back by pyarrow, DuckDB and polars, {wrong} files differ")
     sys.exit(wrong > 0)
 
