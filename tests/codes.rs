@@ -445,6 +445,15 @@ impl Bytes {
 
 /// The codes that a run with these files reports.
 fn codes(case: &Case, files: &[(&str, Bytes)]) -> Vec<String> {
+    let text = said(case, files, "json");
+    let objects = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let named =
+        objects.filter_map(|object: serde_json::Value| Some(object["code"].as_str()?.to_owned()));
+    named.collect()
+}
+
+/// What a run with these files says, in a format of messages.
+fn said(case: &Case, files: &[(&str, Bytes)], format: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);
@@ -452,16 +461,12 @@ fn codes(case: &Case, files: &[(&str, Bytes)]) -> Vec<String> {
         fs::write(path, bytes.bytes()).unwrap();
     }
     let mut command = osreport(case.arguments);
-    command.args(["--message-format", "json"]).current_dir(folder.path());
+    command.args(["--message-format", format]).current_dir(folder.path());
     if let Ok(file) = fs::File::open(folder.path().join("-")) {
         command.stdin(file);
     }
     let output = command.output().unwrap();
-    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    let objects = text.lines().filter_map(|line| serde_json::from_str(line).ok());
-    let named =
-        objects.filter_map(|object: serde_json::Value| Some(object["code"].as_str()?.to_owned()));
-    named.collect()
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
 }
 
 /// Codes that a test of their own raises, and its file: their inputs are large, or need more than
@@ -505,6 +510,18 @@ fn every_case_raises_its_code_and_its_good_neighbour_does_not() {
                 "{} without cause: {raised:?}",
                 case.code
             );
+        }
+    }
+}
+
+/// A snapshot for each code, so that each message is read before it is sent.
+#[test]
+fn every_code_has_a_message_that_was_read() {
+    let mut codes = BTreeSet::new();
+    for case in CASES {
+        let readable = case.arguments.iter().all(|name| !name.starts_with("/proc"));
+        if readable && codes.insert(case.code) {
+            insta::assert_snapshot!(case.code, said(case, case.files, "full"));
         }
     }
 }

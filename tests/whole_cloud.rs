@@ -207,3 +207,30 @@ fn a_project_s_holdings_add_up_to_what_there_is() {
     let unresolved = projects.iter().filter(|row| row["match"] == "unresolved");
     assert_eq!(sum(unresolved, "volumes"), 71);
 }
+
+#[test]
+fn the_addresses_of_a_network_are_those_that_neutron_counts() {
+    let cloud = "../cloud/networks.json";
+    let availabilities = "../cloud/network-ip-availabilities.json";
+    let text = std::fs::read_to_string(folder().join(availabilities)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let networks = rows("networks", &[cloud, availabilities]);
+    let mut compared = 0;
+    for one in json["network_ip_availabilities"].as_array().unwrap() {
+        let Some(row) = networks.iter().find(|row| *row["id"] == one["network_id"]) else {
+            continue;
+        };
+        let number = |key: &str| one[key].to_string().parse::<f64>().unwrap();
+        let (total, used) = (number("total_ips"), number("used_ips"));
+        let cell = |column: &str| row[column].parse::<f64>().unwrap();
+        assert_eq!((cell("total_ips"), cell("used_ips")), (total, used));
+        assert!((cell("free_percent") - 100.0 * (total - used) / total).abs() <= 0.05);
+        compared += 1;
+    }
+    assert!(compared > 8, "{compared}");
+    for row in rows("networks", &[cloud]) {
+        assert!(
+            ["used_ips", "total_ips", "free_percent"].iter().all(|column| row[*column].is_empty())
+        );
+    }
+}

@@ -25,8 +25,8 @@ use crate::resource::role_assignment::{Party, RoleAssignment};
 use crate::resource::value::filled;
 use crate::resource::{
     Record, allocation, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image,
-    inventory, network, object_container, port, project, provider, quota_set, router,
-    security_group, server, service, snapshot, subnet, token, usage, volume,
+    inventory, network, network_ip_availability, object_container, port, project, provider,
+    quota_set, router, security_group, server, service, snapshot, subnet, token, usage, volume,
 };
 use crate::shape::Kind;
 
@@ -132,6 +132,8 @@ index! {
     FloatingIp => floating_ips: floating_ip::Kept;
     /// Networks by id.
     Network => networks: network::Kept;
+    /// How many addresses are used, by the id of the network.
+    NetworkIpAvailability => network_ip_availabilities: network_ip_availability::Kept;
     /// Subnets by id.
     Subnet => subnets: subnet::Kept;
     /// Security groups by id.

@@ -135,6 +135,11 @@ impl Input {
         &self.bytes[self.at..]
     }
 
+    /// Goes over this many of the bytes that [`Input::held`] gives.
+    pub(super) fn pass_held(&mut self, count: usize) {
+        self.at = self.bytes.len().min(self.at + count);
+    }
+
     /// Goes over this many bytes, as far as there are so many.
     pub(super) fn pass_all(&mut self, count: usize) {
         self.at += self.ahead(count).len();

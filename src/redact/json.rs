@@ -159,7 +159,7 @@ impl Rewriter<'_> {
                         self.input.pass();
                     } else {
                         held.extend_from_slice(&ahead[..plain]);
-                        self.input.pass_all(plain);
+                        self.input.pass_held(plain);
                     }
                 }
             }
@@ -288,7 +288,7 @@ impl Rewriter<'_> {
             let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'\r' | b'\n');
             let count = ahead.iter().take_while(blank).count();
             self.out.write_all(&ahead[..count])?;
-            self.input.pass_all(count);
+            self.input.pass_held(count);
         }
         Ok(())
     }
@@ -327,11 +327,21 @@ fn replaced(key: &Key, rule: Rule, text: &str) -> String {
     apart.unwrap_or_else(|| each(text))
 }
 
+/// The bytes that need no escape in a string: visible ASCII but quotes and backslashes.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = !matches!(byte, b'"' | b'\\');
+        byte += 1;
+    }
+    plain
+};
+
 /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
 /// key of the table is too; the check costs little and guards the form of the result.
 fn put_string(out: &mut Out<'_>, text: &str) -> Result<(), Stop> {
-    let bytes = text.as_bytes();
-    let is_plain = plain(bytes) == bytes.len() && text.is_ascii() && !bytes.contains(&0x7F);
+    let is_plain = text.bytes().all(|byte| PLAIN[usize::from(byte)]);
     let text = if is_plain { text } else { REDACTED };
     out.write_all(b"\"")?;
     out.write_all(text.as_bytes())?;

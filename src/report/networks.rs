@@ -4,7 +4,9 @@ use super::{Emit, Need, Report, Source, columns, some};
 use crate::join::Joined;
 use crate::resource::Record;
 use crate::resource::network::{self, Network};
+use crate::resource::network_ip_availability::{self, Kept};
 use crate::resource::port::DeviceKind;
+use crate::resource::value::Addresses;
 use crate::row::Cell;
 
 /// Networks.
@@ -15,6 +17,7 @@ pub static REPORT: Report = Report {
 Examples:
   osreport networks dumps/
   osreport networks dumps/ --where external=true -c name,cidrs,ports
+  osreport networks dumps/ --where 'free_percent<10' -c name,used_ips,total_ips,free_percent
   osreport networks dumps/ --where ports=0 -c id,name,project",
     columns: COLUMNS,
     default: &["id", "name", "shared", "external", "subnets", "ports", "project"],
@@ -29,6 +32,10 @@ Examples:
     needs: &[
         Need { kind: "subnets", columns: &["subnets", "cidrs"] },
         Need { kind: "ports", columns: &["ports", "servers"] },
+        Need {
+            kind: "network_ip_availabilities",
+            columns: &["used_ips", "total_ips", "free_percent"],
+        },
     ],
 };
 
@@ -55,6 +62,19 @@ impl Item<'_, '_> {
         self.network.subnet_count().or_else(listed).map(|count| count as i64)
     }
 
+    /// What Neutron says of its addresses.
+    fn addresses(&self) -> Option<&network_ip_availability::Kept> {
+        self.joined.index.network_ip_availabilities.find(&self.network.id)
+    }
+
+    /// How many of its addresses are free, in per cent.
+    fn free_percent(&self) -> Option<f64> {
+        let Kept { total, used } = self.addresses()?;
+        let (total, used) = ((*total)?.0, (*used)?.0);
+        let share = total.saturating_sub(used) as f64 / total as f64;
+        (total > 0).then(|| (share * 1000.0).round() / 10.0)
+    }
+
     /// How many of its ports belong to a thing of this kind, or all of them.
     fn ports(&self, of: Option<DeviceKind>) -> Option<i64> {
         let index = self.joined.index;
@@ -65,6 +85,13 @@ impl Item<'_, '_> {
             counted.count() as i64
         })
     }
+}
+
+/// A count of addresses: a whole number as far as one is large enough.
+fn addresses<'a>(count: Option<Addresses>) -> Cell<'a> {
+    count.map_or(Cell::Null, |Addresses(count)| {
+        i64::try_from(count).map_or(Cell::Float(count as f64), Cell::Int)
+    })
 }
 
 columns! { Item<'j>:
@@ -88,6 +115,12 @@ columns! { Item<'j>:
         let cidrs = subnets.filter_map(|&number| index.subnets.get(number).cidr.as_deref());
         Cell::texts(cidrs)
     };
+    "used_ips", "Used IPs", Float, "how many addresses are used, by Neutron's word; empty where no availabilities were given" =>
+        |i| addresses(i.addresses().and_then(|known| known.used));
+    "total_ips", "Total IPs", Float, "how many addresses there are for ports; a subnet of IPv6 has more than 10 to the 19th" =>
+        |i| addresses(i.addresses().and_then(|known| known.total));
+    "free_percent", "Free Percent", Float, "the addresses that are not used, in per cent" =>
+        |i| i.free_percent().map_or(Cell::Null, Cell::Float);
     "servers", "Servers", Int, "how many of its ports are of servers; empty where none were given" =>
         |i| Cell::int(i.ports(Some(DeviceKind::Server)));
     "type", "Network Type", Text, "vlan, vxlan, geneve, flat, ...; administrators only" =>

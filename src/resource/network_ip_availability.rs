@@ -2,10 +2,13 @@
 //!
 //! Source: `neutron-lib/neutron_lib/api/definitions/network_ip_availability.py`.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
+use super::kept::{Keep, merge};
 use super::port::owner;
 use super::titles;
 use super::value::{Addresses, Id, Text, Unread};
@@ -97,5 +100,28 @@ impl Resource for NetworkIpAvailability<'_> {
 
     fn project_id(&self) -> Option<&str> {
         NetworkIpAvailability::project_id(self)
+    }
+}
+
+/// What the index keeps of the addresses of a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Addresses that there are.
+    pub total: Option<Addresses>,
+    /// Addresses that are used.
+    pub used: Option<Addresses>,
+}
+
+merge!(Kept: ; total, used);
+
+impl Keep for NetworkIpAvailability<'_> {
+    type Kept = Kept;
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.network_id)
+    }
+
+    fn keep(&self) -> Kept {
+        Kept { total: self.total_ips, used: self.used_ips }
     }
 }

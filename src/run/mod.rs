@@ -205,7 +205,11 @@ impl<'r> Context<'r> {
             let count: usize = self.named_by_file.values().map(BTreeSet::len).sum();
             let kinds: Vec<&str> = self.named_by_file.keys().copied().collect();
             let kinds = kinds.join(", ");
-            let message = format!("the names of {count} files say whose they are: {kinds}");
+            let names = match count {
+                1 => "the name of 1 file says whose it is".to_owned(),
+                count => format!("the names of {count} files say whose they are"),
+            };
+            let message = format!("{names}: {kinds}");
             self.emit(Finding::new(&code::SUBJECT_FROM_NAME, None, message));
         }
         if self.unread.is_empty() {
@@ -213,10 +217,12 @@ impl<'r> Context<'r> {
         }
         let count: u64 = self.unread.values().sum();
         let kinds: Vec<&str> = self.unread.keys().copied().collect();
-        let dumps =
-            if count == 1 { "1 dump was".to_owned() } else { format!("{count} dumps were") };
+        let (dumps, them) = match count {
+            1 => ("1 dump was".to_owned(), "it"),
+            count => (format!("{count} dumps were"), "them"),
+        };
         let kinds = kinds.join(", ");
-        let message = format!("{dumps} not read, since no report here needs them: {kinds}");
+        let message = format!("{dumps} not read, since no report here needs {them}: {kinds}");
         self.emit(Finding::new(&code::UNUSED_KIND, None, message));
     }
 
