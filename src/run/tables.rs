@@ -173,8 +173,10 @@ impl Tables {
         summary.notes.extend(about.filter(|about| !about.is_empty()));
         let kinds = resource::kinds();
         let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
-            .declared(source.declared.as_deref().and_then(resource::find))
-            .guessing();
+            .declared(source.declared.as_deref().and_then(resource::find));
+        if !context.settings.plain {
+            frames = frames.guessing();
+        }
         let file = &source.name;
         let large = matches!(again, Again::Large(_) | Again::Never);
         let mut stopped = None;

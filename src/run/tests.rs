@@ -3,11 +3,14 @@
 use std::io::Cursor;
 
 use super::parallel::{Step, Take, Workers};
+use super::{Counts, Settings, check};
 use crate::decode::Decoder;
+use crate::finding::Finding;
 use crate::read::event::{Batch, Event};
 use crate::read::frame::{Frames, Sizes};
-use crate::read::source::Opened;
+use crate::read::source::{Opened, Source};
 use crate::resource::{self, Record};
+use crate::row::Time;
 
 /// A generator of numbers that is the same in every run.
 struct Numbers(u64);
@@ -125,6 +128,33 @@ fn guessing_where_records_end_changes_nothing() {
         for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {
             let sizes = Sizes { batch, ..Sizes::default() };
             let guessed = said(&text, sizes, true, threads);
+            assert_eq!(guessed, exact, "seed {seed}, batches of {batch}, {threads} threads");
+        }
+    }
+}
+
+/// Everything that `check` says of a list of users, which is kept in a table.
+fn checked(text: &[u8], sizes: Sizes, plain: bool, threads: usize) -> (Counts, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.json");
+    std::fs::write(&file, String::from_utf8_lossy(text).replace("\"servers", "\"users")).unwrap();
+    let sources = Source::expand(file.to_str().unwrap(), &[]).unwrap();
+    let settings = Settings { threads, sizes, plain, now: Time(0), strict: false };
+    let mut found = Vec::new();
+    let counts = check(&sources, &settings, &mut |finding: Finding| {
+        found.push(format!("{:?} {}", finding.place.byte, finding.message));
+    });
+    (counts, found)
+}
+
+#[test]
+fn guessing_where_the_records_of_a_table_end_changes_nothing() {
+    for seed in 200..=212 {
+        let text = list(seed, 400, [1, 20, 300][seed as usize % 3]);
+        let exact = checked(&text, Sizes::default(), true, 1);
+        for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {
+            let sizes = Sizes { batch, ..Sizes::default() };
+            let guessed = checked(&text, sizes, false, threads);
             assert_eq!(guessed, exact, "seed {seed}, batches of {batch}, {threads} threads");
         }
     }
