@@ -293,11 +293,15 @@
   function header() {
     const line = make("tr", undefined, { "aria-rowindex": 1 });
     const widths = make("colgroup");
+    // On a phone the next column is seen beside a long one, so that there is something to scroll to.
+    const most = matchMedia("(max-width: 40rem)").matches ? 22 : Infinity;
     let total = 0;
     for (const column of columns) {
       const col = make("col");
-      col.style.width = `${column.width + 3}ch`;
-      total += column.width + 3;
+      const isId = /(^|_)ids?$/.test(column.name);
+      const width = (isId ? column.width : Math.min(column.width, most)) + 3;
+      col.style.width = `${width}ch`;
+      total += width;
       widths.append(col);
       const sorted = view.sort && view.sort.column === column.name;
       const cell = make("th", undefined, { scope: "col", title: column.about });
