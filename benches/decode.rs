@@ -163,11 +163,11 @@ fn decode(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(layout);
         group.throughput(Throughput::Bytes(records.iter().map(|r| r.len() as u64).sum()));
         group.bench_function("predicted", |bencher| {
-            let mut learned = predict::Learned::default();
+            let mut cache = predict::KeyCache::default();
             bencher.iter(|| {
                 for record in &records {
                     let server: Result<Server<'_>, _> =
-                        predict::from_slice(black_box(record.as_bytes()), &mut learned);
+                        predict::from_slice(black_box(record.as_bytes()), &mut cache);
                     assert!(black_box(server).is_ok());
                 }
             });

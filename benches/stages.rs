@@ -20,7 +20,7 @@ use std::io::{self, Cursor};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use osreport::decode::Decoder;
 use osreport::read::event::Event;
-use osreport::read::frame::{Frames, Sizes};
+use osreport::read::frame::{FrameReader, Sizes};
 use osreport::read::source::{Opened, Source};
 use osreport::report::servers::REPORT;
 use osreport::resource::{self, server};
@@ -46,11 +46,11 @@ fn servers(count: usize) -> Vec<u8> {
 }
 
 /// Goes through the text; gives its records to `each`.
-fn frames(text: &[u8], guess: bool, mut each: impl FnMut(&[u8])) {
+fn frames(text: &[u8], speculate: bool, mut each: impl FnMut(&[u8])) {
     let text = Box::new(Cursor::new(text.to_vec()));
     let opened = Opened { text, size_bytes: None, compression: None };
-    let frames = Frames::new("-".into(), opened, resource::kinds(), Sizes::default());
-    let mut frames = if guess { frames.guessing() } else { frames };
+    let frames = FrameReader::new("-".into(), opened, resource::kinds(), Sizes::default());
+    let mut frames = if speculate { frames.speculating() } else { frames };
     loop {
         match frames.next_event() {
             Event::Done => return,
@@ -68,9 +68,9 @@ fn stages(criterion: &mut Criterion) {
         let text = servers(count);
         let mut group = criterion.benchmark_group("stage");
         group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(20);
-        for (name, guess) in [("frames by brackets", false), ("frames by beginnings", true)] {
+        for (name, speculate) in [("frames by brackets", false), ("speculative frames", true)] {
             group.bench_with_input(BenchmarkId::new(name, count), &text, |bench, text| {
-                bench.iter(|| frames(text, guess, |record| _ = black_box(record.len())));
+                bench.iter(|| frames(text, speculate, |record| _ = black_box(record.len())));
             });
         }
         for (name, plain) in [("frames and decode", false), ("frames and decode, plain", true)] {
@@ -78,7 +78,7 @@ fn stages(criterion: &mut Criterion) {
             group.bench_with_input(BenchmarkId::new(name, count), &text, |bench, text| {
                 bench.iter(|| {
                     frames(text, true, |record| {
-                        _ = black_box(decoder.streamed(&server::SHAPE, record, |_| ()));
+                        _ = black_box(decoder.streamed(&server::KIND, record, |_| ()));
                     });
                 });
             });

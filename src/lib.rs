@@ -35,7 +35,7 @@
 //! - [`resource`]: what each kind of dump contains, one file a kind.
 //! - [`finding`]: what is wrong with a dump, as data; one renderer file a message format.
 //! - `hidden`: the one list of characters that a reader cannot see, and their escapes.
-//! - [`shape`]: how a kind of dump is recognised.
+//! - [`kind`]: how a kind of dump is recognised.
 //! - [`row`]: columns, rows and typed cells.
 //!
 //! # What always holds
@@ -46,7 +46,7 @@
 //! 2. Memory is flat: batches are bounded in number and in bytes, from files, pipes, gzip and tar.
 //! 3. The same input gives the same bytes, for any number of threads and any size of batch.
 //! 4. The fast path only says yes or no; the exact path decides. It holds for decoding, for record
-//!    boundaries ([`read::stride`]), and for duplicates: workers assume that a batch has none, and
+//!    boundaries ([`read::speculate`]), and for duplicates: workers assume that a batch has none, and
 //!    a batch that had one is done again without those records.
 //! 5. A finding is data and never stops the run; an error does. A bad record costs that record.
 //! 6. Absent stays absent: no default replaces a value that the dump does not have.
@@ -67,7 +67,7 @@
 //!
 //! **A kind of dump that is joined to servers**, for example Nova's keypairs:
 //!
-//! 1. `src/resource/keypair.rs`: the struct, its `SHAPE` (name, keys by which it is recognised),
+//! 1. `src/resource/keypair.rs`: the struct, its `KIND` (name, keys by which it is recognised),
 //!    `impl Resource` (id, owner, creation time), and `impl Keep` for what the index keeps of it.
 //! 2. One line in `table!` of `src/resource/mod.rs`, and its `mod` line.
 //! 3. One line in `index!` of `src/index/mod.rs`: `KeyPair => keypairs: keypair::Kept;`.
@@ -103,7 +103,7 @@
 //!
 //! let server: Server<'_> = serde_json::from_str(r#"{"id": "1", "name": "web", "status": "ACTIVE"}"#)?;
 //! assert_eq!(server.name.as_deref(), Some("web"));
-//! assert!(resource::schema(&resource::server::SHAPE).is_some());
+//! assert!(resource::schema(&resource::server::KIND).is_some());
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
@@ -123,6 +123,7 @@ mod hidden;
 pub mod index;
 pub mod join;
 mod json;
+pub mod kind;
 mod pages;
 pub mod read;
 mod recognize;
@@ -132,7 +133,6 @@ pub mod resource;
 pub mod row;
 pub mod run;
 pub mod select;
-pub mod shape;
 pub mod sink;
 pub mod sql;
 pub mod write;

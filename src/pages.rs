@@ -14,10 +14,10 @@ use std::sync::Arc;
 
 use crate::decode::envelope::Envelope;
 use crate::finding::{Code, Finding, code, mask};
+use crate::kind::Kind;
 use crate::read::http::Http;
 use crate::read::window::Spot;
 use crate::recognize::subject::{decoded, of_file_name};
-use crate::shape::Kind;
 
 /// Id and date of a record, where it has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ pub(crate) struct Bound {
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) file: Arc<str>,
-    pub(crate) kind: Kind,
+    pub(crate) kind: &'static Kind,
     pub(crate) spot: Spot,
     pub(crate) records: u64,
     /// Absent where it says nothing, as of thousands of small files.
@@ -71,7 +71,7 @@ impl Page {
 
 /// The length at which the service of a list cuts it without a sign: Keystone 27 and later
 /// (`max_db_limit`), Glance v1 and Swift. `keys` are the first record's.
-pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<u32> {
+pub(crate) fn silent_cut(kind: &'static Kind, keys: &[String], keystone: bool) -> Option<u32> {
     match kind.name {
         _ if keystone => Some(1000),
         "images" if keys.iter().any(|key| key == "is_public") => Some(25),
@@ -81,7 +81,7 @@ pub(crate) fn silent_cut(kind: Kind, keys: &[String], keystone: bool) -> Option<
 }
 
 /// Whether pages of the kind never name the next one: those of Swift.
-pub(crate) fn names_no_next(kind: Kind) -> bool {
+pub(crate) fn names_no_next(kind: &'static Kind) -> bool {
     matches!(kind.name, "object_containers" | "objects")
 }
 
@@ -563,7 +563,7 @@ mod tests {
         };
         Page {
             file: "f".into(),
-            kind: &server::SHAPE,
+            kind: &server::KIND,
             spot: Spot::default(),
             records,
             envelope: Some(Box::new(Envelope {

@@ -38,7 +38,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "resource",
             "row",
             "select",
-            "shape",
+            "kind",
             "sink",
             "aggregate",
             "write",
@@ -46,17 +46,17 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("sql", &["export", "report", "row"]),
     ("export", &["finding", "index", "join", "report", "resource", "row"]),
-    ("report", &["finding", "index", "join", "resource", "row", "select", "shape", "aggregate"]),
+    ("report", &["finding", "index", "join", "resource", "row", "select", "kind", "aggregate"]),
     ("aggregate", &["join", "resource", "row"]),
     ("join", &["index", "resource", "row"]),
-    ("index", &["decode", "finding", "resource", "shape"]),
+    ("index", &["decode", "finding", "resource", "kind"]),
     ("capture", &["decode", "read"]),
-    ("redact", &["decode", "finding", "json", "recognize", "resource", "shape"]),
-    ("decode", &["finding", "json", "resource", "shape"]),
-    ("pages", &["decode", "finding", "read", "recognize", "shape"]),
-    ("read", &["finding", "json", "recognize", "shape"]),
-    ("recognize", &["finding", "json", "shape"]),
-    ("resource", &["row", "shape"]),
+    ("redact", &["decode", "finding", "json", "recognize", "resource", "kind"]),
+    ("decode", &["finding", "json", "resource", "kind"]),
+    ("pages", &["decode", "finding", "read", "recognize", "kind"]),
+    ("read", &["finding", "json", "recognize", "kind"]),
+    ("recognize", &["finding", "json", "kind"]),
+    ("resource", &["row", "kind"]),
     ("select", &["finding", "row"]),
     ("sink", &["hidden", "report", "row", "select", "write"]),
     ("dedup", &["finding"]),
@@ -66,7 +66,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("hidden", &[]),
     ("json", &[]),
     ("row", &[]),
-    ("shape", &[]),
+    ("kind", &[]),
 ];
 
 /// Which crates only some rooms may name. serde_json reads records in `decode`, writes all JSON in
@@ -88,7 +88,7 @@ const TABLES: &[(&str, &str)] = &[
     ("finding/code", "Code"),
     ("finding/render", "MessageFormat"),
     ("report", "Report"),
-    ("resource", "Shape"),
+    ("resource", "Kind"),
     ("write", "Format"),
 ];
 
@@ -106,7 +106,7 @@ const FIELDLESS: &[&str] = &[
     "row",
     "run",
     "select",
-    "shape",
+    "kind",
     "sink",
     "aggregate",
     "write",
@@ -117,7 +117,7 @@ const FIELDS: &[&str] = &["addresses", "fault", "flavorRef", "hostId", "metadata
 
 /// Structs with `impl` blocks in more files than two: the states of the frame reader are a file
 /// each, and it moves from one to the next within a batch.
-const SPREAD: &[&str] = &["read::Frames"];
+const SPREAD: &[&str] = &["read::FrameReader"];
 
 /// A source file.
 #[derive(Clone)]
@@ -394,7 +394,7 @@ fn field_names() -> BTreeSet<String> {
         }
     }
     let mut names = BTreeSet::new();
-    for kind in osreport::resource::SHAPES {
+    for kind in osreport::resource::KINDS {
         add(&osreport::resource::schema(kind).unwrap().to_value(), &mut names);
     }
     names.retain(|name| name.contains(['_', ':', '-']));
@@ -483,7 +483,7 @@ fn a_room_knows_only_rooms_below_it() {
     for (path, text) in [
         ("row.rs", "use crate::write::Style;"),
         ("write/csv.rs", "fn f() { crate::report::find(\"\"); }"),
-        ("read/list.rs", "use crate::{shape::Kind, resource::{self, user}};"),
+        ("read/array.rs", "use crate::{kind::Kind, resource::{self, user}};"),
         ("join.rs", "use super::report;"),
         ("attic/mod.rs", ""),
     ] {
@@ -598,7 +598,7 @@ fn no_room_below_the_reports_names_a_field() {
 
     for (path, text) in [
         ("run/stream.rs", "fn f() { text_of(raw, \"tenant_id\") }"),
-        ("read/list.rs", "const HOST: &[u8] = b\"OS-EXT-SRV-ATTR:host\";"),
+        ("read/array.rs", "const HOST: &[u8] = b\"OS-EXT-SRV-ATTR:host\";"),
         ("index/mod.rs", "let a = r#\"metadata\"#;"),
         ("write/csv.rs", "if name == \"hypervisor_hostname\" {}"),
     ] {

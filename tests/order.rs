@@ -13,7 +13,7 @@ use common::{fixtures, run, run_with_input, stdout_of};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use osreport::read::event::Event;
-use osreport::read::frame::{Frames, Sizes};
+use osreport::read::frame::{FrameReader, Sizes};
 use osreport::read::source::Source;
 use osreport::report::REPORTS;
 use osreport::resource;
@@ -131,7 +131,7 @@ fn a_pipe_and_a_compressed_file_give_the_rows_of_the_file() {
 fn records(dump: &str) -> Vec<String> {
     let source = Source::expand(fixtures().join(dump).to_str().unwrap(), &[]).unwrap().remove(0);
     let (opened, _) = source.open(false).unwrap();
-    let mut frames = Frames::new(source.name, opened, resource::kinds(), Sizes::default());
+    let mut frames = FrameReader::new(source.name, opened, resource::kinds(), Sizes::default());
     let mut records = Vec::new();
     loop {
         match frames.next_event() {

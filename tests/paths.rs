@@ -6,24 +6,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use osreport::decode::Decoder;
+use osreport::kind::Kind;
 use osreport::read::event::Event;
-use osreport::read::frame::{Frames, Sizes};
+use osreport::read::frame::{FrameReader, Sizes};
 use osreport::read::source::Source;
-use osreport::resource::{self, SHAPES};
-use osreport::shape::Kind;
+use osreport::resource::{self, KINDS};
 
 /// Every record of every fixture, with its kind.
-fn records() -> Vec<(Kind, Vec<u8>)> {
+fn records() -> Vec<(&'static Kind, Vec<u8>)> {
     let mut records = Vec::new();
     for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")) {
         for source in Source::expand(&file.to_string_lossy(), &[]).unwrap() {
             let Ok((opened, _)) = source.open(false) else { continue };
             let kinds = resource::kinds();
-            let mut frames = Frames::new(source.name, opened, kinds, Sizes::default());
+            let mut frames = FrameReader::new(source.name, opened, kinds, Sizes::default());
             loop {
                 match frames.next_event() {
                     Event::Done => break,
-                    Event::Batch(batch) if SHAPES.contains(&batch.kind) => {
+                    Event::Batch(batch) if KINDS.contains(&batch.kind) => {
                         let each = (0..batch.records.len()).map(|n| batch.record(n).to_vec());
                         records.extend(each.map(|record| (batch.kind, record)));
                     }
@@ -46,7 +46,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What a decoder says of a record, in full.
-fn said(decoder: &mut Decoder, kind: Kind, record: &[u8]) -> String {
+fn said(decoder: &mut Decoder, kind: &'static Kind, record: &[u8]) -> String {
     let read = decoder.streamed(kind, record, |record| format!("{record:?}"));
     read.unwrap_or_else(|refusal| format!("{refusal:?}"))
 }
@@ -55,8 +55,8 @@ fn said(decoder: &mut Decoder, kind: Kind, record: &[u8]) -> String {
 fn both_paths_say_the_same_of_every_fixture_and_of_damaged_copies() {
     let records = records();
     assert!(records.len() > 700, "only {}", records.len());
-    let kinds = SHAPES.iter().filter(|shape| records.iter().any(|(kind, _)| kind == *shape));
-    assert!(kinds.count() >= SHAPES.len() - 2);
+    let kinds = KINDS.iter().filter(|shape| records.iter().any(|(kind, _)| kind == *shape));
+    assert!(kinds.count() >= KINDS.len() - 2);
     let (mut fast, mut plain) = (Decoder::new(false), Decoder::new(true));
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut below = |most: usize| {

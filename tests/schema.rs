@@ -11,8 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
+use osreport::kind::Kind;
 use osreport::resource::{self, Decode, Record};
-use osreport::shape::{Kind, Shape};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ const BEYOND_SCHEMA: &[(&str, &str)] = &[
 ];
 
 struct Fixture {
-    kind: Kind,
+    kind: &'static Kind,
     path: PathBuf,
     bytes: String,
 }
@@ -107,13 +107,13 @@ impl<'de> Decode<'de> for Json<'de> {
         serde_json::from_str(self.0)
     }
 
-    fn no_records(kind: &Shape) -> serde_json::Error {
+    fn no_records(kind: &Kind) -> serde_json::Error {
         serde::de::Error::custom(kind.name)
     }
 }
 
 /// Decodes the record as a dump's would be: from its bytes.
-fn decode(kind: Kind, record: &Value) -> Result<(), serde_json::Error> {
+fn decode(kind: &'static Kind, record: &Value) -> Result<(), serde_json::Error> {
     let bytes = serde_json::to_string(record).unwrap();
     Record::with(kind, Json(&bytes), |_| ())
 }
@@ -174,19 +174,19 @@ fn every_bad_record_is_refused_by_struct_and_schema() {
 #[test]
 fn every_kind_with_records_has_a_good_and_a_bad_fixture() {
     let (good, bad) = (fixtures("good", "json"), fixtures("bad", "json"));
-    for kind in resource::SHAPES {
+    for kind in resource::KINDS {
         assert!(good.iter().any(|fixture| fixture.kind == *kind), "no good {}", kind.name);
         assert!(bad.iter().any(|fixture| fixture.kind == *kind), "no bad {}", kind.name);
     }
     let text = fixtures("good", "txt");
-    for kind in resource::TEXT_SHAPES {
+    for kind in resource::TEXT_KINDS {
         assert!(text.iter().any(|fixture| fixture.kind == *kind), "no {}", kind.name);
     }
 }
 
 #[test]
 fn every_schema_is_valid_and_describes_itself() {
-    for kind in resource::SHAPES {
+    for kind in resource::KINDS {
         let schemas = [resource::schema(kind), resource::document_schema(kind)];
         for schema in schemas.map(Option::unwrap) {
             let schema = schema.as_value();
@@ -240,14 +240,14 @@ impl<'de> Decode<'de> for Fields<'_> {
         R::deserialize(Names(self.0)).map_err(serde::de::Error::custom)
     }
 
-    fn no_records(kind: &Shape) -> serde_json::Error {
+    fn no_records(kind: &Kind) -> serde_json::Error {
         serde::de::Error::custom(kind.name)
     }
 }
 
 #[test]
 fn a_schema_knows_every_name_that_the_struct_takes_and_no_other() {
-    for kind in resource::SHAPES {
+    for kind in resource::KINDS {
         let mut names = Vec::new();
         Record::with(kind, Fields(&mut names), |_| ()).unwrap_err();
         names.sort_unstable();

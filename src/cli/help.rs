@@ -19,7 +19,7 @@ use crate::capture::SAVED;
 use crate::finding::MESSAGE_FORMATS;
 use crate::finding::code::CODES;
 use crate::report::{self, REPORTS, Report};
-use crate::resource::SHAPES;
+use crate::resource::KINDS;
 use crate::sql::QUERIES;
 use crate::write::{FORMATS, Quote};
 
@@ -179,7 +179,7 @@ pub(super) fn completable() -> Command {
             }
             match &*name {
                 "explain" => offer(command, "code", CODES.iter().map(|code| code.name).collect()),
-                "schema" => offer(command, "kind", SHAPES.iter().map(|kind| kind.name).collect()),
+                "schema" => offer(command, "kind", KINDS.iter().map(|kind| kind.name).collect()),
                 "capture" => offer(command, "only", SAVED.iter().map(|saved| saved.name).collect()),
                 "sql" => offer(command, "name", QUERIES.iter().map(|query| query.name).collect()),
                 _ => command,

@@ -7,12 +7,12 @@ use super::Refusal;
 use super::locate::{self, Step};
 use super::wording;
 use crate::finding::{code, mask};
+use crate::kind::Kind;
 use crate::resource::{Decode, Record};
-use crate::shape::{Kind, Shape};
 
-/// Decodes one record of `kind` and hands it to `then`, or tells why it cannot be.
+/// Decodes one record of `kind` and passes it to `then`, or tells why it cannot be decoded.
 pub(super) fn record<T>(
-    kind: Kind,
+    kind: &'static Kind,
     bytes: &[u8],
     then: impl FnOnce(Record<'_>) -> T,
 ) -> Result<T, Refusal> {
@@ -24,7 +24,7 @@ pub(super) fn record<T>(
 
 /// Decodes by serde_json, and keeps track of where it is.
 struct Explained<'de> {
-    kind: Kind,
+    kind: &'static Kind,
     bytes: &'de [u8],
 }
 
@@ -50,7 +50,7 @@ impl<'de> Decode<'de> for Explained<'de> {
         }
     }
 
-    fn no_records(kind: &Shape) -> Refusal {
+    fn no_records(kind: &Kind) -> Refusal {
         Refusal {
             code: &code::WRONG_TYPE,
             offset: 0,
@@ -63,7 +63,7 @@ impl<'de> Decode<'de> for Explained<'de> {
 }
 
 /// serde would take a list for a struct, field by field; no service writes records so.
-fn no_object(kind: Kind, bytes: &[u8]) -> Option<Refusal> {
+fn no_object(kind: &'static Kind, bytes: &[u8]) -> Option<Refusal> {
     let found = match bytes.first()? {
         b'[' => "a list",
         b'"' => "a string",
@@ -115,7 +115,7 @@ fn syntax(bytes: &[u8], error: &serde_json::Error) -> Refusal {
 
 /// The record is JSON, and not of its kind's form.
 fn data(
-    kind: Kind,
+    kind: &'static Kind,
     bytes: &[u8],
     path: &serde_path_to_error::Path,
     error: &serde_json::Error,
@@ -191,8 +191,8 @@ fn data(
     }
 }
 
-/// What a sentence calls the object at `steps`.
-fn owner(kind: Kind, steps: &[Step<'_>]) -> String {
+/// The name of the object at `steps` for messages.
+fn owner(kind: &'static Kind, steps: &[Step<'_>]) -> String {
     match steps.last() {
         None => format!("the {}", kind.record),
         Some(Step::Key(key)) => format!("`{key}`"),

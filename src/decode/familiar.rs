@@ -1,24 +1,24 @@
 //! Records whose members `--strict` has judged before, by their bytes.
 //!
 //! The records of a dump repeat their keys, and a field of few values its values. A record with
-//! nothing but keys and values that were judged before has nothing new to report. Owns only what
-//! was judged: it says yes, or that [`super::strict`] must decide.
+//! nothing but keys and values that were judged before has nothing new to report. Owns only the
+//! cache of judgements: a record is known, or [`super::strict`] must decide.
 
 use hashbrown::HashMap;
 
 use crate::json::scan::ValueScan;
 use crate::json::vector::quote_or_backslash;
 
-/// Keys that are remembered at most.
+/// The most keys that are cached.
 const KEYS: usize = 4096;
 
-/// Values that are remembered of a field at most.
+/// The most values that are cached of a field.
 const VALUES: usize = 64;
 
 /// Which values of a member were judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Judged {
-    /// All, whatever they are.
+    /// All values.
     All,
     /// Texts and null.
     Texts,

@@ -1,6 +1,6 @@
-//! Finds a value in a record's bytes by its path, and a path by its place.
+//! Finds a value in a record's bytes by its path, and a path by its offset.
 //!
-//! The bytes may be any bytes: where nothing can be found, nothing is.
+//! The bytes may be any bytes; the result is `None` where nothing is found.
 
 use crate::json::cursor::Cursor;
 use crate::json::text::{pointer_token, string_end};

@@ -3,8 +3,8 @@
 //! Owns serde_json and simd-json: no other room names them. It must never know files, threads or
 //! which report is asked for.
 //!
-//! The fast path says only yes or no. Where it says no, the cold path decides from the original
-//! bytes, and where that says no too, it says why.
+//! The fast path accepts or rejects. Where it rejects, the cold path decides from the original
+//! bytes, and where that refuses too, it tells why.
 
 pub mod catalog;
 pub mod envelope;
@@ -21,9 +21,9 @@ mod wording;
 use serde::Deserialize;
 
 use crate::finding::Code;
+use crate::kind::Kind;
 use crate::resource::{Decode, Record, user};
-use crate::shape::{Kind, Shape};
-use predict::{Learned, No};
+use predict::{KeyCache, Rejected};
 
 /// Why a record was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,54 +36,54 @@ pub struct Refusal {
     pub pointer: String,
     /// One sentence: lower case, no full stop.
     pub message: String,
-    /// What should have stood there.
+    /// What was expected there.
     pub expected: Option<String>,
-    /// What stood there.
+    /// What was found there.
     pub found: Option<String>,
 }
 
-/// Decodes records, one after another. Each worker has its own.
+/// Decodes records, one after another. Each worker has its own decoder.
 pub struct Decoder {
-    /// What the records of each kind of which there are many have in common.
-    learned: Vec<(Kind, Learned)>,
-    /// simd-json changes what it parses, so it is given a copy.
+    /// The cached keys of each kind that occurs often.
+    cache: Vec<(&'static Kind, KeyCache)>,
+    /// simd-json modifies its input, so it gets a copy.
     scratch: Vec<u8>,
     buffers: simd_json::Buffers,
     plain: bool,
 }
 
 impl Decoder {
-    /// A decoder; a `plain` one takes the cold path alone, as the oracle of the fast one.
+    /// A decoder; a `plain` one uses the cold path only, which is the oracle of the fast one.
     pub fn new(plain: bool) -> Self {
         Self {
-            learned: Vec::new(),
+            cache: Vec::new(),
             scratch: Vec::new(),
             buffers: simd_json::Buffers::new(64 * 1024),
             plain,
         }
     }
 
-    /// Decodes one record of a list of which there may be millions, by what the records before it
-    /// looked like, and hands it to `then`.
+    /// Decodes one record of a list that may have millions, by predicting its keys from earlier
+    /// records, and passes it to `then`.
     ///
     /// # Errors
     ///
     /// When it is not JSON, or lacks the form that the kind's records have.
     pub fn streamed<T>(
         &mut self,
-        kind: Kind,
+        kind: &'static Kind,
         bytes: &[u8],
         mut then: impl FnMut(Record<'_>) -> T,
     ) -> Result<T, Refusal> {
         if !self.plain && bytes.first() == Some(&b'{') {
-            let at = match self.learned.iter().position(|(known, _)| *known == kind) {
+            let at = match self.cache.iter().position(|(known, _)| *known == kind) {
                 Some(at) => at,
                 None => {
-                    self.learned.push((kind, Learned::default()));
-                    self.learned.len() - 1
+                    self.cache.push((kind, KeyCache::default()));
+                    self.cache.len() - 1
                 }
             };
-            let predicted = Predicted { bytes, learned: &mut self.learned[at].1 };
+            let predicted = Predicted { bytes, cache: &mut self.cache[at].1 };
             if let Ok(made) = Record::with(kind, predicted, &mut then) {
                 return Ok(made);
             }
@@ -91,16 +91,16 @@ impl Decoder {
         explain::record(kind, bytes, then)
     }
 
-    /// Decodes one record of a table and hands it to `then`. Users and the records of lists that
-    /// may be long resemble each other: they are decoded as [`Decoder::streamed`] does, which
-    /// takes a third of the time that simd-json takes for servers.
+    /// Decodes one record of a table and passes it to `then`. Users and the records of lists that
+    /// may be long resemble each other: they are decoded as [`Decoder::streamed`] does, which takes
+    /// a third of the time that simd-json takes for servers.
     ///
     /// # Errors
     ///
     /// As for [`Decoder::streamed`].
     pub fn kept<T>(
         &mut self,
-        kind: Kind,
+        kind: &'static Kind,
         bytes: &[u8],
         mut then: impl FnMut(Record<'_>) -> T,
     ) -> Result<T, Refusal> {
@@ -108,7 +108,7 @@ impl Decoder {
             Some(what) => Err(Refusal::lacking(kind, what)),
             None => Ok(then(record)),
         };
-        if kind.large || kind.record == user::SHAPE.record {
+        if kind.large || kind.record == user::KIND.record {
             return self.streamed(kind, bytes, then)?;
         }
         if !self.plain && bytes.first() == Some(&b'{') {
@@ -124,8 +124,8 @@ impl Decoder {
 }
 
 impl Refusal {
-    /// A record without what every one of its kind has.
-    fn lacking(kind: Kind, what: &str) -> Self {
+    /// The refusal of a record that lacks what every record of its kind has.
+    fn lacking(kind: &'static Kind, what: &str) -> Self {
         Self {
             code: &crate::finding::code::MISSING_FIELD,
             offset: 0,
@@ -137,22 +137,22 @@ impl Refusal {
     }
 }
 
-/// Decodes by what was learned of the records before.
+/// Decodes by predicting keys from earlier records.
 struct Predicted<'l, 'de> {
     bytes: &'de [u8],
-    learned: &'l mut Learned,
+    cache: &'l mut KeyCache,
 }
 
 impl<'de> Decode<'de> for Predicted<'_, 'de> {
-    type Error = No;
+    type Error = Rejected;
 
     #[inline(always)]
-    fn decode<R: Deserialize<'de>>(self) -> Result<R, No> {
-        predict::from_slice(self.bytes, self.learned)
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, Rejected> {
+        predict::from_slice(self.bytes, self.cache)
     }
 
-    fn no_records(_: &Shape) -> No {
-        No
+    fn no_records(_: &Kind) -> Rejected {
+        Rejected
     }
 }
 
@@ -163,14 +163,14 @@ struct Parsed<'de> {
 }
 
 impl<'de> Decode<'de> for Parsed<'de> {
-    type Error = No;
+    type Error = Rejected;
 
-    fn decode<R: Deserialize<'de>>(self) -> Result<R, No> {
+    fn decode<R: Deserialize<'de>>(self) -> Result<R, Rejected> {
         let json = simd_json::Deserializer::from_slice_with_buffers(self.text, self.buffers);
-        json.and_then(|mut json| R::deserialize(&mut json)).map_err(|_| No)
+        json.and_then(|mut json| R::deserialize(&mut json)).map_err(|_| Rejected)
     }
 
-    fn no_records(_: &Shape) -> No {
-        No
+    fn no_records(_: &Kind) -> Rejected {
+        Rejected
     }
 }

@@ -63,9 +63,9 @@ impl Glimpse {
 }
 
 impl Reply {
-    /// Reads one JSON reply to its end. `each` is given every item of every list at the top
-    /// level, with the key of the list, which is empty where the reply itself is a list; and
-    /// every other value at the top level, with its key.
+    /// Reads one JSON reply to its end. `each` gets every item of every list at the top level with
+    /// the key of the list (empty where the reply itself is a list), and every other value at the
+    /// top level with its key.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl<'de> DeserializeSeed<'de> for Member<'_> {
     }
 }
 
-/// The scalars that are nothing to look at.
+/// Scalars, which are ignored.
 macro_rules! nothing {
     ($value:expr) => {
         fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
@@ -280,7 +280,7 @@ impl<'de> Visitor<'de> for GlimpseVisitor {
     }
 }
 
-/// A string; anything else is nothing.
+/// A string; any other value is ignored.
 struct Leaf(Option<String>);
 
 impl<'de> Deserialize<'de> for Leaf {

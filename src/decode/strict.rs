@@ -1,7 +1,7 @@
 //! `--strict`: fields and values of enumerations that osreport does not know.
 //!
 //! A later release, or a vendor, may add both, so neither is a fault. The known fields are those
-//! of the kind's schema, which comes from its struct; the known values are in its `Shape`.
+//! of the kind's schema, which comes from its struct; the known values are in its `Kind`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,8 +11,8 @@ use super::Refusal;
 use super::familiar::{Familiar, Judged};
 use super::locate::{self, Step};
 use crate::finding::{code, mask};
+use crate::kind::Kind;
 use crate::resource;
-use crate::shape::Kind;
 
 /// Most unknown fields and values of one record that are reported each for itself; the rest is
 /// counted. A finding takes time in proportion to its record, which may have a field for every few
@@ -28,7 +28,7 @@ pub struct Strict {
 
 impl Strict {
     /// The unknown fields and values of a valid record of `kind` that were not reported before.
-    pub fn unknown(&mut self, kind: Kind, bytes: &[u8]) -> Vec<Refusal> {
+    pub fn unknown(&mut self, kind: &'static Kind, bytes: &[u8]) -> Vec<Refusal> {
         let known = self.fields.entry(kind.name).or_insert_with(|| fields(kind));
         if known.familiar.knows(bytes) {
             return Vec::new();
@@ -65,7 +65,7 @@ impl Strict {
     }
 }
 
-fn refusal(kind: Kind, bytes: &[u8], key: &str, value: Option<String>) -> Refusal {
+fn refusal(kind: &'static Kind, bytes: &[u8], key: &str, value: Option<String>) -> Refusal {
     let steps = [Step::Key(key)];
     let (code, message) = match &value {
         None => (&code::UNKNOWN_FIELD, format!("`{key}` is not a known field of `{}`", kind.name)),
@@ -113,7 +113,7 @@ impl Others {
     }
 }
 
-fn fields(kind: Kind) -> Fields {
+fn fields(kind: &'static Kind) -> Fields {
     let schema = resource::schema(kind).map(schemars::Schema::to_value).unwrap_or_default();
     let properties = schema.get("properties").and_then(Value::as_object);
     let others = match schema.get("additionalProperties") {
@@ -129,7 +129,7 @@ fn fields(kind: Kind) -> Fields {
 }
 
 /// The first unknown value, if the field is an enumeration or a list of them.
-fn unknown_value(kind: Kind, key: &str, value: &Value) -> Option<String> {
+fn unknown_value(kind: &'static Kind, key: &str, value: &Value) -> Option<String> {
     let (_, known) = kind.values.iter().find(|(field, _)| *field == key)?;
     let is_known = |value: &str| {
         known.iter().any(|known| match known.strip_suffix('*') {
@@ -151,10 +151,10 @@ fn unknown_value(kind: Kind, key: &str, value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource::{SHAPES, image, quota_set, server, server_group};
+    use crate::resource::{KINDS, image, quota_set, server, server_group};
 
     /// The pointers of what `--strict` finds in a record.
-    fn pointers(strict: &mut Strict, kind: Kind, record: &str) -> Vec<String> {
+    fn pointers(strict: &mut Strict, kind: &'static Kind, record: &str) -> Vec<String> {
         let found = strict.unknown(kind, record.as_bytes());
         found.into_iter().map(|refusal| refusal.pointer).collect()
     }
@@ -162,25 +162,25 @@ mod tests {
     #[test]
     fn custom_properties_of_an_image_are_known() {
         let record = r#"{"id": "a", "os_distro": "ubuntu", "hw_disk_bus": "scsi", "odd": [1]}"#;
-        assert_eq!(pointers(&mut Strict::default(), &image::SHAPE, record), ["/odd"]);
+        assert_eq!(pointers(&mut Strict::default(), &image::KIND, record), ["/odd"]);
     }
 
     #[test]
     fn the_resources_of_a_quota_are_known() {
         let record = r#"{"id": "p", "gigabytes_ssd": {"limit": -1, "in_use": 3}, "cores": 8}"#;
-        assert_eq!(pointers(&mut Strict::default(), &quota_set::SHAPE, record), [""; 0]);
+        assert_eq!(pointers(&mut Strict::default(), &quota_set::KIND, record), [""; 0]);
     }
 
     #[test]
     fn an_unknown_field_or_value_is_reported_once() {
         let mut strict = Strict::default();
         let record = r#"{"id": "a", "status": "GONE", "RAX-PUBLIC-IP": 1, "links": []}"#;
-        let mut found = pointers(&mut strict, &server::SHAPE, record);
+        let mut found = pointers(&mut strict, &server::KIND, record);
         found.sort();
         assert_eq!(found, ["/RAX-PUBLIC-IP", "/status"]);
-        assert_eq!(pointers(&mut strict, &server::SHAPE, record), [""; 0]);
+        assert_eq!(pointers(&mut strict, &server::KIND, record), [""; 0]);
         let other = record.replace("GONE", "LOST");
-        assert_eq!(pointers(&mut strict, &server::SHAPE, &other), ["/status"]);
+        assert_eq!(pointers(&mut strict, &server::KIND, &other), ["/status"]);
     }
 
     #[test]
@@ -188,19 +188,19 @@ mod tests {
         let members: String = (0..MOST + 7).map(|at| format!(r#","x{at:03}": {at}"#)).collect();
         let record = format!(r#"{{"id": "a"{members}}}"#);
         let mut strict = Strict::default();
-        let found = strict.unknown(&server::SHAPE, record.as_bytes());
+        let found = strict.unknown(&server::KIND, record.as_bytes());
         assert_eq!(found.len(), MOST + 1);
         let last = found.last().unwrap();
         assert_eq!(last.message, "7 more fields and values of this record are not known");
         assert_eq!((last.pointer.as_str(), last.code.name), ("/x050", "unknown-field"));
-        let again = pointers(&mut strict, &server::SHAPE, &record.replace(": 0", ": 9"));
+        let again = pointers(&mut strict, &server::KIND, &record.replace(": 0", ": 9"));
         assert_eq!(again, [""; 0]);
     }
 
     #[test]
     fn the_values_of_a_list_are_each_checked() {
         let record = r#"{"id": "a", "policies": ["affinity", "distance"]}"#;
-        assert_eq!(pointers(&mut Strict::default(), &server_group::SHAPE, record), ["/policies"]);
+        assert_eq!(pointers(&mut Strict::default(), &server_group::KIND, record), ["/policies"]);
     }
 
     /// A record with one field, as text and, where the value is a number, as a number.
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn every_listed_value_is_known_and_its_neighbour_is_not() {
         let mut count = 0;
-        for kind in SHAPES {
+        for kind in KINDS {
             let known = fields(kind);
             for (field, values) in kind.values {
                 assert!(known.names.contains(*field), "{} has no field {field}", kind.name);
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn the_known_values_are_these() {
         let mut text = String::new();
-        for kind in SHAPES {
+        for kind in KINDS {
             for (field, values) in kind.values {
                 text += &format!("{}.{field}: {}\n", kind.name, values.join(" | "));
             }

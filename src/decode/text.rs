@@ -28,7 +28,7 @@ pub enum Line<'a> {
 ///
 /// # Errors
 ///
-/// When the line has not the form of its dump.
+/// When the line does not have the form of its dump.
 pub fn line<'a>(kind: &str, bytes: &'a [u8]) -> Result<Line<'a>, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|bad| Refusal {
         code: &code::BAD_ENCODING,
@@ -145,8 +145,8 @@ fn fields(text: &str) -> Vec<&str> {
     starts.iter().zip(ends).map(|((_, from), to)| text[*from..to].trim_end()).collect()
 }
 
-/// The items of `5000(a),5001(b (c)),5002`: a comma parts two of them where a number follows it
-/// and what is before it is closed.
+/// The items of `5000(a),5001(b (c)),5002`: a comma separates two of them where a number follows it
+/// and the parentheses before it are closed.
 fn list_items(list: &str) -> Vec<&str> {
     let mut items = Vec::new();
     let mut start = 0;

@@ -1,6 +1,6 @@
-//! serde's words in the user's: a message speaks of JSON, not of Rust.
+//! Rewrites serde's messages in user terms: JSON, not Rust.
 
-/// What stood there.
+/// What serde found.
 pub(super) fn found(text: &str) -> String {
     match text {
         "sequence" => return "a list".to_owned(),
@@ -14,13 +14,13 @@ pub(super) fn found(text: &str) -> String {
         "integer" => format!("the number {value}"),
         "string" => format!("the string {value}"),
         "floating" => format!("the number {}", value.trim_start_matches("point ")),
-        // A list in the place of a record: serde counts its items.
+        // An array in place of a record: serde counts its items.
         "invalid" if value.starts_with("length") => "a list".to_owned(),
         _ => text.to_owned(),
     }
 }
 
-/// What should have stood there.
+/// What serde expected.
 pub(super) fn expected(text: &str) -> String {
     match text {
         "a sequence" => "a list".to_owned(),

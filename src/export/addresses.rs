@@ -7,7 +7,7 @@ use crate::resource::addresses::Address;
 use crate::resource::server::{self, Server};
 use crate::row::Cell;
 
-table! { "addresses", "one row per address of a server", stream server::SHAPE }
+table! { "addresses", "one row per address of a server", stream server::KIND }
 
 /// One address of a server.
 struct Item<'a> {

@@ -9,11 +9,11 @@ use crate::resource::volume::{self, Attached, Volume};
 use crate::resource::{Record, attachment};
 use crate::row::Cell;
 
-table! { "attachments", "one row per attachment of a volume, as Cinder has it", stream volume::SHAPE }
+table! { "attachments", "one row per attachment of a volume, as Cinder has it", stream volume::KIND }
 
 /// The same table from Cinder's list of attachments.
 pub static LISTED: Report = Report {
-    source: crate::report::Source::Stream { kind: &attachment::SHAPE, call: "", rows },
+    source: crate::report::Source::Stream { kind: &attachment::KIND, call: "", rows },
     ..TABLE
 };
 
@@ -47,8 +47,8 @@ columns! { Item:
     };
     "source", "Source", Text, "volumes or attachments: the kind of dump that tells it" =>
         |i| Cell::text(Some(match i {
-            Item::OfVolume(..) => volume::SHAPE.name,
-            Item::Listed(_) => attachment::SHAPE.name,
+            Item::OfVolume(..) => volume::KIND.name,
+            Item::Listed(_) => attachment::KIND.name,
         }));
     "position", "Position", Int, "its place in the record of the volume, from 0; null in the list" =>
         |i| match i {

@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::backup::{self, Backup};
 use crate::row::Cell;
 
-table! { "backups", "one row per backup of a volume", stream backup::SHAPE }
+table! { "backups", "one row per backup of a volume", stream backup::KIND }
 
 /// One record.
 struct Item<'a>(&'a Backup<'a>);

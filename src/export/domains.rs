@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::domain::{self, Domain};
 use crate::row::Cell;
 
-table! { "domains", "one row per domain", stream domain::SHAPE }
+table! { "domains", "one row per domain", stream domain::KIND }
 
 /// One record.
 struct Item<'a>(&'a Domain<'a>);

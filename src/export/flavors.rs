@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::flavor::{self, Flavor};
 use crate::row::Cell;
 
-table! { "flavors", "one row per flavor", stream flavor::SHAPE }
+table! { "flavors", "one row per flavor", stream flavor::KIND }
 
 /// One record.
 struct Item<'a>(&'a Flavor<'a>);

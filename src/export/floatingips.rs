@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::floating_ip::{self, FloatingIp};
 use crate::row::Cell;
 
-table! { "floatingips", "one row per floating IP", stream floating_ip::SHAPE }
+table! { "floatingips", "one row per floating IP", stream floating_ip::KIND }
 
 /// One record.
 struct Item<'a>(&'a FloatingIp<'a>);

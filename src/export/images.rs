@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::image::{self, Image};
 use crate::row::Cell;
 
-table! { "images", "one row per image", stream image::SHAPE }
+table! { "images", "one row per image", stream image::KIND }
 
 /// One record.
 struct Item<'a>(&'a Image<'a>);

@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::port::{self, Port};
 use crate::row::Cell;
 
-table! { "ports", "one row per port of a network", stream port::SHAPE }
+table! { "ports", "one row per port of a network", stream port::KIND }
 
 /// One record.
 struct Item<'a>(&'a Port<'a>);

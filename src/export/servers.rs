@@ -7,7 +7,7 @@ use crate::report::{Emit, columns};
 use crate::resource::server;
 use crate::row::Cell;
 
-table! { "servers", "one row per server, as the dump has it", stream server::SHAPE }
+table! { "servers", "one row per server, as the dump has it", stream server::KIND }
 
 fn rows<'a>(joined: &Joined<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let Some(server) = joined.server() else { return };

@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::snapshot::{self, Snapshot};
 use crate::row::Cell;
 
-table! { "snapshots", "one row per snapshot of a volume", stream snapshot::SHAPE }
+table! { "snapshots", "one row per snapshot of a volume", stream snapshot::KIND }
 
 /// One record.
 struct Item<'a>(&'a Snapshot<'a>);

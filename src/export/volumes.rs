@@ -7,7 +7,7 @@ use crate::resource::Record;
 use crate::resource::volume::{self, Volume};
 use crate::row::Cell;
 
-table! { "volumes", "one row per volume", stream volume::SHAPE }
+table! { "volumes", "one row per volume", stream volume::KIND }
 
 /// One record.
 struct Item<'a>(&'a Volume<'a>);

@@ -88,9 +88,9 @@ pub struct Finding {
     pub place: Place,
     /// One short sentence: lower case, no full stop, names in backticks.
     pub message: String,
-    /// What should have stood there.
+    /// What was expected there.
     pub expected: Option<String>,
-    /// What stood there.
+    /// What was found there.
     pub found: Option<String>,
     /// What to do about it; the code's own remedy when absent.
     pub help: Option<String>,

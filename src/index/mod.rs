@@ -20,6 +20,7 @@ use users::Users;
 
 use hashbrown::HashSet;
 
+use crate::kind::Kind;
 use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};
 use crate::resource::value::filled;
@@ -28,7 +29,6 @@ use crate::resource::{
     inventory, network, network_ip_availability, object_container, port, project, provider,
     quota_set, router, security_group, server, service, snapshot, subnet, token, usage, volume,
 };
-use crate::shape::Kind;
 
 macro_rules! index {
     ($($(#[$doc:meta])* $variant:ident => $field:ident: $kept:ty;)*) => {
@@ -257,7 +257,7 @@ impl Index {
     }
 
     /// Notes that a dump of `kind` was given, even if it is empty.
-    pub fn note(&mut self, kind: Kind) {
+    pub fn note(&mut self, kind: &'static Kind) {
         self.given.insert(kind.name);
         self.given_groups.0 |= matches!(kind.name, "id_lines" | "passwd" | "group_lines");
         self.given_groups.1 |= matches!(kind.name, "group_members" | "user_groups");

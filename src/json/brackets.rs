@@ -1,9 +1,8 @@
-//! Passes over a list or object by its brackets alone: for whoever looks at what stands beside it,
-//! and leaves it to others whether its inside is JSON.
+//! Skips an array or object by its brackets only, for callers that do not validate its inside.
 
 use super::vector::Brackets;
 
-/// How many bytes the list or object at the start of `bytes` has; `None` where it does not end.
+/// The length of the array or object at the start of `bytes`; `None` where it does not end.
 pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let mut depth = 0u32;
     // All bits are set while a string goes on from one block to the next.

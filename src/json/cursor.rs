@@ -1,7 +1,7 @@
-//! A cursor over bytes that should be JSON: blanks, keys, and values that are passed over.
+//! A cursor over bytes that should be JSON: white space, keys, and skipped values.
 //!
-//! The bytes may be any bytes, and may be cut: every step that finds something else gives `None`,
-//! and the place of the cursor is then unspecified.
+//! The bytes may be any bytes, and may be cut: every step that finds something else returns `None`,
+//! and the position of the cursor is then unspecified.
 
 use std::borrow::Cow;
 
@@ -36,21 +36,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Passes over white space, and then over `byte`, which must be there.
+    /// Skips white space, and then `byte`, which must be there.
     pub(crate) fn take(&mut self, byte: u8) -> Option<()> {
         self.blanks();
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
-    /// Passes over the value at the cursor; `None` where it is cut or broken. A number or a
-    /// literal ends where another token begins, so at the end of the bytes it counts as cut.
+    /// Skips the value at the cursor; `None` where it is cut or broken. A number or a literal ends
+    /// where another token begins, so at the end of the bytes it counts as cut.
     pub(crate) fn skip(&mut self) -> Option<()> {
         let rest = self.bytes.get(self.at..)?;
         self.at += ValueScan::default().advance(rest).end()?;
         Some(())
     }
 
-    /// Passes over the value at the cursor, a list or object by its brackets alone.
+    /// Skips the value at the cursor, an array or object by its brackets only.
     pub(crate) fn pass(&mut self) -> Option<()> {
         match self.peek()? {
             b'[' | b'{' => {
@@ -61,15 +61,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Passes over the string at the cursor; what is between its quotes, with its escapes.
+    /// Skips the string at the cursor; returns what is between its quotes, with its escapes.
     pub(crate) fn string(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
         (self.peek()? == b'"').then(|| self.skip())??;
         Some(&self.bytes[start + 1..self.at - 1])
     }
 
-    /// Passes over the next key of an object, and a comma before it, to the key's value; `None`
-    /// at the end of the object, too.
+    /// Skips a comma and the next key of an object, up to the key's value; `None` at the end of the
+    /// object, too.
     pub(crate) fn key(&mut self) -> Option<Cow<'a, str>> {
         self.blanks();
         if self.peek() == Some(b',') {

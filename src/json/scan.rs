@@ -1,20 +1,19 @@
-//! Finds where a JSON value ends, without deciding whether it is right.
+//! Finds where a JSON value ends, without validating it.
 //!
-//! Only what tells that brackets and quotes can no longer be trusted is looked at: a bracket that
-//! closes another one, a byte that stands in no JSON outside strings, two values without a comma.
-//! Where that is seen the scan says so at once, so that a lost quote costs one record and not all
-//! that follow.
+//! It checks only for signs that brackets and quotes do not match: a bracket that closes another
+//! kind, a byte that JSON does not allow outside strings, two values without a comma. It then stops
+//! at once, so that a lost quote costs one record and not all that follow.
 
 use super::vector::quote_or_backslash;
 
-/// How a scan went.
+/// The result of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scan {
     /// All bytes belong to the value, which goes on.
     More,
     /// So many bytes belong to the value, which ends there.
     End(usize),
-    /// After so many bytes it is sure that this is no JSON.
+    /// After so many bytes it is certain that this is not JSON.
     Broken(usize),
 }
 
@@ -28,22 +27,22 @@ impl Scan {
     }
 }
 
-/// A scan through one value, which may be handed over in pieces.
+/// A scan of one value, which may come in pieces.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ValueScan {
     /// Open braces and brackets.
     depth: u32,
     /// For each of the innermost 128 of them, the innermost lowest, whether it is a brace.
     braces: u128,
-    /// Whether there were more, so that the kinds of some are forgotten.
+    /// Whether there were more, so that the kinds of some are unknown.
     deep: bool,
     /// Whether the next byte belongs to a string.
     in_string: bool,
     /// Whether the next byte is escaped by a backslash that ended the last piece.
     escaped: bool,
-    /// Whether the value is a number or a literal, which ends where another token begins.
+    /// True for numbers and literals: they have no closing delimiter.
     bare: bool,
-    /// What stood last.
+    /// The previous token.
     last: Last,
 }
 
@@ -61,10 +60,10 @@ enum Last {
 const KNOWN: u32 = 128;
 
 impl ValueScan {
-    /// Looks at the next `bytes` of the value. The first byte of the first piece must be the
-    /// first byte of the value.
+    /// Scans the next `bytes` of the value. The first byte of the first piece must be the first
+    /// byte of the value.
     pub(crate) fn advance(&mut self, bytes: &[u8]) -> Scan {
-        // A copy that nothing else can see stays in registers.
+        // A local copy stays in registers.
         let mut scan = *self;
         let found = scan.advance_copy(bytes);
         *self = scan;
@@ -143,9 +142,9 @@ impl ValueScan {
         }
     }
 
-    /// The start of the string that follows the one that ended at `at`, with nothing but a colon
-    /// or comma, and perhaps a blank, between the two: most of what stands in records. `None` for
-    /// anything else, which is left to [`Self::token`].
+    /// The start of the string that follows the one that ended at `at`, with only a colon or comma,
+    /// and perhaps a blank, between the two, which is the usual case. `None` for anything else:
+    /// [`Self::token`] handles it.
     #[inline(always)]
     fn next_string(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         let fits = match *bytes.get(at)? {
@@ -162,8 +161,8 @@ impl ValueScan {
         })
     }
 
-    /// Takes a byte that is neither white space nor of a number or literal; whether it may stand
-    /// where it does.
+    /// Takes a byte that is neither white space nor of a number or literal; whether JSON allows it
+    /// there.
     #[inline(always)]
     fn token(&mut self, byte: u8) -> bool {
         self.deep |= self.depth > KNOWN;
@@ -204,7 +203,7 @@ impl ValueScan {
         }
     }
 
-    /// Whether nothing but the end of the input can end the value: a number or literal.
+    /// Whether only the end of the input can end the value: a number or literal.
     pub(crate) fn is_bare(&self) -> bool {
         self.bare
     }
@@ -222,7 +221,7 @@ const BAD: u8 = 7;
 /// What a byte outside strings means to the scan.
 static MEANS: [u8; 256] = {
     let mut means = [BAD; 256];
-    // `NaN` and `Infinity` too, which other programs write: the decoder is to refuse them.
+    // `NaN` and `Infinity` too, which other programs write: the decoder refuses them.
     let scalars = b"0123456789+-.eEtrufalsnNIinity";
     let mut index = 0;
     while index < scalars.len() {

@@ -39,7 +39,7 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
     json
 }
 
-/// The text of a JSON string without its quotes. What is not a valid escape is left as it stands.
+/// The text of a JSON string without its quotes. An invalid escape is left unchanged.
 pub(crate) fn unescape(raw: &[u8]) -> String {
     let raw = String::from_utf8_lossy(raw);
     let mut text = String::with_capacity(raw.len());

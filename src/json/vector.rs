@@ -1,9 +1,9 @@
-//! Strings in bytes: where the next byte stands that ends a string or escapes what follows.
+//! Vector search in strings: the next byte that ends a string or escapes what follows.
 //!
-//! Sixteen bytes at a time. Most strings are shorter than that, and over before a search that has
-//! to be set up would have begun.
+//! Sixteen bytes at a time: most strings are shorter, and a search with a set-up cost would be
+//! slower.
 
-/// Where the first quote or backslash at or behind `at` stands; `None` where there is none.
+/// The index of the first quote or backslash at or behind `at`; `None` where there is none.
 #[inline(always)]
 pub(crate) fn quote_or_backslash(bytes: &[u8], mut at: usize) -> Option<usize> {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
@@ -17,8 +17,8 @@ pub(crate) fn quote_or_backslash(bytes: &[u8], mut at: usize) -> Option<usize> {
     left.iter().position(|byte| matches!(byte, b'"' | b'\\')).map(|found| at + found)
 }
 
-/// How many of the first bytes mean nothing in a string: up to the first quote, backslash or
-/// control character, or the end of `bytes`.
+/// The number of bytes before the first quote, backslash or control character, or before the end of
+/// `bytes`.
 #[inline(always)]
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (chunks, _) = bytes.as_chunks::<16>();
@@ -48,7 +48,7 @@ fn ends(chunk: &[u8; 16]) -> u32 {
         _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
     };
     // SAFETY: the intrinsics need SSE2, which every x86-64 has; the load reads the 16 bytes of
-    // `chunk`, without a demand on their alignment.
+    // `chunk`, which need not be aligned.
     unsafe {
         let bytes = _mm_loadu_si128(chunk.as_ptr().cast());
         let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
@@ -118,7 +118,8 @@ fn brackets(chunk: &[u8; 16]) -> [u16; 4] {
     // SAFETY: as for `ends`.
     unsafe {
         let bytes = _mm_loadu_si128(chunk.as_ptr().cast());
-        // A bracket and a brace differ in one bit, and no other byte becomes a brace by it.
+        // A bracket and a brace differ in one bit, and setting it in any other byte does not give a
+        // brace.
         let braces = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
         let quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
         let backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\' as i8));

@@ -1,9 +1,9 @@
-//! tar archives: their members are files. Nothing is ever unpacked under a member's name.
+//! tar archives: their members are files. No file is ever created under a member's name.
 //!
 //! An archive is listed once. A member of a plain archive is read where it is in the file. A
-//! compressed archive is one stream, which goes on from member to member as long as they are
-//! read in their order, and is begun again where they are not; so memory is flat, and an archive
-//! that unpacks to far more than it seems costs time alone.
+//! compressed archive is one stream, which goes on from member to member as long as they are read
+//! in their order, and is begun again where they are not; so memory is flat, and an archive that
+//! unpacks to far more than its size costs only time.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -30,7 +30,7 @@ const ATTRIBUTES: u64 = 1024 * 1024;
 pub struct Archive {
     file: Stored,
     compression: Option<&'static str>,
-    /// A decompressed stream that is not read now.
+    /// An idle decompressed stream.
     idle: Mutex<Option<Stream>>,
 }
 

@@ -1,8 +1,8 @@
 //! Lists that `openstack ... list -f csv` prints, as the JSON Lines of the same records.
 //!
 //! Owns only the form: the titles become keys, and a cell becomes what `-f json` prints where the
-//! text of the cell tells it. Each record stands on the line on which its row begins, so that
-//! findings name the right line.
+//! text of the cell tells it. Each record is on the line on which its row begins, so that findings
+//! name the right line.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -133,7 +133,7 @@ impl JsonLines {
             // The titles themselves.
             None => self.lines = Some(0),
             Some(lines) if !self.row.is_empty() => {
-                // A quote without its fellow: the text ends inside a cell.
+                // A quote is not closed: the text ends inside a cell.
                 let cut = !more && self.seen.quotes.load(Ordering::Relaxed) % 2 == 1;
                 self.push(lines, cut);
             }
@@ -163,7 +163,7 @@ impl JsonLines {
             push_cell(title, cell, &mut self.out);
         }
         if self.row.len() != self.titles.len() {
-            // No JSON: the row is refused, and what is quoted of it says why.
+            // Not JSON: the row is refused, and the quoted text shows why.
             let (cells, titles) = (self.row.len(), self.titles.len());
             let fault = format!(" {cells} cells below {titles} titles");
             self.out.extend_from_slice(fault.as_bytes());
@@ -228,7 +228,7 @@ fn push_literal(cell: &[u8], out: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Appends a JSON string. Bytes that are not UTF-8 stay, to be found by who decodes them.
+/// Appends a JSON string. Bytes that are not UTF-8 are kept: the decoder reports them.
 fn push_string(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     for &byte in text {

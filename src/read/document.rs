@@ -1,20 +1,20 @@
-//! Takes a JSON document apart: an envelope with its list of records, a single object, a bare
-//! list, or a bare record.
+//! Splits a JSON document: an envelope with its list of records, a single object, a bare list, or a
+//! bare record.
 
 use std::sync::Arc;
 
+use super::array::Item;
 use super::event::{Begin, End, Event, Root};
-use super::frame::{Frames, Open, State};
+use super::frame::{FrameReader, Open, State};
 use super::http::Http;
-use super::list::Item;
 use crate::finding::{code, mask};
 use crate::json::scan::{Scan, ValueScan};
 
 use crate::json::text::{blank, pointer_token, unescape};
+use crate::kind::Kind;
 use crate::recognize::keys::{Document, Layout, recognize};
 use crate::recognize::probe::{Form, LOOK, Probe};
 use crate::recognize::subject::of_url;
-use crate::shape::Kind;
 
 /// Largest member beside the records that is kept: links and marks are far smaller.
 const MEMBER: usize = 64 * 1024;
@@ -27,13 +27,13 @@ const MEMBERS_BYTES: usize = 4 * MEMBER;
 /// What a document was recognized as.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Recognized {
-    kind: Kind,
+    kind: &'static Kind,
     layout: Layout,
     /// As [`Begin::keys`].
     keys: Vec<String>,
 }
 
-impl Frames {
+impl FrameReader {
     /// A JSON document begins at the cursor.
     pub(crate) fn document(&mut self) {
         self.discard();
@@ -157,7 +157,7 @@ impl Frames {
                     let message = "a comma before the end of the object".to_owned();
                     let finding = self.problem(&code::BAD_JSON, self.at, message);
                     self.flush(&open);
-                    self.say_inside(finding);
+                    self.emit_inside(finding);
                     return self.member(open);
                 }
             }
@@ -165,7 +165,7 @@ impl Frames {
                 let message = "a comma is missing between two members".to_owned();
                 let finding = self.problem(&code::BAD_JSON, self.at, message);
                 self.flush(&open);
-                self.say_inside(finding);
+                self.emit_inside(finding);
             }
             _ => {}
         }
@@ -179,7 +179,7 @@ impl Frames {
                     let message = format!("`{}` is in the object twice", mask::text(&key));
                     let finding = self.problem(&code::DUPLICATE_KEY, self.at, message);
                     self.flush(&open);
-                    self.say_inside(finding);
+                    self.emit_inside(finding);
                 }
                 open.list_seen = true;
                 self.at += 1;
@@ -255,7 +255,7 @@ impl Frames {
                 let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
                 finding.place.record = Some(self.number);
                 finding.rejected = Some(self.start_of_record(self.at));
-                self.say_inside(finding);
+                self.emit_inside(finding);
                 open.end.records += 1;
                 self.number += 1;
                 self.at = self.window.bytes.len();
@@ -351,7 +351,7 @@ impl Frames {
             let mut finding = self.problem(&code::CUT_SHORT, index, message);
             finding.place.record = number;
             finding.rejected = rejected;
-            self.say(finding);
+            self.emit(finding);
         }
         if record.is_some() {
             open.end.records += 1;
@@ -373,7 +373,7 @@ impl Frames {
             finding.expected = Some(expected.to_owned());
             finding.found = Some(found);
             self.flush(&open);
-            self.say(finding);
+            self.emit(finding);
         }
         self.end(open, true);
     }

@@ -1,15 +1,15 @@
-//! What a reader says as it goes through a file.
+//! Events produced by `FrameReader`.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::http::Http;
-use super::stride::Guess;
+use super::speculate::Speculation;
 use super::window::Spot;
 use crate::finding::{Finding, Place};
-use crate::shape::Kind;
+use crate::kind::Kind;
 
-/// One thing that is in a file, in the order of the file.
+/// One event, in the order of the file.
 #[derive(Debug)]
 pub enum Event {
     /// A dump begins.
@@ -18,11 +18,11 @@ pub enum Event {
     Batch(Batch),
     /// That dump has ended.
     End(End),
-    /// Something is wrong, or worth knowing.
+    /// A finding.
     Finding(Box<Finding>),
-    /// Something that is not a dump; its finding has been given.
+    /// A document that is not a dump; its finding came before.
     Foreign(&'static str),
-    /// All batches before this must have been proved before the next event is asked for.
+    /// All earlier batches must be proved before the next event is requested.
     Proved,
     /// The file has ended.
     Done,
@@ -31,8 +31,8 @@ pub enum Event {
 /// A dump begins.
 #[derive(Debug, Clone)]
 pub struct Begin {
-    /// What it looks like from its keys; its end may tell it better ([`End::members`]).
-    pub kind: Kind,
+    /// Its kind by its keys; its end may correct it ([`End::members`]).
+    pub kind: &'static Kind,
     /// Where it begins.
     pub spot: Spot,
     /// Keys of the first record, for telling releases apart; none where it is too large for all
@@ -61,7 +61,7 @@ pub struct End {
 #[derive(Debug)]
 pub struct Batch {
     /// What the records are.
-    pub kind: Kind,
+    pub kind: &'static Kind,
     /// The bytes; what is between the records is in them too.
     pub bytes: Vec<u8>,
     /// Where the first byte is in the file's text.
@@ -70,17 +70,18 @@ pub struct Batch {
     pub records: Vec<Range<u32>>,
     /// The first record's number in its file, from 1.
     pub first: u64,
-    /// How records are pointed at in their document.
+    /// How JSON Pointers lead to the records.
     pub root: Root,
-    /// Where each record stands in the file's text, for records that a reader made out of text
-    /// that is not JSON; none for others, whose place is that of their bytes.
+    /// The position of each record in the file's text, for records that a reader made from text
+    /// that is not JSON; empty for others, whose position is that of their bytes.
     pub spots: Vec<Spot>,
-    /// Whose the records are, where the reply or the request in front of it says so.
+    /// The subject of the records, where the reply or the request before it names one.
     pub subject: Option<Arc<str>>,
-    /// Where the records end was guessed, and has to be proved; how to go back if it was not so.
-    pub guess: Option<Guess>,
-    /// The places of every `STEP`th byte, made for the first finding: a batch full of bad records
-    /// would else be counted through for each of them.
+    /// Set if the record boundaries are speculative and must be proved; how to rewind if they are
+    /// wrong.
+    pub speculation: Option<Speculation>,
+    /// The positions of every `STEP`th byte, computed for the first finding: otherwise each bad
+    /// record would cost a count from the start of the batch.
     pub marks: OnceLock<Vec<Spot>>,
 }
 

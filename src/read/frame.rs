@@ -1,31 +1,31 @@
 //! Splits a file's text into dumps and their records, without holding the text.
 //!
-//! A file holds documents one after another: `preamble` knows what stands between them,
-//! `document` takes one of JSON apart, and `list` its records, which go out in batches that own
-//! their bytes. Only the record at hand and the batch at hand are in memory.
+//! A file holds documents one after another: `preamble` handles what is between them, `document`
+//! splits one JSON document, and `array` its records, which are sent in batches that own their
+//! bytes. Only the current record and the current batch are in memory.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::array::Item;
 use super::document::Recognized;
 use super::event::{Batch, End, Event, Root, place};
 use super::http::Http;
-use super::list::Item;
 use super::recover::Separator;
 use super::source::Opened;
-use super::stride::Between;
+use super::speculate::Between;
 use super::swift::Body;
 use super::window::{Spot, Window};
 use crate::finding::{Code, Finding, mask};
+use crate::kind::Kind;
 use crate::recognize::keys::Layout;
-use crate::shape::Kind;
 
-/// How large a file's pieces are.
+/// Sizes of the pieces of a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
-    /// Bytes that are asked for at once, and after which a batch is closed.
+    /// Bytes that are read at once, and after which a batch is sent.
     pub batch: usize,
-    /// Bytes of the largest record that is taken.
+    /// The most bytes of a record.
     pub record: usize,
 }
 
@@ -35,45 +35,46 @@ impl Default for Sizes {
     }
 }
 
-/// Records in a batch, however small they are.
+/// The most records of a batch.
 const RECORDS: usize = 16 * 1024;
 
-/// A file's text, taken apart step by step.
-pub struct Frames {
+/// Splits a file's text into events.
+pub struct FrameReader {
     pub(crate) file: Arc<str>,
     pub(crate) window: Window,
-    pub(crate) kinds: &'static [Kind],
+    pub(crate) kinds: &'static [&'static Kind],
     pub(crate) sizes: Sizes,
-    /// The next byte of `window` that was not yet understood.
+    /// The next byte of `window` to be read.
     pub(crate) at: usize,
     pub(crate) state: State,
     /// Whether the records of the document at hand are passed over.
     pub(crate) skipping: bool,
     /// The next record's number in the file.
     pub(crate) number: u64,
-    /// Where each record of the batch at hand stands in `window`.
+    /// The position of each record of the current batch in `window`.
     pub(crate) records: Vec<Range<u32>>,
-    /// What was found and not yet said, oldest first.
+    /// Queued events, oldest first.
     pub(crate) waiting: std::collections::VecDeque<Event>,
     /// Documents so far, dumps or not.
     pub(crate) documents: u64,
     /// Those among them that are JSON and no dumps.
     pub(crate) foreign: u64,
-    /// Whether curl's meter or trace was seen, and said.
+    /// Whether curl's meter or trace was reported.
     pub(crate) noise: Option<Spot>,
     /// The headers of the reply that comes next.
     pub(crate) http: Http,
     pub(crate) separator: Option<Separator>,
-    /// Whether the ends of records may be guessed, and whether some were since the last proof.
+    /// Whether record boundaries may be speculative, and whether some were since the last proof.
     pub(crate) guesses: bool,
     pub(crate) guessed: bool,
-    /// Up to where nothing is guessed, and for how many bytes that was decided last.
+    /// The offset before which there is no speculation, and the length of that part when it was
+    /// last set.
     pub(crate) exact_until: u64,
     pub(crate) exact_for: u64,
-    /// What stands between two records of the list at hand.
+    /// The bytes that separate two records of the current list.
     pub(crate) between: Option<Between>,
-    /// What the user says the file holds, for lists that could be of several kinds.
-    pub(crate) declared: Option<Kind>,
+    /// The kind that the user declared, for lists that could be of several kinds.
+    pub(crate) declared: Option<&'static Kind>,
     /// What the document that begins with the file's first byte is, once that is known.
     pub(crate) known: Option<Arc<Recognized>>,
     /// Whose the records of the document at hand are, where it or its request says so.
@@ -82,7 +83,7 @@ pub struct Frames {
     pub(crate) compressed: bool,
 }
 
-/// Where in a file the reader stands.
+/// The state of the reader.
 #[derive(Debug)]
 pub(crate) enum State {
     /// Between documents.
@@ -102,7 +103,7 @@ pub(crate) enum State {
 /// The document at hand.
 #[derive(Debug)]
 pub(crate) struct Open {
-    pub(crate) kind: Kind,
+    pub(crate) kind: &'static Kind,
     pub(crate) layout: Layout,
     pub(crate) end: End,
     /// Whether a member of the surrounding object has been read, so that a comma is due.
@@ -113,16 +114,21 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    pub(crate) fn lines(kind: Kind) -> Self {
+    pub(crate) fn lines(kind: &'static Kind) -> Self {
         let layout = Layout::Array;
         let end = End::default();
         Self { kind, layout, end, started: false, list_seen: false, root: Root::Line }
     }
 }
 
-impl Frames {
-    /// Takes the text of `opened` apart, the file that findings call `file`.
-    pub fn new(file: Arc<str>, opened: Opened, kinds: &'static [Kind], sizes: Sizes) -> Self {
+impl FrameReader {
+    /// Splits the text of `opened`, which findings call `file`.
+    pub fn new(
+        file: Arc<str>,
+        opened: Opened,
+        kinds: &'static [&'static Kind],
+        sizes: Sizes,
+    ) -> Self {
         Self {
             file,
             window: Window::new(opened.text, sizes.batch),
@@ -153,13 +159,13 @@ impl Frames {
 
     /// Takes a list that could be of several kinds for one of this kind.
     #[must_use]
-    pub fn declared(mut self, kind: Option<Kind>) -> Self {
+    pub fn declared(mut self, kind: Option<&'static Kind>) -> Self {
         self.declared = kind;
         self
     }
 
-    /// Spares the reader the look at a document that it, or another reader of the same file,
-    /// recognized before: the one that begins with the first byte.
+    /// Sets the kind of the document that begins with the first byte, as this or another reader of
+    /// the file recognized it.
     #[must_use]
     pub fn known(mut self, known: Option<Arc<Recognized>>) -> Self {
         self.known = known;
@@ -171,7 +177,7 @@ impl Frames {
         self.known.as_ref()
     }
 
-    /// What comes next.
+    /// The next event.
     pub fn next_event(&mut self) -> Event {
         loop {
             if let Some(event) = self.waiting.pop_front() {
@@ -188,12 +194,12 @@ impl Frames {
         }
     }
 
-    /// Passes over the records of the document that began last, up to its end, which is said.
+    /// Skips the records of the current document, up to its end, which is still emitted.
     pub fn skip(&mut self) {
         self.skipping = true;
     }
 
-    /// Puts an event back, to be said again.
+    /// Puts an event back, to be returned again.
     pub fn unread(&mut self, event: Event) {
         self.waiting.push_front(event);
     }
@@ -217,15 +223,15 @@ impl Frames {
         finding
     }
 
-    /// Says a finding.
-    pub(crate) fn say(&mut self, finding: Finding) {
+    /// Emits a finding.
+    pub(crate) fn emit(&mut self, finding: Finding) {
         self.waiting.push_back(Event::Finding(Box::new(finding)));
     }
 
-    /// Says a finding about the inside of a document, unless the document is passed over.
-    pub(crate) fn say_inside(&mut self, finding: Finding) {
+    /// Emits a finding about the inside of a document, unless the document is skipped.
+    pub(crate) fn emit_inside(&mut self, finding: Finding) {
         if !self.skipping {
-            self.say(finding);
+            self.emit(finding);
         }
     }
 
@@ -248,13 +254,13 @@ impl Frames {
         }
     }
 
-    /// Lets go of everything before the cursor. There must be no batch at hand.
+    /// Discards all bytes before the cursor. There must be no current batch.
     pub(crate) fn discard(&mut self) {
         self.window.discard(self.at);
         self.at = 0;
     }
 
-    /// Takes a record into the batch at hand.
+    /// Adds a record to the current batch.
     pub(crate) fn push(&mut self, open: &mut Open, range: Range<usize>) {
         open.end.records += 1;
         self.number += 1;
@@ -263,7 +269,7 @@ impl Frames {
         }
     }
 
-    /// Sends the batch at hand. The cursor must be behind its records.
+    /// Sends the current batch. The cursor must be behind its records.
     pub(crate) fn flush(&mut self, open: &Open) {
         if self.records.is_empty() {
             return;
@@ -287,13 +293,13 @@ impl Frames {
             root,
             spots: Vec::new(),
             subject: self.subject.clone(),
-            guess: None,
+            speculation: None,
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));
     }
 
-    /// Whether the batch at hand is large enough.
+    /// Whether the current batch is large enough.
     pub(crate) fn full(&self) -> bool {
         self.records.len() >= RECORDS || self.at >= self.sizes.batch
     }

@@ -1,4 +1,4 @@
-//! Saved headers: what they say of the reply behind them.
+//! Saved headers and what they tell about the reply behind them.
 
 /// What is known of a reply from its headers, and from curl's trace of the request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Http {
     pub content_length: Option<u64>,
     /// Records that Swift says the listing has.
     pub count: Option<u64>,
-    /// What Swift says that the reply lists, or would list if it had a body.
+    /// What the reply lists by Swift's headers, or would list if it had a body.
     pub listing: Option<Listing>,
     /// Bytes of the objects in a container of Swift.
     pub bytes_used: Option<u64>,
@@ -39,7 +39,7 @@ pub enum Listing {
 const URL: usize = 4096;
 
 impl Http {
-    /// Takes in a line of a header block (`curl -i`) or of a trace (`curl -v`).
+    /// Reads a line of a header block (`curl -i`) or of a trace (`curl -v`).
     pub(crate) fn line(&mut self, line: &[u8]) {
         let Ok(line) = std::str::from_utf8(line) else { return };
         let line = line.trim();

@@ -1,13 +1,13 @@
 //! Records without an envelope, one after another: JSON Lines, or what `jq '.servers[]'` prints.
 //!
-//! All of one kind are one document, however many there are: what is kept of a document must not
-//! be kept of each record. They are taken apart as a list is, without brackets and commas.
+//! All of one kind are one document, however many there are, since what is kept of a document must
+//! not be kept of each record. They are split as a list is, without brackets and commas.
 
-use super::frame::{Frames, Open};
+use super::frame::{FrameReader, Open};
 use crate::recognize::keys::{Document, Layout, recognize};
 use crate::recognize::probe::{LOOK, Probe};
 
-impl Frames {
+impl FrameReader {
     /// Whether another record of the run begins at or behind the cursor; `first` is known to.
     pub(super) fn goes_on(&mut self, open: &Open, first: bool) -> bool {
         if self.token() != Some(b'{') {

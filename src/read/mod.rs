@@ -1,10 +1,11 @@
-//! Reading: where bytes come from, and where a record begins and ends.
+//! Reading: sources of bytes, and the boundaries of records.
 //!
 //! Owns files, folders, compression, encodings, saved HTTP headers, and the splitting of a stream
 //! into records without holding it. It must never know serde, any resource, or what a key means
 //! beyond naming the kind.
 
 mod archive;
+mod array;
 mod client_csv;
 pub(crate) mod document;
 pub mod event;
@@ -12,12 +13,11 @@ mod fixed_blocks;
 pub mod frame;
 pub mod http;
 mod json_lines;
-pub mod lines;
-mod list;
+pub mod position;
 mod preamble;
 mod recover;
 pub mod source;
-pub mod stride;
+pub mod speculate;
 mod swift;
 pub mod swift_json;
 mod swift_xml;

@@ -1,11 +1,11 @@
-//! What is between the documents of a file, and what is in place of one.
+//! What is between the documents of a file, or in place of one.
 //!
-//! Saved HTTP headers, byte order marks and curl's output are passed over. Lines of `id` and
-//! `getent` are a document of their own. The rest is named, once, with its remedy.
+//! Saved HTTP headers, byte order marks and curl's output are skipped. Lines of `id` and `getent`
+//! are a document of their own. Anything else is one finding, with its remedy.
 
 use super::document::token_at;
 use super::event::{Begin, Event};
-use super::frame::{Frames, Open, State};
+use super::frame::{FrameReader, Open, State};
 use super::http::Http;
 use crate::finding::{Code, Finding, code};
 use crate::recognize::foreign::{OWN_REPORT, describe, shown};
@@ -13,15 +13,15 @@ use crate::recognize::keys::{Document, recognize};
 use crate::recognize::probe::Probe;
 use crate::recognize::text::{Foreign, classify, reply_in_noise};
 
-/// Documents that are not dumps, after which a file is not read further: each is said, so a file
-/// of them would never come to an end.
+/// The most documents of a file that are not dumps. Each is a finding, so a file of them would
+/// cause endless findings.
 const FOREIGN: u64 = 10_000;
 
-/// Longest first line that is looked at.
+/// The most bytes of a first line that is examined.
 const LINE: usize = 64 * 1024;
 
-impl Frames {
-    /// Between documents: whatever comes next.
+impl FrameReader {
+    /// Reads what comes next between documents.
     pub(crate) fn between(&mut self) {
         self.state = State::Between;
         let first = self.token();
@@ -54,7 +54,7 @@ impl Frames {
     fn is_one_value(&mut self) -> bool {
         let line = self.line_end();
         let Some(end) = self.value(0, LINE) else { return true };
-        // How far the window goes beyond the line must not show.
+        // The result must not depend on how much of the file the window holds.
         self.window.bytes.get(end..line).is_some_and(|rest| rest.trim_ascii().is_empty())
     }
 
@@ -211,7 +211,7 @@ impl Frames {
         self.foreign(&code::NOT_A_DUMP, message, what);
     }
 
-    /// Says what is at the front of the window, and reads no further.
+    /// Emits a finding about the bytes at the front of the window, and stops reading.
     fn foreign(&mut self, code: &'static Code, message: &str, what: &'static str) {
         self.foreign_with(code, message, what, None);
     }
@@ -227,14 +227,13 @@ impl Frames {
         self.at = 0;
         let mut finding = self.problem(code, 0, message);
         finding.help = help.map(str::to_owned);
-        self.say(finding);
+        self.emit(finding);
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
         self.state = State::Done;
     }
 
-    /// Says which JSON document that is not a dump begins at the front of the window, and passes
-    /// over it.
+    /// Emits which JSON document, not a dump, begins at the front of the window, and skips it.
     pub(crate) fn foreign_json(&mut self, document: &Document) {
         self.at = 0;
         let end = self.value(0, LINE);
@@ -246,11 +245,11 @@ impl Frames {
             let index = self.window.bytes.len();
             let message = "the file ends in the middle of the reply";
             let finding = self.problem(&code::CUT_SHORT, index, message);
-            self.say(finding);
+            self.emit(finding);
         } else {
             let mut finding = self.problem(code, 0, message);
             finding.help = help;
-            self.say(finding);
+            self.emit(finding);
         }
         self.waiting.push_back(Event::Foreign(what));
         self.documents += 1;
@@ -266,7 +265,7 @@ impl Frames {
                     "{FOREIGN} documents of the file are not dumps; it is not read further"
                 );
                 let finding = self.problem(&code::NOT_A_DUMP, 0, message);
-                self.say(finding);
+                self.emit(finding);
                 self.state = State::Done;
             }
             Some(end) => {
@@ -306,7 +305,7 @@ impl Frames {
             let message = "curl's progress meter or trace is in the file";
             let mut finding = Finding::new(&code::CURL_NOISE, None, message);
             finding.place = super::event::place(&self.file, spot);
-            self.say(finding);
+            self.emit(finding);
         }
     }
 
@@ -321,7 +320,7 @@ impl Frames {
         self.documents += 1;
         let mut finding = self.problem(code, index, message);
         finding.snippet = None;
-        self.say(finding);
+        self.emit(finding);
     }
 }
 

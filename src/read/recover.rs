@@ -1,12 +1,12 @@
-//! How records of a list begin, so that the next one can be found behind a broken one.
+//! Error recovery: finds the next record behind a broken one.
 //!
-//! A lost quote or bracket turns the rest of a list into one endless value. Records of one list
-//! are written by one program, so they begin with the same two keys and the same white space;
-//! where that stands, a record begins.
+//! A lost quote or bracket makes the rest of a list one endless value. But one program wrote all
+//! records of the list, so they begin with the same two keys and the same white space: where those
+//! bytes occur, a record begins.
 
 use memchr::memmem;
 
-use super::stride::Between;
+use super::speculate::Between;
 use crate::json::cursor::Cursor;
 use crate::json::text::blank;
 
@@ -20,7 +20,7 @@ pub(crate) struct Separator {
 }
 
 impl Separator {
-    /// From a record; `None` if it has fewer than two members.
+    /// Learns from a record; `None` if it has fewer than two members.
     pub(crate) fn learn(record: &[u8]) -> Option<Self> {
         if record.first() != Some(&b'{') {
             return None;
@@ -33,8 +33,8 @@ impl Separator {
         Some(Self { open: record[..first].to_vec(), second: record[end..second].to_vec() })
     }
 
-    /// What stands between two records, of which `gap` is what belongs to neither: blanks, and
-    /// one comma where there has to be one.
+    /// The bytes between two records. `gap` is the part that belongs to neither: blanks, and one
+    /// comma where there has to be one.
     pub(crate) fn between(&self, gap: &[u8], comma: bool) -> Option<Between> {
         let blank = |byte: &u8| blank(*byte) || *byte == b',';
         let commas = gap.iter().filter(|byte| **byte == b',').count();
@@ -42,7 +42,7 @@ impl Separator {
             .then(|| Between::new(gap, &self.open, &self.second))
     }
 
-    /// Tells `between`, which was learned from another record, how this one goes on.
+    /// Teaches `between`, which was learned from another record, how this one continues.
     pub(super) fn teach(&self, between: &mut Between) {
         between.learn(&self.open, &self.second);
     }

@@ -1,4 +1,4 @@
-//! Where bytes come from: the dumps a user names, opened as streams of UTF-8 text.
+//! Sources of bytes: the dumps that a user names, opened as streams of UTF-8 text.
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -24,12 +24,12 @@ pub struct Source {
     pub declared: Option<Arc<str>>,
     /// Whose the records are, as the user says (`usages:PROJECT=FILE`).
     pub subject: Option<Arc<str>>,
-    /// What the requests tell of it, where they were given.
+    /// What a file of requests tells about it, where one was given.
     pub asked: Option<Arc<Asked>>,
     /// Whether it was found in a folder or archive, where other files than dumps are to be
     /// expected.
     pub from_folder: bool,
-    /// Where bytes are counted as they are read, before decompression.
+    /// Counts the bytes as they are read, before decompression.
     pub read_bytes: Option<Arc<AtomicU64>>,
     origin: Origin,
 }
@@ -48,11 +48,11 @@ pub struct Asked {
 enum Origin {
     /// By its path.
     Path,
-    /// Standard input, of which so much was read already.
+    /// Standard input, and the bytes that were read already.
     Stdin(Arc<[u8]>),
     /// A member of an archive: where it begins, and its length.
     Member(Arc<Archive>, u64, u64),
-    /// Not at all, for this reason.
+    /// It cannot be opened, for this reason.
     Fault(Arc<str>),
 }
 
@@ -62,15 +62,15 @@ pub struct Opened {
     pub text: Box<dyn Read + Send>,
     /// Bytes of the file, where it is one.
     pub size_bytes: Option<u64>,
-    /// `gzip`, `zstd`, or nothing.
+    /// `gzip` or `zstd`; `None` for a plain file.
     pub compression: Option<&'static str>,
 }
 
-/// How much of standard input is looked at for an archive's first header: a block of zstd, from
-/// which nothing comes before it is whole.
+/// The bytes of standard input in which an archive's first header is looked for: a block of zstd,
+/// which cannot be decompressed in parts.
 const HEAD: u64 = 256 * 1024;
 
-/// Names by which archives are known in a folder; its other files are not opened to see.
+/// Endings of the names of archives in a folder; its other files are not opened to find out.
 const ARCHIVES: &[&str] = &[".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst"];
 
 impl Source {
@@ -124,8 +124,8 @@ impl Source {
         Ok(sources)
     }
 
-    /// The members of the archive that this is, or, if it is none, the source itself. Standard
-    /// input is begun to be read.
+    /// The members of the archive that this is, or, if it is none, the source itself. Reads the
+    /// beginning of standard input.
     pub fn unpack(self) -> Vec<Self> {
         let archive = match (&self.origin, &self.path) {
             (Origin::Stdin(_), _) => {
@@ -187,7 +187,7 @@ impl Source {
         Self { origin: Origin::Fault(fault.into()), ..self }
     }
 
-    /// Whether its first line or record says that osreport wrote it.
+    /// Whether its first line or record shows that osreport wrote it.
     pub fn is_own_report(&self) -> bool {
         let Ok((opened, _)) = self.open(false) else { return false };
         let mut head = Vec::new();
@@ -199,7 +199,7 @@ impl Source {
         }
     }
 
-    /// How many bytes there are to read, where that is known before.
+    /// The number of bytes to read, where it is known before.
     pub fn size_bytes(&self) -> Option<u64> {
         match (&self.origin, &self.path) {
             (Origin::Member(_, _, length), _) => Some(*length),
@@ -218,7 +218,7 @@ impl Source {
         }
     }
 
-    /// Opens the dump, and says how it can be read a second time.
+    /// Opens the dump; returns also how it can be read a second time.
     ///
     /// Small streams are kept in memory; a large one is kept in a temporary file if it must be
     /// read `again`. Members of archives can always be.
@@ -316,7 +316,7 @@ fn entries(folder: &Path, folders: &mut Vec<PathBuf>, sources: &mut Vec<Source>)
             continue;
         }
         let is_file = kind.is_file()
-            // A link that leads nowhere is an error when it is opened.
+            // A dangling link is an error when it is opened.
             || kind.is_symlink() && fs::metadata(&path).map_or(true, |metadata| metadata.is_file());
         if is_file {
             sources.push(Source::file(path));
@@ -339,7 +339,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Up to how many bytes a file is read twice, so that the order of the dumps in it is free.
+/// The size up to which a file is read twice, so that the order of the dumps in it is free.
 const SMALL: usize = 8 * 1024 * 1024;
 
 /// How a dump can be read a second time.
@@ -347,7 +347,7 @@ const SMALL: usize = 8 * 1024 * 1024;
 pub enum Again {
     /// It is a small file.
     Path(Arc<Path>),
-    /// It is a file that is better read once: it is large.
+    /// It is a large file, which is better read once.
     Large(Arc<Path>),
     /// It was a stream, and is in this temporary file.
     Kept(Arc<File>),
@@ -355,7 +355,7 @@ pub enum Again {
     Member(Arc<Archive>, u64, u64),
     /// It was a stream, and this is all of it.
     Memory(Arc<[u8]>),
-    /// It is a large stream, which cannot be.
+    /// It is a large stream, which cannot be read again.
     Never,
 }
 

@@ -1,18 +1,18 @@
 //! Replies of Swift that are not JSON: headers alone, a name in each line, and XML.
 //!
-//! Their records are made into JSON, as Swift itself would write it, with the place of the text
-//! that they were made of. `swift_xml` knows the elements.
+//! Their records are made into JSON, as Swift itself would write it, with the position of the text
+//! that they were made from. `swift_xml` knows the elements.
 
 use std::sync::OnceLock;
 
 use super::event::{Batch, Begin, Event};
-use super::frame::{Frames, Open, State};
+use super::frame::{FrameReader, Open, State};
 use super::http::Listing;
 use super::window::Spot;
+use crate::kind::Kind;
 use crate::recognize::subject::of_url;
 use crate::recognize::swift::{of_headers, of_name};
 use crate::recognize::text::{Foreign, classify};
-use crate::shape::Kind;
 
 /// How a reply of Swift goes on.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Made {
     }
 }
 
-impl Frames {
+impl FrameReader {
     /// Behind a block of headers: what is said by them alone, and text that only they tell from
     /// any other.
     pub(super) fn behind_headers(&mut self) {
@@ -94,7 +94,7 @@ impl Frames {
         }
     }
 
-    pub(super) fn kind_called(&self, name: &str) -> Option<Kind> {
+    pub(super) fn kind_called(&self, name: &str) -> Option<&'static Kind> {
         self.kinds.iter().copied().find(|kind| kind.name == name)
     }
 
@@ -129,7 +129,7 @@ impl Frames {
     /// Whether the user says that the file is a listing of Swift, and it is nothing else that is
     /// known: a folder of names looks like any other text.
     pub(super) fn is_declared_names(&mut self) -> bool {
-        let listing = |kind: Kind| matches!(kind.name, "object_containers" | "objects");
+        let listing = |kind: &'static Kind| matches!(kind.name, "object_containers" | "objects");
         if self.documents > 0 || !self.declared.is_some_and(listing) {
             return false;
         }
@@ -222,7 +222,7 @@ impl Frames {
             root: open.root.clone(),
             spots,
             subject: self.subject.clone(),
-            guess: None,
+            speculation: None,
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));

@@ -1,20 +1,20 @@
-//! Listings of Swift that are not JSON, as the JSON that their records are read from: for whoever
-//! rewrites the text of a dump and not its records.
+//! Listings of Swift that are not JSON, as the JSON that their records are read from: for callers
+//! that rewrite the text of a dump and not its records.
 
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 use super::event::Event;
-use super::frame::{Frames, Sizes};
+use super::frame::{FrameReader, Sizes};
 use super::http::Http;
 use super::source::Opened;
 use super::swift_xml;
+use crate::kind::Kind;
 use crate::recognize::probe::LOOK;
-use crate::shape::Kind;
 
 /// The text of a listing as one array of its records.
 struct AsJson {
-    frames: Frames,
+    frames: FrameReader,
     made: Cursor<Vec<u8>>,
     /// Whether the array at hand has a record.
     started: bool,
@@ -31,8 +31,8 @@ struct AsJson {
 pub fn listing_as_json(
     file: &Arc<str>,
     mut opened: Opened,
-    (kinds, declared): (&'static [Kind], Option<Kind>),
-) -> io::Result<(Opened, Option<Kind>)> {
+    (kinds, declared): (&'static [&'static Kind], Option<&'static Kind>),
+) -> io::Result<(Opened, Option<&'static Kind>)> {
     let mut head = Vec::new();
     let read = (&mut opened.text).take(2 * LOOK as u64).read_to_end(&mut head);
     let is_listing = read.is_ok() && is_listing(&head, declared);
@@ -45,7 +45,7 @@ pub fn listing_as_json(
         return Ok((opened, declared));
     }
     let (size_bytes, compression) = (opened.size_bytes, opened.compression);
-    let frames = Frames::new(file.clone(), opened, kinds, Sizes::default());
+    let frames = FrameReader::new(file.clone(), opened, kinds, Sizes::default());
     let mut frames = frames.declared(declared);
     let kind = loop {
         match frames.next_event() {
@@ -64,7 +64,7 @@ pub fn listing_as_json(
 }
 
 /// Whether a text that begins so is a listing that is not JSON.
-fn is_listing(head: &[u8], declared: Option<Kind>) -> bool {
+fn is_listing(head: &[u8], declared: Option<&'static Kind>) -> bool {
     let is_json = |body: &[u8]| matches!(body.trim_ascii_start().first(), Some(b'[' | b'{'));
     if !head.starts_with(b"HTTP/") {
         let named =

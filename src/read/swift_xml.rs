@@ -7,7 +7,7 @@ use quick_xml::events::Event as Xml;
 use quick_xml::reader::Reader;
 
 use super::event::Begin;
-use super::frame::{Frames, Open, State};
+use super::frame::{FrameReader, Open, State};
 use super::swift::{Body, Made};
 use crate::finding::code;
 use crate::json::text::quoted;
@@ -16,7 +16,7 @@ use crate::recognize::probe::LOOK;
 /// Members that are numbers.
 const NUMBERS: &[&str] = &["count", "bytes"];
 
-impl Frames {
+impl FrameReader {
     /// Whether a listing of Swift in XML begins at the cursor.
     pub(super) fn is_swift_xml(&mut self) -> bool {
         self.window.ensure(self.at + LOOK);
@@ -70,7 +70,7 @@ impl Frames {
                 let mut finding = self.problem(&code::CUT_SHORT, self.at, message);
                 finding.place.record = Some(self.number + made.count());
                 self.hand_out(&mut open, made);
-                self.say_inside(finding);
+                self.emit_inside(finding);
                 return self.end(open, true);
             };
             self.at = to;
@@ -82,7 +82,7 @@ impl Frames {
                     self.hand_out(&mut open, std::mem::take(&mut made));
                     finding.place.record = Some(self.number);
                     finding.rejected = Some(self.window.bytes[from..to].to_vec());
-                    self.say_inside(finding);
+                    self.emit_inside(finding);
                     open.end.records += 1;
                     self.number += 1;
                 }

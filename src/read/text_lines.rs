@@ -1,9 +1,9 @@
-//! Takes lines of `id` and `getent` apart.
+//! Splits lines of `id` and `getent`.
 
-use super::frame::{Frames, Open, State};
+use super::frame::{FrameReader, Open, State};
 use crate::finding::code;
 
-impl Frames {
+impl FrameReader {
     /// Lines of text, up to the end of the file or to the first line that begins as JSON.
     pub(crate) fn lines(&mut self, mut open: Open) {
         loop {
@@ -48,14 +48,14 @@ impl Frames {
         }
     }
 
-    /// Says that the line at the cursor is too long, and passes over it.
+    /// Emits that the line at the cursor is too long, and skips it.
     pub(super) fn long_line(&mut self, open: &mut Open) {
         let message = format!("the line is larger than {} bytes", self.sizes.record);
         let mut finding = self.problem(&code::TOO_LARGE, self.at, message);
         finding.place.record = Some(self.number);
         finding.rejected = Some(self.start_of_record(self.at));
         self.flush(open);
-        self.say_inside(finding);
+        self.emit_inside(finding);
         open.end.records += 1;
         self.number += 1;
         loop {

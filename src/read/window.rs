@@ -1,10 +1,10 @@
-//! The part of a stream that is in memory: it grows at its end and is let go at its start.
+//! The part of a stream that is in memory: it grows at its end and is discarded at its start.
 
 use std::io::{self, Read};
 
-use super::lines::LineCount;
+use super::position::LineCount;
 
-/// A place in a file's text.
+/// A position in a file's text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spot {
     /// Bytes before it.
@@ -21,15 +21,15 @@ impl Spot {
     }
 }
 
-/// How far before and behind a place is looked for what is quoted of it.
+/// The bytes before and behind a position that may be quoted.
 const AROUND: usize = 1024;
 
-/// Bytes that are let go at their start. Small documents are let go one by one; were the rest
-/// moved each time, a chunk full of them would take time by the square of its size.
+/// Bytes that are discarded at their start. Small documents are discarded one by one; moving the
+/// rest each time would take quadratic time for a chunk full of them.
 #[derive(Default)]
 pub(crate) struct Held {
     bytes: Vec<u8>,
-    /// How many of `bytes` were let go and not yet moved over: less than half of them.
+    /// The discarded bytes that are still at the start of `bytes`: less than half of them.
     gone: usize,
 }
 
@@ -75,7 +75,7 @@ impl std::ops::Deref for Held {
 /// A stream's bytes from `start` on, as far as they were read.
 pub(crate) struct Window {
     text: Box<dyn Read + Send>,
-    /// What was read and not yet let go.
+    /// The bytes that were read and not yet discarded.
     pub(crate) bytes: Held,
     /// Where `bytes` begins in the text.
     start: Spot,
@@ -83,9 +83,9 @@ pub(crate) struct Window {
     chunk: usize,
     ended: bool,
     fault: Option<io::Error>,
-    /// The last bytes that were let go, for whoever quotes from the text.
+    /// The last discarded bytes, for quotes from the text.
     tail: Vec<u8>,
-    /// A buffer that came back, to be filled again.
+    /// A recycled buffer.
     spare: Vec<Vec<u8>>,
 }
 
@@ -137,7 +137,7 @@ impl Window {
         Some(self.bytes[index])
     }
 
-    /// Where the byte at `index` stands in the text.
+    /// The position of the byte at `index` in the text.
     pub(crate) fn spot(&self, index: usize) -> Spot {
         self.start.after(&self.bytes[..index])
     }
@@ -160,7 +160,7 @@ impl Window {
         self.tail = tail;
     }
 
-    /// Lets go of the bytes before `index`.
+    /// Discards the bytes before `index`.
     pub(crate) fn discard(&mut self, index: usize) {
         self.keep_tail(index);
         self.start = self.spot(index);
@@ -199,7 +199,7 @@ impl Window {
         (text, at)
     }
 
-    /// The last bytes that were let go.
+    /// The last discarded bytes.
     pub(crate) fn tail(&self) -> &[u8] {
         &self.tail
     }

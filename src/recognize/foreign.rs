@@ -1,4 +1,4 @@
-//! What a JSON document says that is not a dump, in words for the person who saved it.
+//! Messages for JSON documents that are not dumps.
 
 use super::keys::Document;
 use super::probe::{Form, Probe, text_of};

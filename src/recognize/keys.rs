@@ -2,7 +2,7 @@
 
 use super::own;
 use super::probe::{Form, Member, Probe};
-use crate::shape::{Kind, Shape};
+use crate::kind::Kind;
 
 /// Where the records of a document are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Layout {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Document {
     /// A dump of this kind.
-    Dump(Kind, Layout),
+    Dump(&'static Kind, Layout),
     /// A service's error body; the key that holds it.
     ErrorBody(String),
     /// An error body without a wrapping key: `{"message": ...}`.
@@ -33,7 +33,7 @@ pub(crate) enum Document {
     /// An empty bare array, which may be a list of anything.
     Nothing,
     /// Ids alone, in a list of this kind or in none.
-    Ids(Option<Kind>),
+    Ids(Option<&'static Kind>),
     /// A report, findings or refused records that osreport wrote.
     Report,
     /// JSON of no known kind.
@@ -63,7 +63,7 @@ const FAULTS: &[&str] = &[
 ];
 
 /// Names the document that `probe` shows, trying `kinds` in their order.
-pub(crate) fn recognize(probe: &Probe, kinds: &[Kind]) -> Document {
+pub(crate) fn recognize(probe: &Probe, kinds: &[&'static Kind]) -> Document {
     match probe.form {
         Form::Object => object(probe, kinds),
         Form::Array if probe.empty => Document::Nothing,
@@ -78,7 +78,7 @@ pub(crate) fn recognize(probe: &Probe, kinds: &[Kind]) -> Document {
     }
 }
 
-fn object(probe: &Probe, kinds: &[Kind]) -> Document {
+fn object(probe: &Probe, kinds: &[&'static Kind]) -> Document {
     let keys: Vec<&str> = probe.members.iter().map(|member| member.key.as_str()).collect();
     if own::is_row(&keys) {
         return Document::Report;
@@ -137,9 +137,9 @@ fn object(probe: &Probe, kinds: &[Kind]) -> Document {
 }
 
 /// The kind whose record is the document that `member` is a part of.
-fn whole(member: &Member, kinds: &[Kind]) -> Option<Kind> {
+fn whole(member: &Member, kinds: &[&'static Kind]) -> Option<&'static Kind> {
     let named = |keys: &[&str]| keys.contains(&member.key.as_str());
-    let is_list = |kind: &Kind| named(kind.list_keys);
+    let is_list = |kind: &&'static Kind| named(kind.list_keys);
     let whole = kinds.iter().copied().find(|kind| named(kind.document_keys))?;
     let fits = match member.form {
         Form::Object => true,
@@ -189,7 +189,7 @@ fn not_a_dump(probe: &Probe) -> Option<Document> {
 
 /// Whether a document with this member may be of this kind. Where no kind's records look like
 /// the first one, the name of the list alone is believed (`by_name`).
-fn fits(kind: &Shape, member: &Member, this: Option<&str>, by_name: bool) -> bool {
+fn fits(kind: &Kind, member: &Member, this: Option<&str>, by_name: bool) -> bool {
     let linked = || {
         kind.self_link.is_some_and(|pattern| this.is_some_and(|link| link_matches(link, pattern)))
     };
@@ -213,12 +213,12 @@ fn is_id(text: &str) -> bool {
 }
 
 /// Whether a record with these keys is another API's.
-fn is_foreign(kind: &Shape, keys: &[String]) -> bool {
+fn is_foreign(kind: &Kind, keys: &[String]) -> bool {
     kind.foreign.iter().any(|foreign| keys.iter().any(|key| key == foreign))
 }
 
 /// Whether a record with these keys may be of this kind. An empty list may be of any.
-fn may_be(kind: &Shape, keys: &[String]) -> bool {
+fn may_be(kind: &Kind, keys: &[String]) -> bool {
     if keys.is_empty() {
         return true;
     }
@@ -228,7 +228,7 @@ fn may_be(kind: &Shape, keys: &[String]) -> bool {
 }
 
 /// The kind of a record without an envelope.
-fn bare(keys: &[impl AsRef<str>], kinds: &[Kind]) -> Option<Kind> {
+fn bare(keys: &[impl AsRef<str>], kinds: &[&'static Kind]) -> Option<&'static Kind> {
     let has = |wanted: &&str| keys.iter().any(|key| key.as_ref() == *wanted);
     kinds.iter().copied().find(|kind| {
         !kind.foreign.iter().any(has)
@@ -258,14 +258,14 @@ pub(crate) fn link_id<'l>(link: &'l str, pattern: &str) -> Option<&'l str> {
 mod tests {
     use super::*;
 
-    static THINGS: Shape = Shape {
+    static THINGS: Kind = Kind {
         name: "things",
         list_keys: &["things"],
         object_keys: &["thing"],
         marks: &[&["id", "size"], &["id", "weight"]],
         foreign: &["alien"],
         bare: &[&["id", "size"]],
-        ..Shape::EMPTY
+        ..Kind::EMPTY
     };
 
     fn kind_of(json: &str) -> Document {
@@ -296,7 +296,7 @@ mod tests {
         assert_eq!(kind_of("[]"), Document::Nothing);
         let foreign =
             r#"{"apiVersion": "v1", "kind": "Job", "events": [], "spec": {}, "hosts": []}"#;
-        let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
+        let kinds: Vec<&'static Kind> = crate::resource::json_kinds().collect();
         assert_eq!(recognize(&Probe::new(foreign.as_bytes()), &kinds), Document::Unknown);
         assert_eq!(kind_of("17"), Document::Unknown);
     }
@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn every_fixture_is_recognized() {
-        let kinds: Vec<Kind> = crate::resource::json_kinds().collect();
+        let kinds: Vec<&'static Kind> = crate::resource::json_kinds().collect();
         let mut faults = Vec::new();
         for (folder, path) in fixtures() {
             let bytes = std::fs::read(&path).unwrap();

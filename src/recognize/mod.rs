@@ -1,8 +1,8 @@
 //! Recognition: what a document is, by its keys, its text, or a service's error body, never by
 //! its file's name.
 //!
-//! Owns the first look at a document and the words for what is not a dump. It must never know
-//! where bytes come from, how records are framed, or any particular resource: kinds are data.
+//! Owns the probe of a document and the messages for documents that are not dumps. It must never
+//! know where bytes come from, how records are framed, or any particular resource: kinds are data.
 
 pub(crate) mod binary;
 pub(crate) mod foreign;

@@ -1,11 +1,11 @@
 //! What replies of Swift that are not JSON say, as the records that Swift writes in JSON.
 
 use crate::json::text::quoted;
-use crate::shape::Kind;
+use crate::kind::Kind;
 
 /// The record of which there is a name alone. The members by which the kind is known are null, so
 /// that the record is known where it is written anew.
-pub(crate) fn of_name(kind: Kind, name: &[u8]) -> Vec<u8> {
+pub(crate) fn of_name(kind: &'static Kind, name: &[u8]) -> Vec<u8> {
     let mut record = b"{\"name\": ".to_vec();
     record.extend_from_slice(&quoted(name));
     let keys = kind.bare.first().copied().unwrap_or_default();

@@ -31,12 +31,12 @@ pub use policy::{Policy, Rule};
 pub use table::markdown;
 
 use crate::finding::{Finding, code};
+use crate::kind::Kind;
 use crate::recognize::foreign::describe;
 use crate::recognize::keys::{Document, recognize};
 use crate::recognize::probe::{LOOK, Probe};
 use crate::recognize::subject::of_file_name;
 use crate::resource;
-use crate::shape::Kind;
 use input::Input;
 use json::{Out, Rewriter};
 use memory::Memory;
@@ -80,7 +80,7 @@ pub struct Dump {
     /// Whether it came out of a compressed file, for the words of a finding.
     pub compressed: bool,
     /// The kind that the user says it has.
-    pub declared: Option<Kind>,
+    pub declared: Option<&'static Kind>,
     /// How many bytes are read at once.
     pub chunk: usize,
 }
@@ -126,7 +126,7 @@ impl Redactor {
 /// Rewrites the documents and lines of one dump.
 struct Run<'r> {
     json: Rewriter<'r>,
-    declared: Option<Kind>,
+    declared: Option<&'static Kind>,
     /// The kind of the lines at hand: the first one tells it for all up to the next document.
     lines: Option<&'static str>,
 }
@@ -163,7 +163,7 @@ impl Run<'_> {
     fn document(&mut self) -> Result<&'static str, Stop> {
         let head = self.json.input.ahead(LOOK);
         let probe = Probe::new(head);
-        let kinds: Vec<Kind> = resource::json_kinds().collect();
+        let kinds: Vec<&'static Kind> = resource::json_kinds().collect();
         let kind = match (recognize(&probe, &kinds), self.declared) {
             (Document::Dump(kind, _), _) => kind.name,
             (Document::Nothing | Document::Unknown, Some(kind)) => kind.name,

@@ -20,7 +20,7 @@ Examples:
     default: &["id", "name", "status", "network", "address", "type", "username", "project"],
     key: &["id", "network", "address"],
     filters: &[("ip", &["address"])],
-    source: Source::Stream { kind: &server::SHAPE, call: "/servers/detail?all_tenants=true", rows },
+    source: Source::Stream { kind: &server::KIND, call: "/servers/detail?all_tenants=true", rows },
     reads: super::SERVER_JOINS,
     needs: &[],
 };

@@ -26,7 +26,7 @@ Examples:
         ("name", &["name"]),
     ],
     source: Source::Stream {
-        kind: &backup::SHAPE,
+        kind: &backup::KIND,
         call: "/v3/PROJECT/backups/detail?all_tenants=1",
         rows,
     },

@@ -22,7 +22,7 @@ Examples:
     default: &["id", "name", "vcpus", "ram_mb", "disk_gb", "servers"],
     key: &["id"],
     filters: &[("name", &["name"])],
-    source: Source::Stream { kind: &flavor::SHAPE, call: "/flavors/detail?is_public=none", rows },
+    source: Source::Stream { kind: &flavor::KIND, call: "/flavors/detail?is_public=none", rows },
     reads: &[],
     needs: &[
         Need { kind: "servers", columns: &["servers", "projects"] },

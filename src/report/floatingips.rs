@@ -26,7 +26,7 @@ Examples:
         ("name", &["ip"]),
         ("ip", &["ip", "fixed_ip"]),
     ],
-    source: Source::Stream { kind: &floating_ip::SHAPE, call: "/v2.0/floatingips", rows },
+    source: Source::Stream { kind: &floating_ip::KIND, call: "/v2.0/floatingips", rows },
     reads: &[OWNERS, &["servers", "ports"]],
     needs: &[
         Need { kind: "networks", columns: &["floating_network"] },

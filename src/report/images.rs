@@ -24,7 +24,7 @@ Examples:
         ("status", &["status"]),
         ("name", &["name"]),
     ],
-    source: Source::Stream { kind: &image::SHAPE, call: "/v2/images?limit=1000", rows },
+    source: Source::Stream { kind: &image::KIND, call: "/v2/images?limit=1000", rows },
     reads: &[OWNERS],
     needs: &[
         Need { kind: "servers", columns: &["servers", "snapshot_of_match"] },

@@ -39,9 +39,9 @@ pub(crate) use free::{all_masked, masked, properties};
 use crate::aggregate::{Slot, Slots, Tally};
 use crate::index::Index;
 use crate::join::Joined;
+use crate::kind::Kind;
 use crate::resource;
 use crate::row::{Cell, Column, Row, Time};
-use crate::shape::Kind;
 
 /// A report: its name, its columns, and where its rows come from.
 pub struct Report {
@@ -127,7 +127,7 @@ pub enum Source {
     /// From the records of one kind, as they stream past.
     Stream {
         /// The kind.
-        kind: Kind,
+        kind: &'static Kind,
         /// The call whose reply is to be saved where none of it is given.
         call: &'static str,
         /// The rows.

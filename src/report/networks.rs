@@ -27,7 +27,7 @@ Examples:
         ("status", &["status"]),
         ("name", &["name"]),
     ],
-    source: Source::Stream { kind: &network::SHAPE, call: "/v2.0/networks", rows },
+    source: Source::Stream { kind: &network::KIND, call: "/v2.0/networks", rows },
     reads: &[&["projects", "domains", "role_assignments", "token"]],
     needs: &[
         Need { kind: "subnets", columns: &["subnets", "cidrs"] },

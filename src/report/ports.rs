@@ -29,7 +29,7 @@ Examples:
         ("name", &["name"]),
         ("ip", &["ips"]),
     ],
-    source: Source::Stream { kind: &port::SHAPE, call: "/v2.0/ports", rows },
+    source: Source::Stream { kind: &port::KIND, call: "/v2.0/ports", rows },
     reads: &[&["projects", "domains", "role_assignments", "token", "servers", "networks"]],
     needs: &[
         Need { kind: "routers", columns: &["device_match"] },

@@ -40,7 +40,7 @@ Examples:
         ("changes-since", &["updated"]),
         ("changes-before", &["updated"]),
     ],
-    source: Source::Stream { kind: &server::SHAPE, call: "/servers/detail?all_tenants=true", rows },
+    source: Source::Stream { kind: &server::KIND, call: "/servers/detail?all_tenants=true", rows },
     reads: super::SERVER_JOINS,
     needs: &[
         Need { kind: "volumes", columns: &["volumes_gb", "volumes_match", "image"] },

@@ -26,7 +26,7 @@ Examples:
         ("name", &["name"]),
     ],
     source: Source::Stream {
-        kind: &snapshot::SHAPE,
+        kind: &snapshot::KIND,
         call: "/v3/PROJECT/snapshots/detail?all_tenants=1",
         rows,
     },

@@ -35,7 +35,7 @@ Examples:
         ("changes-before", &["updated"]),
     ],
     source: Source::Stream {
-        kind: &volume::SHAPE,
+        kind: &volume::KIND,
         call: "/v3/PROJECT/volumes/detail?all_tenants=1",
         rows,
     },

@@ -8,16 +8,16 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::value::{Pairs, Unread, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a limits dump looks like. Keystone's limits are a list.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "absolute_limits",
     record: "set of limits",
     api: "compute",
     object_keys: &["limits"],
     bare: &[&["absolute", "rate"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// The limits of one project.

@@ -9,11 +9,11 @@ use super::Resource;
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Many, Text, Timestamp, Truth};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What an aggregates dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "aggregates",
     record: "aggregate",
     api: "compute",
@@ -21,7 +21,7 @@ pub static SHAPE: Shape = Shape {
     object_keys: &["aggregate"],
     bare: &[&["id", "hosts", "availability_zone"], &["ID", "Name", "Availability Zone", "Hosts"]],
     not_bare: &["Status", "Networks"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

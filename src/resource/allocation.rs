@@ -11,11 +11,11 @@ use serde::Deserialize;
 use super::Resource;
 use super::kept::{Keep, Merge};
 use super::value::{Id, Pairs, Text, Unread, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What an allocations dump looks like: one document for each consumer or provider. Ironic's are
 /// a list.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "allocations",
     record: "allocation",
     api: "placement",
@@ -24,7 +24,7 @@ pub static SHAPE: Shape = Shape {
     save_each: Some(
         r#"for id in $(jq -r ".resource_providers[].uuid" providers.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$PLACEMENT/resource_providers/$id/allocations" > "allocations-$id.json"; done"#,
     ),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// What one consumer has of providers, or what consumers have of one provider.

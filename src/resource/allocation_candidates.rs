@@ -7,16 +7,16 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::value::{Id, Pairs, Text, Unread, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of allocation candidates looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "allocation_candidates",
     record: "reply",
     api: "placement",
     document_keys: &["provider_summaries"],
     bare: &[&["allocation_requests", "provider_summaries"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// Where a request could go.

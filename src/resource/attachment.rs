@@ -13,10 +13,10 @@ use super::Resource;
 use super::kept::{Keep, merge, owned, text};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp, filled};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What an attachments dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "attachments",
     record: "attachment",
     api: "volume",
@@ -45,7 +45,7 @@ pub static SHAPE: Shape = Shape {
         ),
         ("attach_mode", &["ro", "rw", "null", ""]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -9,16 +9,16 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Loose, Text, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of availability zones looks like. Those of Neutron are under another key.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "availabilityZoneInfo",
     record: "availability zone",
     api: "compute",
     list_keys: &["availabilityZoneInfo"],
     bare: &[&["zoneName", "zoneState"], &["Zone Name", "Zone Status"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[("zoneName", "Zone Name")];

@@ -13,11 +13,11 @@ use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Text, Timestamp, Truth, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a backups dump looks like. Trove has backups of its own.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "backups",
     record: "backup",
     api: "volume",
@@ -46,7 +46,7 @@ pub static SHAPE: Shape = Shape {
             ],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

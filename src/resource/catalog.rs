@@ -10,17 +10,17 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Resource;
 use super::value::{Id, Text, schemas};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a catalog that was saved alone looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "catalog",
     record: "service",
     api: "identity",
     list_keys: &["catalog"],
     marks: &[&["type", "endpoints"]],
     bare: &[&["type", "endpoints"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// One service of a catalog.

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Id, Text, Timestamp, Truth};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of Nova's services looks like. Cinder's have no id, Keystone's a type.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "compute_services",
     record: "compute service",
     api: "compute",
@@ -41,7 +41,7 @@ pub static SHAPE: Shape = Shape {
         ("status", &["enabled", "disabled", "UNKNOWN"]),
         ("state", &["up", "down"]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

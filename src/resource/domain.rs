@@ -11,10 +11,10 @@ use super::Resource;
 use super::kept::{Keep, merge};
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a domains dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "domains",
     record: "domain",
     api: "identity",
@@ -35,7 +35,7 @@ pub static SHAPE: Shape = Shape {
         "Project",
         "Type",
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] =

@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Id, Loose, Text, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What an endpoints dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "endpoints",
     record: "endpoint",
     api: "identity",
@@ -29,7 +29,7 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Service Type", "PublicURL"],
     ],
     values: &[("interface", &["public", "internal", "admin"])],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -13,10 +13,10 @@ use super::kept::{Keep, merge, number};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Loose, Text, Truth, Unread, Whole, WholeOrBlank};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a flavors dump looks like. Trove, Octavia and Neutron have flavors too.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "flavors",
     record: "flavor",
     api: "compute",
@@ -25,7 +25,7 @@ pub static SHAPE: Shape = Shape {
     marks: &[&["id", "name"]],
     foreign: &["str_id", "service_type", "flavor_profile_id"],
     bare: &[&["id", "name", "ram", "vcpus"], &["ID", "Name", "RAM", "VCPUs"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -14,11 +14,11 @@ use super::kept::{Keep, merge, owned, text};
 use super::port::{DeviceKind, owner};
 use super::titles;
 use super::value::{Id, Labels, Text, Timestamp, Truth, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a floating IPs dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "floatingips",
     record: "floating IP",
     api: "network",
@@ -27,7 +27,7 @@ pub static SHAPE: Shape = Shape {
     bare: &[&["id", "floating_ip_address"], &["ID", "Floating IP Address"]],
     large: true,
     values: &[("status", &["ACTIVE", "DOWN", "ERROR"])],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -11,10 +11,10 @@ use super::Resource;
 use super::kept::{Keep, loose, merge};
 use super::titles;
 use super::value::{Id, Loose, Text, Timestamp, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a groups dump looks like. Cinder's volume groups have the same top key.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "groups",
     record: "group",
     api: "identity",
@@ -25,7 +25,7 @@ pub static SHAPE: Shape = Shape {
     self_link: Some("/groups"),
     bare: &[&["id", "name", "domain_id", "links"], &["ID", "Name", "Domain ID", "Description"]],
     not_bare: &["enabled", "options", "parent_id", "password_expires_at", "Enabled"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] =

@@ -11,10 +11,10 @@ use super::Resource;
 use super::kept::{Keep, merge, number, text};
 use super::titles;
 use super::value::{Id, Loose, Text, Unread, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a hypervisors dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "hypervisors",
     record: "hypervisor",
     api: "compute",
@@ -22,7 +22,7 @@ pub static SHAPE: Shape = Shape {
     object_keys: &["hypervisor"],
     bare: &[&["id", "hypervisor_hostname"], &["ID", "Hypervisor Hostname"]],
     values: &[("state", &["up", "down"]), ("status", &["enabled", "disabled"])],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -5,11 +5,11 @@
 
 use std::borrow::Cow;
 
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a file of such lines is called.
-pub static SHAPE: Shape =
-    Shape { name: "id_lines", record: "line", api: "local accounts", ..Shape::EMPTY };
+pub static KIND: Kind =
+    Kind { name: "id_lines", record: "line", api: "local accounts", ..Kind::EMPTY };
 
 /// A local user with its groups.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,11 +12,11 @@ use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What an images dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "images",
     record: "image",
     api: "image",
@@ -76,7 +76,7 @@ pub static SHAPE: Shape = Shape {
         // `[image_format] container_formats` of Glance.
         ("container_format", &["ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::kept::{Keep, Merge};
 use super::value::{Amount, Id, Pairs, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What an inventories dump looks like: one document for each provider.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "inventories",
     record: "inventory",
     api: "placement",
@@ -22,7 +22,7 @@ pub static SHAPE: Shape = Shape {
     save_each: Some(
         r#"for id in $(jq -r ".resource_providers[].uuid" providers.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$PLACEMENT/resource_providers/$id/inventories" > "inventories-$id.json"; done"#,
     ),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// What one provider has.

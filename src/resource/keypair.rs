@@ -7,16 +7,16 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::value::{Id, Text, Timestamp, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a key pairs dump looks like: each is wrapped once more.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "keypairs",
     record: "key pair",
     api: "compute",
     list_keys: &["keypairs"],
     bare: &[&["keypair"], &["Name", "Fingerprint"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// One key pair.

@@ -4,22 +4,22 @@
 //! document says that they are not the whole list, and whose members or groups they are. So
 //! these kinds have no keys of their own: a reader that has found users or groups asks the link.
 
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// The members of one group: a users dump whose own link names the group.
-pub static GROUP_MEMBERS: Shape = Shape {
+pub static GROUP_MEMBERS: Kind = Kind {
     name: "group_members",
     record: "user",
     api: "identity",
     self_link: Some("/groups/*/users"),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// The groups of one user: a groups dump whose own link names the user.
-pub static USER_GROUPS: Shape = Shape {
+pub static USER_GROUPS: Kind = Kind {
     name: "user_groups",
     record: "group",
     api: "identity",
     self_link: Some("/users/*/groups"),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };

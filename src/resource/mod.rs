@@ -3,7 +3,7 @@
 //! Owns the schemas: the serde struct of a kind is the only place that says what its fields are.
 //! It must never know files, threads, joins, reports or output.
 //!
-//! To add a kind: one file with its `SHAPE` and its struct, its `mod` line, and its line in the
+//! To add a kind: one file with its `KIND` and its struct, its `mod` line, and its line in the
 //! table below.
 
 pub mod absolute_limits;
@@ -68,14 +68,14 @@ use std::hash::Hasher;
 
 use serde::Deserialize;
 
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::{Kind, Shape};
 
 pub use fields::{Field, field};
-pub use other::OTHER_SHAPES;
+pub use other::OTHER_KINDS;
 pub use schema::document_schema;
 
-/// What every record can tell, whatever its kind. `None` where records of the kind do not say it.
+/// The properties that records of all kinds share. `None` where records of a kind do not have one.
 pub trait Resource {
     /// Its id.
     fn id(&self) -> Option<&str> {
@@ -127,11 +127,11 @@ pub trait Decode<'a> {
     fn decode<R: Deserialize<'a>>(self) -> Result<R, Self::Error>;
 
     /// The error for a kind that has no struct.
-    fn no_records(kind: &Shape) -> Self::Error;
+    fn no_records(kind: &Kind) -> Self::Error;
 }
 
 macro_rules! table {
-    ($($(#[$doc:meta])* $variant:ident($record:ty) = $($module:ident::$shape:ident)|+;)*) => {
+    ($($(#[$doc:meta])* $variant:ident($record:ty) = $($module:ident::$kind:ident)|+;)*) => {
         /// One record of any kind that is written as JSON.
         #[derive(Debug, Clone, Copy)]
         pub enum Record<'a> {
@@ -140,7 +140,7 @@ macro_rules! table {
 
         /// Every kind with records that is written as JSON, in the order in which a reader
         /// tries them.
-        pub static SHAPES: &[Kind] = &[$($(&$module::$shape),+),*];
+        pub static KINDS: &[&'static Kind] = &[$($(&$module::$kind),+),*];
 
         impl<'a> Record<'a> {
             /// Decodes one record of `kind` by `decode` and hands it to `then`. The members of a
@@ -150,11 +150,11 @@ macro_rules! table {
             ///
             /// When the record does not have the kind's form, or no struct belongs to the kind.
             pub fn with<D: Decode<'a>, T>(
-                kind: &Shape,
+                kind: &Kind,
                 decode: D,
                 then: impl FnOnce(Record<'_>) -> T,
             ) -> Result<T, D::Error> {
-                $(if [$($module::$shape.name),+].contains(&kind.name) {
+                $(if [$($module::$kind.name),+].contains(&kind.name) {
                     // The record is large: `then` borrows it where it was made.
                     let record: Result<$record, _> = decode.decode();
                     return match record {
@@ -203,8 +203,8 @@ macro_rules! table {
 
         /// The JSON Schema (2020-12) of one record of `kind`; `None` for a kind that is text, or
         /// that is only recognised.
-        pub fn schema<'a>(kind: &'a Shape) -> Option<schemars::Schema> {
-            $(if [$($module::$shape.name),+].contains(&kind.name) {
+        pub fn schema<'a>(kind: &'a Kind) -> Option<schemars::Schema> {
+            $(if [$($module::$kind.name),+].contains(&kind.name) {
                 return Some(schemars::schema_for!($record));
             })*
             None
@@ -213,10 +213,10 @@ macro_rules! table {
         /// The schema of one record of `kind` as a part of a larger one, with its definitions
         /// left in `generator`.
         fn subschema<'a>(
-            kind: &'a Shape,
+            kind: &'a Kind,
             generator: &mut schemars::SchemaGenerator,
         ) -> Option<schemars::Schema> {
-            $(if [$($module::$shape.name),+].contains(&kind.name) {
+            $(if [$($module::$kind.name),+].contains(&kind.name) {
                 return Some(generator.subschema_for::<$record>());
             })*
             None
@@ -227,135 +227,135 @@ macro_rules! table {
 // The order matters to records without an envelope only: there the more particular comes first.
 table! {
     /// Nova: servers.
-    Server(server::Server<'a>) = server::SHAPE;
+    Server(server::Server<'a>) = server::KIND;
     /// Keystone: a token of either version.
-    Token(token::Token<'a>) = token::SHAPE;
+    Token(token::Token<'a>) = token::KIND;
     /// Keystone: users, all of them or one group's.
-    User(user::User<'a>) = user::SHAPE | membership::GROUP_MEMBERS;
+    User(user::User<'a>) = user::KIND | membership::GROUP_MEMBERS;
     /// Keystone: domains.
-    Domain(domain::Domain<'a>) = domain::SHAPE;
+    Domain(domain::Domain<'a>) = domain::KIND;
     /// Keystone: projects; tenants in v2.0.
-    Project(project::Project<'a>) = project::SHAPE;
+    Project(project::Project<'a>) = project::KIND;
     /// Keystone: groups of users, all of them or one user's.
-    Group(group::Group<'a>) = group::SHAPE | membership::USER_GROUPS;
+    Group(group::Group<'a>) = group::KIND | membership::USER_GROUPS;
     /// Keystone: who has which role where.
-    RoleAssignment(role_assignment::RoleAssignment<'a>) = role_assignment::SHAPE;
+    RoleAssignment(role_assignment::RoleAssignment<'a>) = role_assignment::KIND;
     /// Keystone: services with their endpoints, as a token has them.
-    CatalogService(catalog::Service<'a>) = catalog::SHAPE;
+    CatalogService(catalog::Service<'a>) = catalog::KIND;
     /// Keystone: services.
-    Service(service::Service<'a>) = service::SHAPE;
+    Service(service::Service<'a>) = service::KIND;
     /// Keystone: endpoints.
-    Endpoint(endpoint::Endpoint<'a>) = endpoint::SHAPE;
+    Endpoint(endpoint::Endpoint<'a>) = endpoint::KIND;
     /// Nova: hypervisors.
-    Hypervisor(hypervisor::Hypervisor<'a>) = hypervisor::SHAPE;
+    Hypervisor(hypervisor::Hypervisor<'a>) = hypervisor::KIND;
     /// Nova: flavors.
-    Flavor(flavor::Flavor<'a>) = flavor::SHAPE;
+    Flavor(flavor::Flavor<'a>) = flavor::KIND;
     /// Nova: server groups.
-    ServerGroup(server_group::ServerGroup<'a>) = server_group::SHAPE;
+    ServerGroup(server_group::ServerGroup<'a>) = server_group::KIND;
     /// Cinder: volumes.
-    Volume(volume::Volume<'a>) = volume::SHAPE;
+    Volume(volume::Volume<'a>) = volume::KIND;
     /// Cinder: backups of volumes.
-    Backup(backup::Backup<'a>) = backup::SHAPE;
+    Backup(backup::Backup<'a>) = backup::KIND;
     /// Cinder: snapshots of volumes.
-    Snapshot(snapshot::Snapshot<'a>) = snapshot::SHAPE;
+    Snapshot(snapshot::Snapshot<'a>) = snapshot::KIND;
     /// Cinder: attachments of volumes to servers.
-    Attachment(attachment::Attachment<'a>) = attachment::SHAPE;
+    Attachment(attachment::Attachment<'a>) = attachment::KIND;
     /// Cinder: volume types.
-    VolumeType(volume_type::VolumeType<'a>) = volume_type::SHAPE;
+    VolumeType(volume_type::VolumeType<'a>) = volume_type::KIND;
     /// Cinder: services.
-    VolumeService(volume_service::VolumeService<'a>) = volume_service::SHAPE;
+    VolumeService(volume_service::VolumeService<'a>) = volume_service::KIND;
     /// Cinder: storage pools.
-    StoragePool(storage_pool::StoragePool<'a>) = storage_pool::SHAPE;
+    StoragePool(storage_pool::StoragePool<'a>) = storage_pool::KIND;
     /// Nova, Cinder and Neutron: the quotas of a project.
-    QuotaSet(quota_set::QuotaSet<'a>) = quota_set::SHAPE | quota_set::NETWORK;
+    QuotaSet(quota_set::QuotaSet<'a>) = quota_set::KIND | quota_set::NETWORK;
     /// Neutron: ports.
-    Port(port::Port<'a>) = port::SHAPE;
+    Port(port::Port<'a>) = port::KIND;
     /// Neutron: floating IPs.
-    FloatingIp(floating_ip::FloatingIp<'a>) = floating_ip::SHAPE;
+    FloatingIp(floating_ip::FloatingIp<'a>) = floating_ip::KIND;
     /// Neutron: networks.
-    Network(network::Network<'a>) = network::SHAPE;
+    Network(network::Network<'a>) = network::KIND;
     /// Neutron: subnets.
-    Subnet(subnet::Subnet<'a>) = subnet::SHAPE;
+    Subnet(subnet::Subnet<'a>) = subnet::KIND;
     /// Neutron: routers.
-    Router(router::Router<'a>) = router::SHAPE;
+    Router(router::Router<'a>) = router::KIND;
     /// Neutron: security groups.
-    SecurityGroup(security_group::SecurityGroup<'a>) = security_group::SHAPE;
+    SecurityGroup(security_group::SecurityGroup<'a>) = security_group::KIND;
     /// Neutron: rules of security groups.
     SecurityGroupRule(security_group::Rule<'a>) = security_group::RULES;
     /// Neutron: how many addresses of a network are used.
     NetworkIpAvailability(network_ip_availability::NetworkIpAvailability<'a>) =
-        network_ip_availability::SHAPE;
+        network_ip_availability::KIND;
     /// Neutron: agents.
-    NetworkAgent(network_agent::NetworkAgent<'a>) = network_agent::SHAPE;
+    NetworkAgent(network_agent::NetworkAgent<'a>) = network_agent::KIND;
     /// Nova: aggregates of hosts.
-    Aggregate(aggregate::Aggregate<'a>) = aggregate::SHAPE;
+    Aggregate(aggregate::Aggregate<'a>) = aggregate::KIND;
     /// Nova and Cinder: availability zones.
-    AvailabilityZone(availability_zone::AvailabilityZone<'a>) = availability_zone::SHAPE;
+    AvailabilityZone(availability_zone::AvailabilityZone<'a>) = availability_zone::KIND;
     /// Nova: services.
-    ComputeService(compute_service::ComputeService<'a>) = compute_service::SHAPE;
+    ComputeService(compute_service::ComputeService<'a>) = compute_service::KIND;
     /// Nova and Cinder: limits of a project.
-    AbsoluteLimits(absolute_limits::AbsoluteLimits<'a>) = absolute_limits::SHAPE;
+    AbsoluteLimits(absolute_limits::AbsoluteLimits<'a>) = absolute_limits::KIND;
     /// Nova: what projects used.
-    TenantUsage(tenant_usage::TenantUsage<'a>) = tenant_usage::SHAPE;
+    TenantUsage(tenant_usage::TenantUsage<'a>) = tenant_usage::KIND;
     /// Nova: SSH key pairs.
-    Keypair(keypair::Keypair<'a>) = keypair::SHAPE;
+    Keypair(keypair::Keypair<'a>) = keypair::KIND;
     /// Placement: resource providers.
-    Provider(provider::Provider<'a>) = provider::SHAPE;
+    Provider(provider::Provider<'a>) = provider::KIND;
     /// Placement: what a provider has.
-    Inventories(inventory::Inventories<'a>) = inventory::SHAPE;
+    Inventories(inventory::Inventories<'a>) = inventory::KIND;
     /// Placement: what is used of a provider, or by a project.
-    Usages(usage::Usages<'a>) = usage::SHAPE;
+    Usages(usage::Usages<'a>) = usage::KIND;
     /// Placement: what consumers have of providers.
-    Allocations(allocation::Allocations<'a>) = allocation::SHAPE;
+    Allocations(allocation::Allocations<'a>) = allocation::KIND;
     /// Placement: traits of a provider.
     ProviderTraits(provider_parts::ProviderTraits<'a>) = provider_parts::TRAITS;
     /// Placement: aggregates of a provider.
     ProviderAggregates(provider_parts::ProviderAggregates<'a>) = provider_parts::AGGREGATES;
     /// Placement: where a request could go.
     AllocationCandidates(allocation_candidates::AllocationCandidates<'a>) =
-        allocation_candidates::SHAPE;
+        allocation_candidates::KIND;
     /// Swift: containers of an account.
-    ObjectContainer(object_container::ObjectContainer<'a>) = object_container::SHAPE;
+    ObjectContainer(object_container::ObjectContainer<'a>) = object_container::KIND;
     /// Swift: objects of a container.
-    Object(object::Object<'a>) = object::SHAPE;
+    Object(object::Object<'a>) = object::KIND;
     /// curl: requests and what became of them.
-    Request(request::Request<'a>) = request::SHAPE;
+    Request(request::Request<'a>) = request::KIND;
     /// Glance: images.
-    Image(image::Image<'a>) = image::SHAPE;
+    Image(image::Image<'a>) = image::KIND;
 }
 
 /// Every kind that is lines of text.
-pub static TEXT_SHAPES: &[Kind] = &[&id_line::SHAPE, &passwd::SHAPE, &group_line::SHAPE];
+pub static TEXT_KINDS: &[&'static Kind] = &[&id_line::KIND, &passwd::KIND, &group_line::KIND];
 
 /// Every kind of JSON, in the order in which a reader tries them: those with a use first.
-pub fn json_kinds() -> impl Iterator<Item = Kind> {
-    SHAPES.iter().chain(OTHER_SHAPES).copied()
+pub fn json_kinds() -> impl Iterator<Item = &'static Kind> {
+    KINDS.iter().chain(OTHER_KINDS).copied()
 }
 
 /// Every kind, text and JSON.
-pub fn kinds() -> &'static [Kind] {
-    static ALL: std::sync::OnceLock<Vec<Kind>> = std::sync::OnceLock::new();
-    ALL.get_or_init(|| json_kinds().chain(TEXT_SHAPES.iter().copied()).collect())
+pub fn kinds() -> &'static [&'static Kind] {
+    static ALL: std::sync::OnceLock<Vec<&'static Kind>> = std::sync::OnceLock::new();
+    ALL.get_or_init(|| json_kinds().chain(TEXT_KINDS.iter().copied()).collect())
 }
 
 /// The kind whose records are called `record`, and whose link to itself names an owner.
-pub fn by_link(record: &str, matches: impl Fn(&str) -> bool) -> Option<Kind> {
+pub fn by_link(record: &str, matches: impl Fn(&str) -> bool) -> Option<&'static Kind> {
     let owned = |link: &str| link.contains('*') && matches(link);
-    let mut kinds = SHAPES.iter().copied();
+    let mut kinds = KINDS.iter().copied();
     kinds.find(|kind| kind.record == record && kind.self_link.is_some_and(owned))
 }
 
 /// The kind of this name, text or JSON.
-pub fn find(name: &str) -> Option<Kind> {
-    json_kinds().chain(TEXT_SHAPES.iter().copied()).find(|kind| kind.name == name)
+pub fn find(name: &str) -> Option<&'static Kind> {
+    json_kinds().chain(TEXT_KINDS.iter().copied()).find(|kind| kind.name == name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn all() -> impl Iterator<Item = Kind> {
-        json_kinds().chain(TEXT_SHAPES.iter().copied())
+    fn all() -> impl Iterator<Item = &'static Kind> {
+        json_kinds().chain(TEXT_KINDS.iter().copied())
     }
 
     #[test]
@@ -378,13 +378,13 @@ mod tests {
 
     #[test]
     fn every_kind_that_is_used_and_no_other_has_a_schema() {
-        for kind in SHAPES {
+        for kind in KINDS {
             assert!(kind.used && schema(kind).is_some(), "{}", kind.name);
         }
-        for kind in OTHER_SHAPES {
+        for kind in OTHER_KINDS {
             assert!(!kind.used && schema(kind).is_none(), "{}", kind.name);
         }
-        for kind in TEXT_SHAPES {
+        for kind in TEXT_KINDS {
             assert!(kind.used && schema(kind).is_none(), "{}", kind.name);
         }
     }

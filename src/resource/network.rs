@@ -12,11 +12,11 @@ use super::kept::{Keep, merge, owned, text};
 use super::port::owner;
 use super::titles;
 use super::value::{Id, Labels, Loose, Many, Text, Timestamp, Truth, Unread, Whole};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a networks dump looks like. Nova's own networks have a label.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "networks",
     record: "network",
     api: "network",
@@ -33,7 +33,7 @@ pub static SHAPE: Shape = Shape {
         ("status", &["ACTIVE", "BUILD", "DOWN", "ERROR"]),
         ("provider:network_type", &["flat", "geneve", "gre", "local", "vlan", "vxlan"]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -10,11 +10,11 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Id, Loose, Text, Timestamp, Unread};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What an agents dump looks like. Nova's agents have a hypervisor.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "agents",
     record: "agent",
     api: "network",
@@ -46,7 +46,7 @@ pub static SHAPE: Shape = Shape {
             ],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -12,17 +12,17 @@ use super::kept::{Keep, merge};
 use super::port::owner;
 use super::titles;
 use super::value::{Addresses, Id, Text, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of address availability looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "network_ip_availabilities",
     record: "network IP availability",
     api: "network",
     list_keys: &["network_ip_availabilities"],
     object_keys: &["network_ip_availability"],
     bare: &[&["network_id", "total_ips", "used_ips"], &["Network ID", "Total IPs", "Used IPs"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -9,15 +9,15 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Text, Timestamp, Unread, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a container's listing looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "objects",
     record: "object",
     api: "object-store",
     bare: &[&["name", "hash", "bytes"], &["subdir"], &["Name", "Bytes", "Hash"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

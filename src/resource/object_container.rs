@@ -13,11 +13,11 @@ use super::Resource;
 use super::kept::{Keep, Merge, fill, number, text};
 use super::titles;
 use super::value::{Text, Timestamp, Whole};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What an account's listing looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "object_containers",
     record: "container",
     api: "object-store",
@@ -25,7 +25,7 @@ pub static SHAPE: Shape = Shape {
     save_each: Some(
         r#"for id in $(jq -r ".projects[].id" projects.json); do curl -sS -i -H "X-Auth-Token: $TOKEN" "$SWIFT/v1/AUTH_$id?format=json" > "containers-AUTH_$id.txt"; done"#,
     ),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[("name", "Name"), ("count", "Count"), ("bytes", "Bytes")];

@@ -1,5 +1,5 @@
-//! Genuine lists that no report has a use for: recognised by name, so that a user who gives one
-//! by mistake hears what it is.
+//! Genuine lists that no report has a use for: recognised by name, so that a message can name a
+//! list that was given by mistake.
 //!
 //! Owns their names and marks only. Where several services use one top key, the kind with marks
 //! is before the one without, and an empty list is taken for the first of them.
@@ -7,19 +7,19 @@
 //! Sources: the services' API references; for Nova `nova/api/openstack/compute/routes.py`, for
 //! Keystone `keystone/api/`.
 
-use crate::shape::{Kind, Shape};
+use crate::kind::Kind;
 
 /// A kind without records: its name is the key of its list, `object` that of a single one.
-const fn unused(list: &'static [&'static str], object: &'static [&'static str]) -> Shape {
-    Shape { list_keys: list, object_keys: object, used: false, ..Shape::EMPTY }
+const fn unused(list: &'static [&'static str], object: &'static [&'static str]) -> Kind {
+    Kind { list_keys: list, object_keys: object, used: false, ..Kind::EMPTY }
 }
 
-macro_rules! shapes {
+macro_rules! kinds {
     ($($api:literal {
         $($name:literal / $object:literal $({ $($field:ident: $value:expr),* })?)*
     })*) => {
         /// Every kind that is only recognised, in the order in which a reader tries them.
-        pub static OTHER_SHAPES: &[Kind] = &[$($(&Shape {
+        pub static OTHER_KINDS: &[&'static Kind] = &[$($(&Kind {
             name: $name,
             record: $object,
             api: $api,
@@ -29,7 +29,7 @@ macro_rules! shapes {
     };
 }
 
-shapes! {
+kinds! {
     // Before `server_tags`, which has no link to be told by.
     "identity" {
         "project_tags" / "tag" {

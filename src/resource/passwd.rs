@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a file of such lines is called.
-pub static SHAPE: Shape =
-    Shape { name: "passwd", record: "line", api: "local accounts", ..Shape::EMPTY };
+pub static KIND: Kind =
+    Kind { name: "passwd", record: "line", api: "local accounts", ..Kind::EMPTY };
 
 /// A local user. The password's field is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

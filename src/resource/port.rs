@@ -13,11 +13,11 @@ use super::Resource;
 use super::kept::{Keep, merge, owned, shared, text};
 use super::titles;
 use super::value::{Id, Labels, Many, Text, Timestamp, Truth, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a ports dump looks like. Ironic's ports have a `uuid` and an `address`.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "ports",
     record: "port",
     api: "network",
@@ -99,7 +99,7 @@ pub static SHAPE: Shape = Shape {
         ),
         ("ip_allocation", &["deferred", "immediate", "none"]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

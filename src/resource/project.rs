@@ -12,10 +12,10 @@ use super::Resource;
 use super::kept::{Keep, loose, merge};
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a projects dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "projects",
     record: "project",
     api: "identity",
@@ -39,7 +39,7 @@ pub static SHAPE: Shape = Shape {
         "service_id",
         "ram",
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

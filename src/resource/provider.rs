@@ -10,10 +10,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::kept::{Keep, merge, owned, text};
 use super::value::{Id, Text, Unread, Whole, filled};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a providers dump looks like. The command line's lists have the API's own keys.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "resource_providers",
     record: "resource provider",
     api: "placement",
@@ -21,7 +21,7 @@ pub static SHAPE: Shape = Shape {
     object_keys: &["resource_provider"],
     bare: &[&["uuid", "generation"]],
     not_bare: &["allocations"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// One resource provider: a hypervisor, a part of one, a pool of storage, an Ironic node.

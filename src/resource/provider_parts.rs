@@ -9,28 +9,28 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::value::{Id, Text, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a traits dump looks like: one document for each provider, or one for all.
-pub static TRAITS: Shape = Shape {
+pub static TRAITS: Kind = Kind {
     name: "traits",
     record: "list of traits",
     api: "placement",
     document_keys: &["traits"],
     bare: &[&["traits", "resource_provider_generation"], &["uuid", "traits"]],
     not_bare: &["allocations", "name"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// What a dump of a provider's aggregates looks like. Nova's aggregates are a list of objects.
-pub static AGGREGATES: Shape = Shape {
+pub static AGGREGATES: Kind = Kind {
     name: "provider_aggregates",
     record: "list of aggregates",
     api: "placement",
     document_keys: &["aggregates"],
     bare: &[&["aggregates", "resource_provider_generation"], &["uuid", "aggregates"]],
     not_bare: &["name"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// The traits of one provider, or all that there are.

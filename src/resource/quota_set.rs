@@ -14,20 +14,20 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use super::Resource;
 use super::kept::{Keep, Merge, fill};
 use super::value::{Id, Text, Whole, filled};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of a project's quotas looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "quota_set",
     record: "quota set",
     api: "compute and volume",
     object_keys: &["quota_set", "quota_class_set"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// What a dump of Neutron's quotas looks like. Octavia and Magnum have quotas of their own. Only
 /// the list of all projects says whose they are.
-pub static NETWORK: Shape = Shape {
+pub static NETWORK: Kind = Kind {
     name: "quotas",
     record: "quota",
     api: "network",
@@ -38,7 +38,7 @@ pub static NETWORK: Shape = Shape {
     save_each: Some(
         r#"for id in $(jq -r ".projects[].id" projects.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$NEUTRON/v2.0/quotas/$id/details.json" > "quotas-$id.json"; done"#,
     ),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// The quotas of one project: a limit for each resource, whose names are open, since Cinder has

@@ -8,15 +8,15 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::value::{Text, Timestamp, Unread, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a file of requests looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "requests",
     record: "request",
     api: "curl",
     bare: &[&["url_effective", "http_code"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// One request and what became of it. curl prints some forty keys more.

@@ -8,16 +8,16 @@ use serde::Deserialize;
 
 use super::Resource;
 use super::value::{Id, Text, Truth};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a role assignments dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "role_assignments",
     record: "role assignment",
     api: "identity",
     list_keys: &["role_assignments"],
     bare: &[&["role", "scope"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// One assignment: what a user or a group may do, and where.

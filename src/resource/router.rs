@@ -13,11 +13,11 @@ use super::kept::{Keep, merge, owned, text};
 use super::port::{FixedIp, owner};
 use super::titles;
 use super::value::{Id, Labels, Loose, Many, Text, Timestamp, Truth, Unread, Whole};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a routers dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "routers",
     record: "router",
     api: "network",
@@ -30,7 +30,7 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "External gateway info"],
     ],
     values: &[("status", &["ACTIVE", "ALLOCATING", "BUILD", "DOWN", "ERROR"])],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

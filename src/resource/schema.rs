@@ -2,18 +2,18 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::{SHAPES, subschema};
-use crate::shape::Shape;
+use super::{KINDS, subschema};
+use crate::kind::Kind;
 
 /// The JSON Schema (2020-12) of a document of `kind`: a list or an object under one of the
 /// kind's keys, or records without an envelope; `None` for a kind without a record's schema.
-pub fn document_schema(kind: &Shape) -> Option<Schema> {
+pub fn document_schema(kind: &Kind) -> Option<Schema> {
     let mut generator = SchemaGenerator::default();
     let record = subschema(kind, &mut generator)?;
     // The members of a group are under the key of users, a user's groups under that of groups.
     let keyless = kind.list_keys.is_empty() && kind.object_keys.is_empty();
-    let of_records = |shape: &&&'static Shape| shape.record == kind.record;
-    let keys = if keyless { *SHAPES.iter().find(of_records)? } else { kind };
+    let of_records = |other: &&&'static Kind| other.record == kind.record;
+    let keys = if keyless { *KINDS.iter().find(of_records)? } else { kind };
     let mut forms = Vec::new();
     for key in keys.list_keys {
         forms.push(json_schema!({

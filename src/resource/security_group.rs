@@ -13,11 +13,11 @@ use super::kept::{Keep, merge, number, owned, text};
 use super::port::owner;
 use super::titles;
 use super::value::{Id, Labels, Loose, Text, Timestamp, Truth, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a security groups dump looks like. Those of Nova's proxy have `rules`.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "security_groups",
     record: "security group",
     api: "network",
@@ -30,11 +30,11 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "Description", "Project", "Shared"],
         &["ID", "Name", "Description", "Project", "Stateful"],
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// What a dump of single rules looks like.
-pub static RULES: Shape = Shape {
+pub static RULES: Kind = Kind {
     name: "security_group_rules",
     record: "security group rule",
     api: "network",
@@ -45,7 +45,7 @@ pub static RULES: Shape = Shape {
         &["ID", "IP Protocol", "Ethertype", "IP Range", "Port Range"],
     ],
     values: &[("direction", &["ingress", "egress"]), ("ethertype", &["IPv4", "IPv6"])],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -16,11 +16,11 @@ use super::kept::{Keep, merge, number, shared};
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a servers dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "servers",
     record: "server",
     api: "compute",
@@ -136,7 +136,7 @@ pub static SHAPE: Shape = Shape {
         ("host_status", &["UP", "DOWN", "MAINTENANCE", "UNKNOWN", ""]),
         ("OS-DCF:diskConfig", &["AUTO", "MANUAL"]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::server_parts::Texts;
 use super::value::{Id, Text, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a server groups dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "server_groups",
     record: "server group",
     api: "compute",
@@ -26,7 +26,7 @@ pub static SHAPE: Shape = Shape {
             &["affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity", "legacy"],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// One server group.

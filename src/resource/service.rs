@@ -12,10 +12,10 @@ use super::Resource;
 use super::kept::{Keep, merge};
 use super::titles;
 use super::value::{Id, Loose, Text, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a services dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "services",
     record: "service",
     api: "identity",
@@ -25,7 +25,7 @@ pub static SHAPE: Shape = Shape {
     foreign: &["binary", "host"],
     bare: &[&["id", "type", "enabled", "links"], &["ID", "Name", "Type", "Enabled"]],
     not_bare: &["url", "service_id", "endpoints", "status"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -13,11 +13,11 @@ use super::kept::{Keep, merge, number, owned, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Text, Timestamp, Truth, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a snapshots dump looks like. Manila and Heat have snapshots of their own.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "snapshots",
     record: "snapshot",
     api: "volume",
@@ -50,7 +50,7 @@ pub static SHAPE: Shape = Shape {
             ],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Amount, Loose, Text, Timestamp};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a pools dump looks like. Octavia's pools have an id.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "storage_pools",
     record: "pool",
     api: "volume",
@@ -19,7 +19,7 @@ pub static SHAPE: Shape = Shape {
     marks: &[&["name"]],
     foreign: &["id", "lb_algorithm", "protocol"],
     bare: &[&["name", "capabilities"], &["Name", "Capacity", "Allocated"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[("name", "Name")];

@@ -12,11 +12,11 @@ use super::kept::{Keep, merge, owned, text};
 use super::port::owner;
 use super::titles;
 use super::value::{Id, Labels, Text, Timestamp, Truth, Unread, Whole};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a subnets dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "subnets",
     record: "subnet",
     api: "network",
@@ -28,7 +28,7 @@ pub static SHAPE: Shape = Shape {
         ("ipv6_address_mode", &["dhcpv6-stateful", "dhcpv6-stateless", "slaac"]),
         ("ipv6_ra_mode", &["dhcpv6-stateful", "dhcpv6-stateless", "slaac"]),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -8,17 +8,17 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Amount, Id, Text, Timestamp, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of projects' usage looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "tenant_usages",
     record: "tenant usage",
     api: "compute",
     list_keys: &["tenant_usages"],
     object_keys: &["tenant_usage"],
     bare: &[&["tenant_id", "total_hours"], &["Project", "Servers", "RAM MB-Hours"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[("tenant_id", "Project")];

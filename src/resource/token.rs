@@ -13,10 +13,10 @@ use super::Resource;
 use super::catalog::{Catalog, Service};
 use super::titles;
 use super::value::{Id, Loose, Secret, Text, Timestamp, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a saved token looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "token",
     record: "token",
     api: "identity",
@@ -59,7 +59,7 @@ pub static SHAPE: Shape = Shape {
             ],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[("expires_at", "expires")];

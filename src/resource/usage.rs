@@ -14,10 +14,10 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use super::Resource;
 use super::kept::{Keep, Merge};
 use super::value::{Id, Pairs, Text, Whole};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a usages dump looks like: one document for each provider or project.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "usages",
     record: "usage",
     api: "placement",
@@ -26,7 +26,7 @@ pub static SHAPE: Shape = Shape {
     save_each: Some(
         r#"for id in $(jq -r ".resource_providers[].uuid" providers.json); do curl -sS -H "X-Auth-Token: $TOKEN" "$PLACEMENT/resource_providers/$id/usages" > "usages-$id.json"; done"#,
     ),
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 /// What is used of one provider, or by one project.

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Id, Loose, Text, Timestamp, Truth, Unread};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a users dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "users",
     record: "user",
     api: "identity",
@@ -31,7 +31,7 @@ pub static SHAPE: Shape = Shape {
         &["ID", "Name", "Domain", "Enabled"],
     ],
     not_bare: &["parent_id", "is_domain", "serial"],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

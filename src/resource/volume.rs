@@ -16,12 +16,12 @@ use super::kept::{Keep, merge, number, shared, text};
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Many, Text, Timestamp, Truth, Unread, Whole, filled};
+use crate::kind::Kind;
 use crate::row::Time;
-use crate::shape::Shape;
 
 /// What a volumes dump looks like. Nova's proxy writes camel case; Trove and Ironic have volumes
 /// of their own.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "volumes",
     record: "volume",
     api: "volume",
@@ -110,7 +110,7 @@ pub static SHAPE: Shape = Shape {
             ],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

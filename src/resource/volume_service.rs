@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::Resource;
 use super::titles;
 use super::value::{Loose, Text, Timestamp, Truth};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a dump of Cinder's services looks like. Nova's have an id, Keystone's a type.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "volume_services",
     record: "volume service",
     api: "volume",
@@ -42,7 +42,7 @@ pub static SHAPE: Shape = Shape {
             ],
         ),
     ],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

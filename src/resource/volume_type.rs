@@ -11,17 +11,17 @@ use super::Resource;
 use super::server_parts::Texts;
 use super::titles;
 use super::value::{Id, Text, Truth};
-use crate::shape::Shape;
+use crate::kind::Kind;
 
 /// What a volume types dump looks like.
-pub static SHAPE: Shape = Shape {
+pub static KIND: Kind = Kind {
     name: "volume_types",
     record: "volume type",
     api: "volume",
     list_keys: &["volume_types"],
     object_keys: &["volume_type"],
     bare: &[&["id", "name", "os-volume-type-access:is_public"]],
-    ..Shape::EMPTY
+    ..Kind::EMPTY
 };
 
 const TITLES: &[(&str, &str)] = &[

@@ -28,6 +28,7 @@ use crate::decode::Refusal;
 use crate::decode::strict::Strict;
 use crate::finding::{Finding, Severity, code};
 use crate::index::Index;
+use crate::kind::Kind;
 use crate::pages;
 use crate::read::event::Batch;
 use crate::read::frame::Sizes;
@@ -36,7 +37,6 @@ use crate::report::{Report, Source as Rows};
 use crate::resource::{self, server};
 use crate::row::{Cell, Row, Time};
 use crate::select::Selection;
-use crate::shape::Kind;
 use crate::sink::Sink;
 use crate::sink::text::TextSink;
 use crate::write::Writer;
@@ -72,7 +72,7 @@ pub struct Counts {
     /// Records read, of all kinds.
     pub records: u64,
     /// The kind of the records that streamed, where it is one alone.
-    pub kind: Option<Kind>,
+    pub kind: Option<&'static Kind>,
     /// Records that streamed, each once.
     pub servers: u64,
     /// Those among them whose owner is known.
@@ -101,7 +101,7 @@ pub struct Given(u128);
 
 impl Given {
     /// The kinds that this set has and the other one lacks.
-    pub fn without(self, other: Self) -> impl Iterator<Item = Kind> {
+    pub fn without(self, other: Self) -> impl Iterator<Item = &'static Kind> {
         let only = self.0 & !other.0;
         let kinds = resource::kinds().iter().enumerate().take(u128::BITS as usize);
         kinds.filter(move |(number, _)| only >> number & 1 == 1).map(|(_, kind)| *kind)
@@ -186,12 +186,12 @@ impl<'r> Context<'r> {
     }
 
     /// Counts a document that nothing is made of.
-    fn unread(&mut self, kind: Kind) {
+    fn unread(&mut self, kind: &'static Kind) {
         *self.unread.entry(kind.name).or_default() += 1;
     }
 
     /// Counts a file whose name says the subject of its documents, once.
-    fn named_by_file(&mut self, kind: Kind, file: &Arc<str>) {
+    fn named_by_file(&mut self, kind: &'static Kind, file: &Arc<str>) {
         let files = self.named_by_file.entry(kind.name).or_default();
         if !files.contains(file) {
             files.insert(file.clone());
@@ -347,7 +347,7 @@ impl<'j> Run<'j> {
         let plan = Plan::new(&parts);
         let Tables { index, mut lists, streams, streamed, mut counts, files, requests, .. } =
             Tables::read(sources, &plan, &workers, &mut context);
-        let streamed = |kind: Kind| streamed.contains(kind.name);
+        let streamed = |kind: &'static Kind| streamed.contains(kind.name);
         let mut passed_over = vec![false; parts.len()];
         for (number, part) in parts.iter().enumerate() {
             match given(part.report, &index, &streamed) {
@@ -508,7 +508,7 @@ pub fn text_report(
 fn given(
     report: &Report,
     index: &Index,
-    streamed: &dyn Fn(Kind) -> bool,
+    streamed: &dyn Fn(&'static Kind) -> bool,
 ) -> Result<(), (Vec<&'static str>, &'static str)> {
     match report.source {
         // Tables of an export name no call: one of a kind that is not given is empty.
@@ -517,10 +517,10 @@ fn given(
         }
         Rows::Tables { kinds, counts: servers, call, .. }
             if !(kinds.is_empty()
-                || servers && streamed(&server::SHAPE)
+                || servers && streamed(&server::KIND)
                 || kinds.iter().any(|kind| index.given(kind))) =>
         {
-            let servers = servers.then_some(server::SHAPE.name);
+            let servers = servers.then_some(server::KIND.name);
             Err((kinds.iter().copied().chain(servers).collect(), call))
         }
         _ => Ok(()),

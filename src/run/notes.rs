@@ -17,7 +17,7 @@ pub(super) struct Lack {
 
 /// What the keys of the first record say that the list lacks.
 pub(super) fn lacks(begin: &Begin) -> Option<Lack> {
-    if begin.kind != &server::SHAPE {
+    if begin.kind != &server::KIND {
         return None;
     }
     let has = |key: &str| begin.keys.iter().any(|known| known == key);

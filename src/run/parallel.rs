@@ -14,7 +14,7 @@ use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 
 use crate::decode::Decoder;
 use crate::read::event::{Batch, Begin, Event};
-use crate::read::frame::Frames;
+use crate::read::frame::FrameReader;
 
 /// What to do with a dump that begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,10 +92,10 @@ impl Workers {
     /// was read to its end, or to where `take` stopped it.
     pub(super) fn in_order<T: Send>(
         &self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
+        frames: &mut FrameReader,
+        take: &mut dyn FnMut(&Begin, &mut FrameReader) -> Take,
         work: Work<'_, T>,
-        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+        emit: &mut dyn FnMut(Step<T>, &mut FrameReader) -> bool,
     ) -> bool {
         let mut line = Line { workers: self, work, flights: VecDeque::new(), stopped: false };
         if self.threads > 1 && line.alone(frames, take, emit) != Some(true) {
@@ -145,9 +145,9 @@ impl<'w, T: Send> Line<'w, T> {
     /// there is one, `None` if `emit` ended the run.
     fn alone(
         &mut self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
-        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+        frames: &mut FrameReader,
+        take: &mut dyn FnMut(&Begin, &mut FrameReader) -> Take,
+        emit: &mut dyn FnMut(Step<T>, &mut FrameReader) -> bool,
     ) -> Option<bool> {
         let mut batches = 0;
         loop {
@@ -168,9 +168,9 @@ impl<'w, T: Send> Line<'w, T> {
 
     fn run<'s>(
         &mut self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
-        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+        frames: &mut FrameReader,
+        take: &mut dyn FnMut(&Begin, &mut FrameReader) -> Take,
+        emit: &mut dyn FnMut(Step<T>, &mut FrameReader) -> bool,
         scope: Option<&Scope<'s>>,
     ) -> bool
     where
@@ -192,8 +192,8 @@ impl<'w, T: Send> Line<'w, T> {
     /// Reads until there are `most` batches in flight, or nothing more to read for now.
     fn read<'s>(
         &mut self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
+        frames: &mut FrameReader,
+        take: &mut dyn FnMut(&Begin, &mut FrameReader) -> Take,
         most: usize,
         scope: Option<&Scope<'s>>,
     ) where
@@ -225,8 +225,8 @@ impl<'w, T: Send> Line<'w, T> {
     /// Reads one event; `false` at the end.
     fn read_one(
         &mut self,
-        frames: &mut Frames,
-        take: &mut dyn FnMut(&Begin, &mut Frames) -> Take,
+        frames: &mut FrameReader,
+        take: &mut dyn FnMut(&Begin, &mut FrameReader) -> Take,
     ) -> bool {
         if self.stopped {
             return false;
@@ -254,8 +254,8 @@ impl<'w, T: Send> Line<'w, T> {
     /// Emits the oldest flight, once it is worked on; `false` if that ends the run.
     fn emit_oldest(
         &mut self,
-        frames: &mut Frames,
-        emit: &mut dyn FnMut(Step<T>, &mut Frames) -> bool,
+        frames: &mut FrameReader,
+        emit: &mut dyn FnMut(Step<T>, &mut FrameReader) -> bool,
     ) -> bool {
         let Some(oldest) = self.flights.pop_front() else { return true };
         let (made, batch) = match oldest {
@@ -288,7 +288,7 @@ impl<'w, T: Send> Line<'w, T> {
     }
 
     /// Sets the reader back to the start of `batch`, whose records were speculated wrongly.
-    fn go_back(&mut self, frames: &mut Frames, batch: Batch) {
+    fn go_back(&mut self, frames: &mut FrameReader, batch: Batch) {
         let behind: Vec<Batch> = std::mem::take(&mut self.flights)
             .into_iter()
             .filter_map(|flight| match flight {
@@ -296,10 +296,10 @@ impl<'w, T: Send> Line<'w, T> {
                 flight => self.done(flight).map(|(_, batch)| batch),
             })
             .collect();
-        let Some(guess) = batch.guess.clone() else { return };
+        let Some(speculation) = batch.speculation.clone() else { return };
         let start = batch.start;
         let texts = std::iter::once(batch).chain(behind).map(|batch| batch.bytes);
-        frames.set_back(start, guess, texts);
+        frames.set_back(start, speculation, texts);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::kind::Kind;
 use crate::report::Source;
 use crate::resource::{self, server};
-use crate::shape::Kind;
 
 use super::Part;
 
@@ -24,13 +24,13 @@ impl Plan {
         for part in parts {
             match part.report.source {
                 Source::Stream { kind, .. } => plan.streamed.insert(kind.name),
-                Source::Tables { counts: true, .. } => plan.streamed.insert(server::SHAPE.name),
+                Source::Tables { counts: true, .. } => plan.streamed.insert(server::KIND.name),
                 Source::Tables { counts: false, .. } => false,
             };
             // A report that streams a kind has its records at hand, and keeps no table of it.
             let own = match part.report.source {
                 Source::Stream { kind, .. } => Some(kind.name),
-                Source::Tables { counts, .. } => counts.then_some(server::SHAPE.name),
+                Source::Tables { counts, .. } => counts.then_some(server::KIND.name),
             };
             let every =
                 part.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
@@ -56,29 +56,29 @@ impl Plan {
     }
 
     /// Whether the records of a kind go into the index.
-    pub(super) fn keeps(&self, kind: Kind) -> bool {
+    pub(super) fn keeps(&self, kind: &'static Kind) -> bool {
         self.kept.contains(kind.name)
     }
 
     /// Whether the records of a kind stream.
-    pub(super) fn streams(&self, kind: Kind) -> bool {
+    pub(super) fn streams(&self, kind: &'static Kind) -> bool {
         self.streamed.contains(kind.name)
     }
 
     /// Whether anything at all is made of the records of a kind.
-    pub(super) fn reads(&self, kind: Kind) -> bool {
+    pub(super) fn reads(&self, kind: &'static Kind) -> bool {
         self.keeps(kind) || self.streams(kind)
     }
 
     /// The kind that streams, where it is one alone.
-    pub(super) fn only_stream(&self) -> Option<Kind> {
+    pub(super) fn only_stream(&self) -> Option<&'static Kind> {
         let mut names = self.streamed.iter();
         let only = names.next().filter(|_| names.next().is_none());
         only.and_then(|name| resource::find(name))
     }
 
     /// Whether an incomplete list of a kind is an error; else it is worth a note.
-    pub(super) fn judges(&self, kind: Kind) -> bool {
+    pub(super) fn judges(&self, kind: &'static Kind) -> bool {
         self.judges_all || self.reads(kind)
     }
 

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::decode::request;
 use crate::finding::{Finding, code, mask};
+use crate::kind::Kind;
 use crate::pages::Page;
 use crate::read::source::{Asked, Source};
 use crate::recognize::subject;
 use crate::resource::request::Request;
 use crate::resource::{self, request as kind};
 use crate::row::Time;
-use crate::shape::Kind;
 
 /// The most requests that are kept in mind.
 const MOST: usize = 1_000_000;
@@ -112,14 +112,14 @@ impl Requests {
         &self,
         lists: &[Page],
         found: &BTreeSet<usize>,
-    ) -> Vec<(Vec<Kind>, Finding)> {
+    ) -> Vec<(Vec<&'static Kind>, Finding)> {
         // Files of another folder, or under pseudonyms: nothing is known of what was left out.
         if self.asked.is_empty() {
             return Vec::new();
         }
         // Pages of one list have one path.
         let paths = || lists.iter().map(|list| list.envelope().this.as_deref().map(path));
-        let given: BTreeMap<&str, Kind> =
+        let given: BTreeMap<&str, &'static Kind> =
             paths().zip(lists).filter_map(|(path, list)| Some((path?, list.kind))).collect();
         let said: BTreeSet<&str> = paths()
             .enumerate()
@@ -160,7 +160,7 @@ impl Requests {
 fn is_requests(source: &Source) -> bool {
     let file = source.name.rsplit(['/', ':']).next().unwrap_or_default();
     let named = file.starts_with("requests") && file.contains("json");
-    source.declared.as_deref().map_or(named, |declared| declared == kind::SHAPE.name)
+    source.declared.as_deref().map_or(named, |declared| declared == kind::KIND.name)
 }
 
 /// The name among `names` of the file that the requests `of` call `file`: seen from their folder,
@@ -195,7 +195,7 @@ fn path(url: &str) -> &str {
 }
 
 /// The kinds that the reply to a URL may have, by the last segment of its path.
-fn kinds_of(url: &str) -> Vec<Kind> {
+fn kinds_of(url: &str) -> Vec<&'static Kind> {
     if let Some(subject) = subject::of_url(url) {
         return resource::find(subject.kind).into_iter().collect();
     }

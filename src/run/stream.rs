@@ -19,20 +19,20 @@ use crate::dedup::{ANY, Fixed, Known, Seen};
 use crate::finding::{Finding, code};
 use crate::index::Index;
 use crate::join::{Joined, Match};
+use crate::kind::Kind;
 use crate::pages::Page;
 use crate::read::event::{Batch, Begin, Event};
-use crate::read::frame::Frames;
+use crate::read::frame::FrameReader;
 use crate::read::source::Source;
 use crate::report::{StreamRows, servers as servers_report};
 use crate::resource::server;
 use crate::resource::{self, Record};
 use crate::row::Time;
 use crate::select::Selection;
-use crate::shape::Kind;
 
 /// A report that streams, as its workers see it.
 pub(super) struct Reader<'r, 'j> {
-    pub(super) kind: Kind,
+    pub(super) kind: &'static Kind,
     pub(super) rows: StreamRows,
     pub(super) part: &'r Part<'j>,
     /// The name of the cloud, for the column of the cloud.
@@ -208,14 +208,14 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                 _ => None,
             };
             let mut frames = match second {
-                SecondPass::GoOn(frames) => frames.guessing(),
+                SecondPass::GoOn(frames) => frames.speculating(),
                 SecondPass::Again(again) | SecondPass::Afresh(again, _) => match again.open() {
                     Ok(Some(opened)) => {
                         let kinds = resource::kinds();
                         let declared = source.declared.as_deref().and_then(resource::find);
                         let sizes = context.settings.sizes;
-                        let frames = Frames::new(source.name.clone(), opened, kinds, sizes);
-                        frames.declared(declared).known(known).guessing()
+                        let frames = FrameReader::new(source.name.clone(), opened, kinds, sizes);
+                        frames.declared(declared).known(known).speculating()
                     }
                     Ok(None) => continue,
                     Err(error) => {
@@ -275,7 +275,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
     fn file(
         &mut self,
         source: &Source,
-        frames: &mut Frames,
+        frames: &mut FrameReader,
         scanned: bool,
         workers: &Workers,
         context: &mut Context<'_>,
@@ -290,7 +290,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             now: context.settings.now,
         };
         let work = |decoder: &mut Decoder, batch: &Batch| job.work(decoder, batch, &[]);
-        let mut take = |begin: &Begin, _: &mut Frames| match wanted(plan, begin) {
+        let mut take = |begin: &Begin, _: &mut FrameReader| match wanted(plan, begin) {
             true => Take::Records,
             false => Take::Nothing,
         };
@@ -299,7 +299,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             match step {
                 Step::Event(Event::Begin(begin)) => {
                     let wanted = wanted(plan, &begin);
-                    self.any_servers |= wanted && begin.kind == &server::SHAPE;
+                    self.any_servers |= wanted && begin.kind == &server::KIND;
                     if plan.streams(begin.kind) {
                         if let Some(lack) = lacks(&begin) {
                             context.emit(lack.finding(file, &begin));
@@ -426,7 +426,7 @@ impl Job<'_, '_> {
             if skip.binary_search(&(number as u32)).is_ok() {
                 continue;
             }
-            let sure = !batch.is_guessed_run();
+            let sure = !batch.is_speculated_run();
             let taken = decoder.streamed(batch.kind, batch.record(number), |record| {
                 let taken = sure || record.is_unmistakable();
                 if taken {
@@ -437,7 +437,7 @@ impl Job<'_, '_> {
             match taken {
                 Ok(true) => {}
                 Ok(false) => return None,
-                Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
+                Err(_) if batch.speculation.is_some() && !batch.is_whole(number) => return None,
                 Err(refusal) => {
                     output.refused.push(refused(self.file, batch, number, refusal));
                 }
@@ -446,7 +446,13 @@ impl Job<'_, '_> {
         Some(output)
     }
 
-    fn record(&self, record: Record<'_>, number: u32, kind: Kind, output: &mut BatchOutput) {
+    fn record(
+        &self,
+        record: Record<'_>,
+        number: u32,
+        kind: &'static Kind,
+        output: &mut BatchOutput,
+    ) {
         let created = record.created();
         output.bounds.descending &=
             created.is_some() && (output.created.is_none() || created <= output.created);
@@ -506,7 +512,7 @@ fn wanted(plan: &Plan, begin: &Begin) -> bool {
 }
 
 /// A hash of a record's id, which tells kinds apart.
-pub(super) fn id_hash(kind: Kind, record: Record<'_>) -> u64 {
+pub(super) fn id_hash(kind: &'static Kind, record: Record<'_>) -> u64 {
     let mut hasher = Fixed.build_hasher();
     kind.name.hash(&mut hasher);
     record.id().hash(&mut hasher);

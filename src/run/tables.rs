@@ -21,16 +21,16 @@ use crate::dedup::{ANY, Known, Seen};
 use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
+use crate::kind::Kind;
 use crate::pages::Page;
 use crate::read::document::Recognized;
 use crate::read::event::{Batch, Begin, End, Event, place};
-use crate::read::frame::Frames;
+use crate::read::frame::FrameReader;
 use crate::read::source::{Again, Source};
 use crate::recognize::keys::{link_id, link_matches};
 use crate::recognize::probe::text_of;
 use crate::recognize::subject::of_file_name;
 use crate::resource::{self, request};
-use crate::shape::Kind;
 
 /// What pass 1 found.
 pub(super) struct Tables {
@@ -64,7 +64,7 @@ pub(super) enum SecondPass {
     /// By reading it from its start: pass 1 saw its first document begin, and no more.
     Afresh(Again, Option<Arc<Recognized>>),
     /// By going on where pass 1 stopped.
-    GoOn(Box<Frames>),
+    GoOn(Box<FrameReader>),
 }
 
 /// What a file holds, for `identify`.
@@ -103,7 +103,7 @@ pub struct Document {
 }
 
 /// Whether users or groups may turn out to be somebody's members at the document's end.
-fn may_be_members(kind: Kind) -> bool {
+fn may_be_members(kind: &'static Kind) -> bool {
     matches!(kind.name, "users" | "groups")
 }
 
@@ -172,16 +172,17 @@ impl Tables {
         let about = source.asked.iter().map(|asked| asked.about.clone());
         summary.notes.extend(about.filter(|about| !about.is_empty()));
         let kinds = resource::kinds();
-        let mut frames = Frames::new(source.name.clone(), opened, kinds, context.settings.sizes)
-            .declared(source.declared.as_deref().and_then(resource::find));
+        let mut frames =
+            FrameReader::new(source.name.clone(), opened, kinds, context.settings.sizes)
+                .declared(source.declared.as_deref().and_then(resource::find));
         if !context.settings.plain {
-            frames = frames.guessing();
+            frames = frames.speculating();
         }
         let file = &source.name;
         let large = matches!(again, Again::Large(_) | Again::Never);
         let mut stopped = None;
         let mut streams = false;
-        let mut take = |begin: &Begin, frames: &mut Frames| {
+        let mut take = |begin: &Begin, frames: &mut FrameReader| {
             // Nothing was emitted before the first byte of a file, so it can be read afresh.
             let mut stops = || large || begin.spot.byte == 0 && frames.ends_with_document();
             if plan.streams(begin.kind) && plan.reads_once() && stops() {
@@ -259,7 +260,7 @@ impl Tables {
     }
 
     /// What the first document of a file is. Thousands of pages of one list share a few answers.
-    fn known_first(&mut self, frames: &Frames) -> Option<Arc<Recognized>> {
+    fn known_first(&mut self, frames: &FrameReader) -> Option<Arc<Recognized>> {
         let known = frames.first_document()?;
         if let Some(same) = self.known.iter().find(|same| *same == known) {
             return Some(same.clone());
@@ -358,7 +359,7 @@ impl Tables {
         context: &mut Context<'_>,
     ) {
         let bytes = batch.record(number);
-        let outcome = if resource::TEXT_SHAPES.contains(&batch.kind) {
+        let outcome = if resource::TEXT_KINDS.contains(&batch.kind) {
             text::line(batch.kind.name, bytes).map(|line| {
                 if self.index.local.add(&line) {
                     self.counts.duplicates += 1;
@@ -417,7 +418,7 @@ impl Tables {
         }
         emit_other_kind(source, kind, context);
         // Requests were read before all else.
-        if !track.wanted && !plan.streams(kind) && kind != &request::SHAPE {
+        if !track.wanted && !plan.streams(kind) && kind != &request::KIND {
             context.unread(kind);
             if end.cut {
                 let message = format!("the file ends inside the list of {}", kind.name);
@@ -441,7 +442,7 @@ impl Tables {
     }
 
     /// Users of a group and groups of a user are known by their link to themselves.
-    fn refine(&mut self, track: &Track, numbers: &[u32], envelope: &Envelope) -> Kind {
+    fn refine(&mut self, track: &Track, numbers: &[u32], envelope: &Envelope) -> &'static Kind {
         let kind = track.begin.kind;
         let Some(this) = &envelope.this else { return kind };
         let Some(refined) = resource::by_link(kind.record, |pattern| link_matches(this, pattern))
@@ -488,9 +489,9 @@ impl BatchOutput {
             by_subject: 0,
             subject_unknown: Vec::new(),
         };
-        let sure = !batch.is_guessed_run();
+        let sure = !batch.is_speculated_run();
         for number in 0..batch.records.len() {
-            if resource::TEXT_SHAPES.contains(&batch.kind) {
+            if resource::TEXT_KINDS.contains(&batch.kind) {
                 output.later.push(number);
                 continue;
             }
@@ -508,7 +509,7 @@ impl BatchOutput {
                 Ok(Some(Ok(()))) => {}
                 Ok(Some(Err(NotAdded::NeedsIndex))) => output.later.push(number),
                 Ok(Some(Err(NotAdded::SubjectUnknown))) => output.subject_unknown.push(number),
-                Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
+                Err(_) if batch.speculation.is_some() && !batch.is_whole(number) => return None,
                 Err(refusal) => output.refused.push(refused(file, batch, number, refusal)),
             }
         }
@@ -583,7 +584,7 @@ impl Document {
 }
 
 /// Emits that the file holds another kind than the user says, if it does.
-pub(super) fn emit_other_kind(source: &Source, kind: Kind, context: &mut Context<'_>) {
+pub(super) fn emit_other_kind(source: &Source, kind: &'static Kind, context: &mut Context<'_>) {
     let Some(declared) = source.declared.as_deref().filter(|declared| *declared != kind.name)
     else {
         return;

@@ -7,7 +7,7 @@ use super::{Counts, Settings, check};
 use crate::decode::Decoder;
 use crate::finding::Finding;
 use crate::read::event::{Batch, Event};
-use crate::read::frame::{Frames, Sizes};
+use crate::read::frame::{FrameReader, Sizes};
 use crate::read::source::{Opened, Source};
 use crate::resource::{self, Record};
 use crate::row::Time;
@@ -71,16 +71,16 @@ fn list(seed: u64, records: u64, rate: u64) -> Vec<u8> {
 }
 
 /// Everything that is said of a list, record by record.
-fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
+fn said(text: &[u8], sizes: Sizes, speculation: bool, threads: usize) -> Vec<String> {
     let text = Box::new(Cursor::new(text.to_vec()));
     let opened = Opened { text, size_bytes: None, compression: None };
-    let frames = Frames::new("f".into(), opened, resource::kinds(), sizes);
-    let mut frames = if guess { frames.guessing() } else { frames };
+    let frames = FrameReader::new("f".into(), opened, resource::kinds(), sizes);
+    let mut frames = if speculation { frames.speculating() } else { frames };
     let workers = Workers::new(threads, false);
     let work = |decoder: &mut Decoder, batch: &Batch| {
         let mut made = Vec::new();
         for number in 0..batch.records.len() {
-            let sure = !batch.is_guessed_run();
+            let sure = !batch.is_speculated_run();
             let read = decoder.streamed(batch.kind, batch.record(number), |record| match record {
                 Record::Server(server) if sure || record.is_unmistakable() => {
                     Some(format!("{} {:?}", &*server.id, server.name))
@@ -91,7 +91,7 @@ fn said(text: &[u8], sizes: Sizes, guess: bool, threads: usize) -> Vec<String> {
             let line = match read {
                 Ok(Some(line)) => line,
                 Ok(None) => return None,
-                Err(_) if batch.guess.is_some() && !batch.is_whole(number) => return None,
+                Err(_) if batch.speculation.is_some() && !batch.is_whole(number) => return None,
                 Err(refusal) => refusal.message,
             };
             let place = batch.place(&"f".into(), number, 0, "");

@@ -120,7 +120,7 @@ pub fn decode(bytes: &[u8]) {
 
 /// A line of text is taken, or refused at a place that it has.
 pub fn text(bytes: &[u8]) {
-    for kind in resource::TEXT_SHAPES {
+    for kind in resource::TEXT_KINDS {
         for line in bytes.split(|byte| *byte == b'\n') {
             if let Err(refusal) = text::line(kind.name, line) {
                 assert!(refusal.offset <= line.len() && !refusal.message.is_empty());

@@ -1,4 +1,4 @@
-//! Lists and objects: from one value to the next.
+//! Arrays and objects: from one value to the next.
 //!
 //! Owns the text between values, and the use of what was learned of it. It must never know what
 //! a value is.
@@ -10,34 +10,34 @@ use serde::de::{Deserialize, DeserializeSeed, MapAccess, SeqAccess};
 use super::cursor::Cursor;
 use super::de::Decoder;
 use super::key::{reader_of, recall, resolve};
-use super::learned::{END, Place};
-use super::refusal::No;
+use super::key_cache::{END, NodeId};
+use super::refusal::Rejected;
 use super::string;
 
-/// The elements of a list, whose opening bracket has been passed. The closing one is left.
+/// The elements of an array, from behind the opening bracket up to the closing one.
 pub(super) struct Elements<'a, 'l, 'de> {
     decoder: &'a mut Decoder<'l, 'de>,
-    /// The place of every element: the list's own.
-    place: Place,
+    /// The node of every element, which is that of the array.
+    node: NodeId,
     is_first: bool,
 }
 
 impl<'a, 'l, 'de> Elements<'a, 'l, 'de> {
     #[inline(always)]
     pub(super) fn new(decoder: &'a mut Decoder<'l, 'de>) -> Self {
-        let place = decoder.place;
-        Self { decoder, place, is_first: true }
+        let node = decoder.node;
+        Self { decoder, node, is_first: true }
     }
 }
 
 impl<'de> SeqAccess<'de> for Elements<'_, '_, 'de> {
-    type Error = No;
+    type Error = Rejected;
 
     #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, No> {
+    ) -> Result<Option<T::Value>, Rejected> {
         let cursor = &mut self.decoder.cursor;
         match cursor.space() {
             b']' => return Ok(None),
@@ -45,62 +45,64 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_, 'de> {
             b',' => {
                 cursor.step();
                 if cursor.space() == b']' {
-                    return Err(No);
+                    return Err(Rejected);
                 }
             }
-            _ => return Err(No),
+            _ => return Err(Rejected),
         }
-        self.decoder.place = self.place;
+        self.decoder.node = self.node;
         seed.deserialize(&mut *self.decoder).map(Some)
     }
 }
 
-/// The entries of an object, whose opening brace has been passed. The closing one is left.
+/// The entries of an object, from behind the opening brace up to the closing one.
 ///
-/// Small, and never borrowed by what is not inlined, so that it lives in registers.
+/// It is small, and only inlined functions borrow it, so that it stays in registers.
 pub(super) struct Entries<'a, 'l, 'de> {
     decoder: &'a mut Decoder<'l, 'de>,
-    /// The object's place.
-    object: Place,
+    /// The node of the object.
+    object: NodeId,
     /// The step that was taken last; `None` before the first.
-    before: Option<Place>,
+    before: Option<NodeId>,
     /// The steps that may come next.
-    expected: [Place; 2],
-    /// The place of the value whose key has been read; `None` once the value has been too.
-    value: Option<Place>,
+    expected: [NodeId; 2],
+    /// The node of the value whose key has been read; `None` once the value has been read too.
+    value: Option<NodeId>,
 }
 
 impl<'a, 'l, 'de> Entries<'a, 'l, 'de> {
     #[inline(always)]
     pub(super) fn new(decoder: &'a mut Decoder<'l, 'de>) -> Self {
-        let object = decoder.place;
-        let expected = decoder.learned.first_of(object);
+        let object = decoder.node;
+        let expected = decoder.cache.first_of(object);
         Self { decoder, object, before: None, expected, value: None }
     }
 }
 
 impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
-    type Error = No;
+    type Error = Rejected;
 
     #[inline(always)]
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, No> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Rejected> {
         if self.value.is_some() {
-            return Err(No);
+            return Err(Rejected);
         }
         let reader = reader_of::<K>();
-        let Decoder { cursor, learned, .. } = &mut *self.decoder;
-        for place in self.expected {
-            let Some(step) = learned.step(place, reader).filter(|step| cursor.take(&step.text))
-            else {
+        let Decoder { cursor, cache, .. } = &mut *self.decoder;
+        for node in self.expected {
+            let Some(step) = cache.step(node, reader).filter(|step| cursor.take(&step.text)) else {
                 continue;
             };
             if step.index == END {
-                // The brace is left.
+                // The cursor stays before the brace.
                 cursor.at -= 1;
                 return Ok(None);
             }
-            self.before = Some(place);
-            self.value = Some(place);
+            self.before = Some(node);
+            self.value = Some(node);
             self.expected = step.next;
             return recall(seed, step.index).map(Some);
         }
@@ -108,72 +110,72 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
         Ok(read.map(|(key, step, value)| {
             self.before = Some(step);
             self.value = Some(value);
-            self.expected = self.decoder.learned.after(step);
+            self.expected = self.decoder.cache.after(step);
             key
         }))
     }
 
     #[inline(always)]
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, No> {
-        self.decoder.place = self.value.take().ok_or(No)?;
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Rejected> {
+        self.decoder.node = self.value.take().ok_or(Rejected)?;
         seed.deserialize(&mut *self.decoder)
     }
 
     // Both as provided, but inlined: a call would borrow `self`.
 
     #[inline(always)]
-    fn next_key<K: Deserialize<'de>>(&mut self) -> Result<Option<K>, No> {
+    fn next_key<K: Deserialize<'de>>(&mut self) -> Result<Option<K>, Rejected> {
         self.next_key_seed(PhantomData)
     }
 
     #[inline(always)]
-    fn next_value<V: Deserialize<'de>>(&mut self) -> Result<V, No> {
+    fn next_value<V: Deserialize<'de>>(&mut self) -> Result<V, Rejected> {
         self.next_value_seed(PhantomData)
     }
 }
 
-/// Reads a key of `object` the general way, behind the step `before`, and learns where its step
-/// leads: the key, the step, and the place of the value. `None` before the closing brace.
+/// Reads a key of `object` without a prediction, behind the step `before`, and caches its step.
+/// Returns the key, the step, and the node of the value; `None` before the closing brace.
 #[inline(never)]
 fn read<'de, K: DeserializeSeed<'de>>(
     decoder: &mut Decoder<'_, 'de>,
-    object: Place,
-    before: Option<Place>,
+    object: NodeId,
+    before: Option<NodeId>,
     seed: K,
-) -> Result<Option<(K::Value, Place, Place)>, No> {
-    let Decoder { cursor, learned, .. } = decoder;
+) -> Result<Option<(K::Value, NodeId, NodeId)>, Rejected> {
+    let Decoder { cursor, cache, .. } = decoder;
     let start = cursor.at;
     let step = |cursor: &Cursor<'de>| cursor.bytes().get(start..cursor.at).unwrap_or_default();
     let reader = reader_of::<K>();
     if !find_key(cursor, before.is_none())? {
-        // Where keys are no fields, no step is known, and nothing can be foretold.
-        if before != Some(Place::NOWHERE) {
-            learned.note(object, before, step(cursor), reader, END);
+        // Keys that are not fields have no step, so nothing can be predicted.
+        if before != Some(NodeId::NOWHERE) {
+            cache.note(object, before, step(cursor), reader, END);
         }
         cursor.at -= 1;
         return Ok(None);
     }
-    // The scratch is taken out, since the key may lie in it while `learned` is in use.
-    let mut scratch = std::mem::take(&mut learned.scratch);
+    // The scratch is taken out, since the key may borrow from it while the cache is in use.
+    let mut scratch = std::mem::take(&mut cache.scratch);
     let text = string::read(cursor, &mut scratch)?;
     if cursor.space() != b':' {
-        return Err(No);
+        return Err(Rejected);
     }
     cursor.step();
     cursor.space();
     let (key, number) = resolve(seed, text)?;
-    learned.scratch = scratch;
+    cache.scratch = scratch;
     Ok(Some(match number {
         Some(index) => {
-            let step = learned.note(object, before, step(cursor), reader, index);
+            let step = cache.note(object, before, step(cursor), reader, index);
             (key, step, step)
         }
-        None => (key, Place::NOWHERE, learned.values_of(object)),
+        None => (key, NodeId::NOWHERE, cache.values_of(object)),
     }))
 }
 
 /// Steps behind the opening quote of the next key; `false` behind the closing brace.
-fn find_key(cursor: &mut Cursor<'_>, is_first: bool) -> Result<bool, No> {
+fn find_key(cursor: &mut Cursor<'_>, is_first: bool) -> Result<bool, Rejected> {
     match cursor.space() {
         b'}' => {
             cursor.step();
@@ -184,7 +186,7 @@ fn find_key(cursor: &mut Cursor<'_>, is_first: bool) -> Result<bool, No> {
             cursor.space();
         }
         _ if is_first => {}
-        _ => return Err(No),
+        _ => return Err(Rejected),
     }
     cursor.require(b"\"")?;
     Ok(true)

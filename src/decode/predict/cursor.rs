@@ -1,9 +1,9 @@
-//! Where the decoder stands in the record.
+//! The decoder's position in the record.
 //!
-//! Owns the position and the steps that need no knowledge of values: one byte, white space, a
-//! literal. It must never know serde or what was learned.
+//! Owns the position and the moves that need no knowledge of values: one byte, white space, a
+//! literal. It must never know serde or the cache.
 
-use super::refusal::No;
+use super::refusal::Rejected;
 
 /// The record and a position in it.
 pub(super) struct Cursor<'de> {
@@ -30,19 +30,19 @@ impl<'de> Cursor<'de> {
         self.bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// The next byte; 0 at the end, which begins nothing in JSON and is allowed nowhere.
+    /// The next byte; 0 at the end, which JSON allows nowhere.
     #[inline(always)]
     pub(super) fn byte(&self) -> u8 {
         self.bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    /// Steps over one byte that [`Self::byte`] has shown.
+    /// Moves over one byte that [`Self::byte`] returned.
     #[inline(always)]
     pub(super) fn step(&mut self) {
         self.at += 1;
     }
 
-    /// Steps over white space and shows the byte behind it.
+    /// Moves over white space and returns the byte behind it.
     #[inline(always)]
     pub(super) fn space(&mut self) -> u8 {
         let byte = self.byte();
@@ -56,14 +56,14 @@ impl<'de> Cursor<'de> {
                 b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
                 byte => return byte,
             }
-            // Often it is one blank; indentation is a run of them.
+            // Mostly it is one blank; indentation is a run of blanks.
             if self.byte() == b' ' {
                 while self.take(b"        ") {}
             }
         }
     }
 
-    /// Steps over `literal` if it is next.
+    /// Moves over `literal` if it is next.
     #[inline(always)]
     pub(super) fn take(&mut self, literal: &[u8]) -> bool {
         let end = self.at + literal.len();
@@ -72,10 +72,10 @@ impl<'de> Cursor<'de> {
         found
     }
 
-    /// Steps over `literal`, which must be next.
+    /// Moves over `literal`, which must be next.
     #[inline(always)]
-    pub(super) fn require(&mut self, literal: &[u8]) -> Result<(), No> {
-        if self.take(literal) { Ok(()) } else { Err(No) }
+    pub(super) fn require(&mut self, literal: &[u8]) -> Result<(), Rejected> {
+        if self.take(literal) { Ok(()) } else { Err(Rejected) }
     }
 
     /// The text that is left; `None` inside a character.
@@ -84,20 +84,20 @@ impl<'de> Cursor<'de> {
         self.text.get(self.at..)
     }
 
-    /// Steps over the next `length` bytes and the one behind them, which is ASCII; gives the text
-    /// before that one.
+    /// Moves over the next `length` bytes and the byte behind them, which is ASCII; returns the
+    /// text before that byte.
     #[inline(always)]
-    pub(super) fn take_text(&mut self, length: usize) -> Result<&'de str, No> {
+    pub(super) fn take_text(&mut self, length: usize) -> Result<&'de str, Rejected> {
         let end = self.at + length;
-        let text = self.text.get(self.at..end).ok_or(No);
+        let text = self.text.get(self.at..end).ok_or(Rejected);
         self.at = end + 1;
         text
     }
 
     /// The text from `from` to the position.
     #[inline(always)]
-    pub(super) fn text_since(&self, from: usize) -> Result<&'de str, No> {
-        self.text.get(from..self.at).ok_or(No)
+    pub(super) fn text_since(&self, from: usize) -> Result<&'de str, Rejected> {
+        self.text.get(from..self.at).ok_or(Rejected)
     }
 }
 
@@ -105,7 +105,7 @@ impl<'de> Cursor<'de> {
 #[inline(always)]
 fn same(one: &[u8], other: &[u8]) -> bool {
     if let (Some(end), Some(other_end)) = (one.last_chunk::<16>(), other.last_chunk()) {
-        // The last chunk may overlap with those before.
+        // The last chunk may overlap with the previous ones.
         let ((chunks, _), (others, _)) = (one.as_chunks::<16>(), other.as_chunks::<16>());
         return end == other_end && chunks.iter().zip(others).all(|(one, other)| one == other);
     }

@@ -7,9 +7,9 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::containers::{Elements, Entries};
 use super::cursor::Cursor;
-use super::learned::{Learned, Place};
+use super::key_cache::{KeyCache, NodeId};
 use super::number;
-use super::refusal::{No, refuse};
+use super::refusal::{Rejected, refuse};
 use super::skip::{self, Spans};
 use super::string::{self, Text};
 
@@ -18,20 +18,20 @@ const DEPTH: u32 = 128;
 
 /// Decodes one record; `&mut Decoder` is a serde `Deserializer`.
 ///
-/// Once it has said [`No`], nothing more may be asked of it: where it stands then is open.
+/// After an error the position of the cursor is unspecified: discard the decoder.
 pub struct Decoder<'l, 'de> {
     pub(super) cursor: Cursor<'de>,
-    pub(super) learned: &'l mut Learned,
-    /// The place of the value that is read next.
-    pub(super) place: Place,
+    pub(super) cache: &'l mut KeyCache,
+    /// The node of the value that is read next.
+    pub(super) node: NodeId,
     /// How much deeper lists and objects may go.
     depth: u32,
 }
 
 impl<'l, 'de> Decoder<'l, 'de> {
-    pub(super) fn new(record: &'de str, learned: &'l mut Learned) -> Self {
-        learned.make_room();
-        Self { cursor: Cursor::new(record), learned, place: Place::ROOT, depth: DEPTH }
+    pub(super) fn new(record: &'de str, cache: &'l mut KeyCache) -> Self {
+        cache.make_room();
+        Self { cursor: Cursor::new(record), cache, node: NodeId::ROOT, depth: DEPTH }
     }
 
     /// Whether only white space is left.
@@ -42,7 +42,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
 
     /// Reads a string; the cursor stands at its quote.
     #[inline(always)]
-    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         self.cursor.step();
         match string::read_plain(&mut self.cursor) {
             Some(text) => visitor.visit_borrowed_str(text),
@@ -52,16 +52,17 @@ impl<'l, 'de> Decoder<'l, 'de> {
 
     #[cold]
     #[inline(never)]
-    fn escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
-        visitor.visit_str(string::unescape(&mut self.cursor, &mut self.learned.scratch)?)
+    fn escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
+        visitor.visit_str(string::unescape(&mut self.cursor, &mut self.cache.scratch)?)
     }
 
     /// Reads a list; the cursor stands at its bracket.
     #[inline(always)]
-    fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+    fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         self.enter()?;
         let value = visitor.visit_seq(Elements::new(self));
-        // Without `?` on the value it is made where it is wanted, and not copied there.
+        // No `?` on the value: it would prevent the value from being built in its final place, and
+        // cost a copy of the record.
         if value.is_ok() {
             self.leave(b']')?;
         }
@@ -70,7 +71,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
 
     /// Reads an object; the cursor stands at its brace.
     #[inline(always)]
-    fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+    fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         self.enter()?;
         let value = visitor.visit_map(Entries::new(self));
         if value.is_ok() {
@@ -79,22 +80,22 @@ impl<'l, 'de> Decoder<'l, 'de> {
         value
     }
 
-    /// Passes one value of any kind.
+    /// Skips one value of any kind.
     #[inline(never)]
-    fn skip(&mut self) -> Result<(), No> {
+    fn skip(&mut self) -> Result<(), Rejected> {
         if !matches!(self.cursor.space(), b'[' | b'{') {
             return skip::scalar(&mut self.cursor);
         }
-        match self.learned.template(self.place) {
-            Some(template) => template.skip(&mut self.cursor),
+        match self.cache.ignored(self.node) {
+            Some(ignored) => ignored.skip(&mut self.cursor),
             None => skip::container(&mut self.cursor, &mut Spans::new()),
         }
     }
 
     #[inline(always)]
-    fn enter(&mut self) -> Result<(), No> {
+    fn enter(&mut self) -> Result<(), Rejected> {
         if self.depth <= 1 {
-            return Err(No);
+            return Err(Rejected);
         }
         self.depth -= 1;
         self.cursor.step();
@@ -103,17 +104,17 @@ impl<'l, 'de> Decoder<'l, 'de> {
 
     /// A visitor may stop before the end; what is left is then an error, as in `serde_json`.
     #[inline(always)]
-    fn leave(&mut self, close: u8) -> Result<(), No> {
+    fn leave(&mut self, close: u8) -> Result<(), Rejected> {
         self.depth += 1;
         if self.cursor.space() != close {
-            return Err(No);
+            return Err(Rejected);
         }
         self.cursor.step();
         Ok(())
     }
 
     #[inline(always)]
-    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, No> {
+    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         number::read(&mut self.cursor)?.visit(visitor)
     }
 }
@@ -122,20 +123,20 @@ impl<'l, 'de> Decoder<'l, 'de> {
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         #[inline]
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
             match self.cursor.space() {
                 b'-' | b'0'..=b'9' => self.number(visitor),
-                _ => Err(No),
+                _ => Err(Rejected),
             }
         }
     )*};
 }
 
 impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
-    type Error = No;
+    type Error = Rejected;
 
     #[inline]
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b'"' => self.string(visitor),
             b'{' => self.object(visitor),
@@ -150,7 +151,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     }
 
     #[inline]
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b't' => {
                 self.cursor.require(b"true")?;
@@ -160,20 +161,20 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
                 self.cursor.require(b"false")?;
                 visitor.visit_bool(false)
             }
-            _ => Err(No),
+            _ => Err(Rejected),
         }
     }
 
     #[inline]
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b'"' => self.string(visitor),
-            _ => Err(No),
+            _ => Err(Rejected),
         }
     }
 
     #[inline]
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b'n' => {
                 self.cursor.require(b"null")?;
@@ -183,7 +184,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
         }
     }
 
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         self.cursor.space();
         self.cursor.require(b"null")?;
         visitor.visit_unit()
@@ -193,7 +194,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, No> {
+    ) -> Result<V::Value, Rejected> {
         self.deserialize_unit(visitor)
     }
 
@@ -202,19 +203,23 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, No> {
+    ) -> Result<V::Value, Rejected> {
         visitor.visit_newtype_struct(self)
     }
 
     #[inline]
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b'[' => self.list(visitor),
-            _ => Err(No),
+            _ => Err(Rejected),
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Rejected> {
         self.deserialize_seq(visitor)
     }
 
@@ -223,15 +228,15 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
         _: &'static str,
         _: usize,
         visitor: V,
-    ) -> Result<V::Value, No> {
+    ) -> Result<V::Value, Rejected> {
         self.deserialize_seq(visitor)
     }
 
     #[inline]
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b'{' => self.object(visitor),
-            _ => Err(No),
+            _ => Err(Rejected),
         }
     }
 
@@ -241,26 +246,26 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, No> {
+    ) -> Result<V::Value, Rejected> {
         match self.cursor.space() {
             b'{' => self.object(visitor),
             b'[' => self.list(visitor),
-            _ => Err(No),
+            _ => Err(Rejected),
         }
     }
 
-    /// Only variants that are strings; no resource has others.
+    /// Accepts only variants that are strings: no resource has others.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, No> {
+    ) -> Result<V::Value, Rejected> {
         if self.cursor.space() != b'"' {
-            return Err(No);
+            return Err(Rejected);
         }
         self.cursor.step();
-        match string::read(&mut self.cursor, &mut self.learned.scratch)? {
+        match string::read(&mut self.cursor, &mut self.cache.scratch)? {
             Text::Borrowed(text) | Text::Copied(text) => {
                 text.into_deserializer().deserialize_enum(name, variants, visitor)
             }
@@ -268,7 +273,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     }
 
     #[inline]
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         self.skip()?;
         visitor.visit_unit()
     }
@@ -282,17 +287,17 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_, 'de> {
     refuse! { deserialize_i128 deserialize_u128 deserialize_bytes deserialize_byte_buf }
 
     #[inline]
-    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         self.deserialize_str(visitor)
     }
 
     #[inline]
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         self.deserialize_str(visitor)
     }
 
     #[inline]
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         self.deserialize_str(visitor)
     }
 }

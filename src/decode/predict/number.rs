@@ -1,16 +1,15 @@
 //! Numbers.
 //!
-//! Owns their grammar and their value. It must never know serde's visitors of records or what
-//! was learned.
+//! Owns their grammar and their value. It must never know serde's visitors of records or the cache.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
 use super::cursor::Cursor;
-use super::refusal::No;
+use super::refusal::Rejected;
 
-/// A number as `serde_json` hands it on.
+/// A number as `serde_json` passes it to a visitor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Number {
     /// Whole, and not negative.
@@ -22,9 +21,9 @@ pub(super) enum Number {
 }
 
 impl Number {
-    /// Hands the number to `visitor`.
+    /// Passes the number to `visitor`.
     #[inline(always)]
-    pub(super) fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, No> {
+    pub(super) fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
         match self {
             Self::Positive(number) => visitor.visit_u64(number),
             Self::Negative(number) => visitor.visit_i64(number),
@@ -35,7 +34,7 @@ impl Number {
 
 /// Reads the number at whose first byte, a digit or a minus, the cursor stands.
 #[inline]
-pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Number, No> {
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Number, Rejected> {
     let start = cursor.at;
     let negative = cursor.byte() == b'-';
     cursor.at += usize::from(negative);
@@ -47,7 +46,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Number, No> {
         cursor.step();
     }
     let simple = match cursor.at - digits {
-        0 => return Err(No),
+        0 => return Err(Rejected),
         1 => !(negative && sum == 0),
         _ => cursor.bytes().get(digits) != Some(&b'0'),
     };
@@ -58,16 +57,16 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Number, No> {
     Ok(if negative { Number::Negative(-(sum as i64)) } else { Number::Positive(sum) })
 }
 
-/// Passes a number without asking for its value.
+/// Skips a number.
 #[inline]
-pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
+pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
     if cursor.byte() == b'-' {
         cursor.step();
     }
     match cursor.byte() {
         b'0' => cursor.step(),
         b'1'..=b'9' => skip_digits(cursor)?,
-        _ => return Err(No),
+        _ => return Err(Rejected),
     }
     if cursor.byte() == b'.' {
         cursor.step();
@@ -83,21 +82,21 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
     Ok(())
 }
 
-fn skip_digits(cursor: &mut Cursor<'_>) -> Result<(), No> {
+fn skip_digits(cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
     let start = cursor.at;
     while cursor.byte().is_ascii_digit() {
         cursor.step();
     }
-    if cursor.at == start { Err(No) } else { Ok(()) }
+    if cursor.at == start { Err(Rejected) } else { Ok(()) }
 }
 
-/// Numbers that are rare in dumps. What `serde_json` makes of them is what they are: its
-/// floats are not always the nearest ones, and a report must not depend on the path taken.
+/// Numbers that are rare in dumps are parsed by `serde_json`: its floats are not always the nearest
+/// ones, and a report must not depend on the path taken.
 #[cold]
-fn uncommon(cursor: &mut Cursor<'_>) -> Result<Number, No> {
+fn uncommon(cursor: &mut Cursor<'_>) -> Result<Number, Rejected> {
     let start = cursor.at;
     skip(cursor)?;
-    serde_json::from_str(cursor.text_since(start)?).map_err(|_| No)
+    serde_json::from_str(cursor.text_since(start)?).map_err(|_| Rejected)
 }
 
 impl<'de> Deserialize<'de> for Number {

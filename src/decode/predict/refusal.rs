@@ -1,24 +1,24 @@
-//! The only error of this decoder: no.
+//! The error of this decoder: the record cannot be decoded on the fast path.
 
 use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
 
-/// The record is not decoded here. It has no size and no reason, so a `Result` of it costs
-/// nothing; the cold path finds the reason.
+/// The record cannot be decoded on the fast path. A type without size or reason, so that a `Result`
+/// with it costs nothing; the cold path finds the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct No;
+pub struct Rejected;
 
-impl fmt::Display for No {
+impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not decoded by prediction")
     }
 }
 
-impl std::error::Error for No {}
+impl std::error::Error for Rejected {}
 
-// Every constructor is spelled out, so that none of them prepares a message no one reads.
-impl Error for No {
+// Every constructor is spelled out, so that none of them formats a message that is never read.
+impl Error for Rejected {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
@@ -52,11 +52,11 @@ impl Error for No {
     }
 }
 
-/// Methods of a `Deserializer` that say no, whatever is asked.
+/// Methods of a `Deserializer` that reject every value.
 macro_rules! refuse {
     ($($method:ident)*) => {$(
-        fn $method<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, No> {
-            Err(No)
+        fn $method<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, Rejected> {
+            Err(Rejected)
         }
     )*};
 }

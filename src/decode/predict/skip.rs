@@ -1,22 +1,22 @@
-//! Values that no one reads: checked to be JSON and passed.
+//! Ignored values: checked to be JSON and skipped.
 //!
-//! Owns the grammar of values that are ignored. It must never know serde or what was learned.
+//! Owns the grammar of ignored values. It must never know serde or the cache.
 
 use super::cursor::Cursor;
 use super::number;
-use super::refusal::No;
+use super::refusal::Rejected;
 use super::string;
 
-/// A value with more strings than this is not learned. One more is noted, to tell so; a value with
-/// millions of strings costs no more memory.
+/// The most strings of a value whose shape is learned. At most one more is recorded, so a value
+/// with millions of strings costs no more memory.
 pub(super) const MOST_STRINGS: usize = 64;
 
-/// Where the strings of a passed value lie: from behind the opening quote to the closing one.
+/// The strings of a skipped value, each from behind its opening quote to its closing one.
 pub(super) type Spans = Vec<(usize, usize)>;
 
-/// Passes one value that is no list and no object; the cursor stands at its first byte.
+/// Skips one value that is neither an array nor an object; the cursor is at its first byte.
 #[inline(always)]
-pub(super) fn scalar(cursor: &mut Cursor<'_>) -> Result<(), No> {
+pub(super) fn scalar(cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
     match cursor.byte() {
         b'"' => {
             cursor.step();
@@ -29,10 +29,10 @@ pub(super) fn scalar(cursor: &mut Cursor<'_>) -> Result<(), No> {
     }
 }
 
-/// Passes one list or object, of any depth, and notes its strings.
+/// Skips one array or object, of any depth, and records its strings.
 ///
-/// As in `serde_json`, what is ignored may be nested without limit; it costs a byte a level.
-pub(super) fn container(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
+/// As in `serde_json`, ignored values may nest without limit; a level costs one byte.
+pub(super) fn container(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), Rejected> {
     spans.clear();
     let mut open = Vec::new();
     loop {
@@ -66,23 +66,23 @@ pub(super) fn container(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<()
                 break;
             }
             if byte != close {
-                return Err(No);
+                return Err(Rejected);
             }
             open.pop();
         }
     }
 }
 
-fn key(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
+fn key(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), Rejected> {
     if cursor.byte() != b'"' {
-        return Err(No);
+        return Err(Rejected);
     }
     text(cursor, spans)?;
     cursor.space();
     cursor.require(b":")
 }
 
-fn text(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), No> {
+fn text(cursor: &mut Cursor<'_>, spans: &mut Spans) -> Result<(), Rejected> {
     cursor.step();
     let start = cursor.at;
     string::skip(cursor)?;

@@ -1,9 +1,9 @@
-//! Strings: to their end, and with their escapes resolved.
+//! Strings: their ends, and their escapes.
 //!
-//! Owns the grammar of strings. It must never know serde or what was learned.
+//! Owns the grammar of strings. It must never know serde or the cache.
 
 use super::cursor::Cursor;
-use super::refusal::No;
+use super::refusal::Rejected;
 use crate::json::vector;
 
 /// A string of the record.
@@ -14,18 +14,19 @@ pub(super) enum Text<'s, 'de> {
     Copied(&'s str),
 }
 
-/// Reads the string whose opening quote has been passed, and passes the closing one.
+/// Reads the string behind whose opening quote the cursor is, with its closing quote.
 pub(super) fn read<'s, 'de>(
     cursor: &mut Cursor<'de>,
     scratch: &'s mut String,
-) -> Result<Text<'s, 'de>, No> {
+) -> Result<Text<'s, 'de>, Rejected> {
     match read_plain(cursor) {
         Some(text) => Ok(Text::Borrowed(text)),
         None => unescape(cursor, scratch).map(Text::Copied),
     }
 }
 
-/// As [`read`], if the string has no escape and no error in it; else `None`, and nothing passed.
+/// As [`read`], if the string has no escape and no error; else `None`, and the cursor does not
+/// move.
 #[inline(always)]
 pub(super) fn read_plain<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
     let rest = cursor.rest_text()?;
@@ -34,10 +35,10 @@ pub(super) fn read_plain<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
     rest.get(..length)
 }
 
-/// Passes the rest of a string, with its closing quote. Escapes are checked as far as
-/// `serde_json` checks those of a string that it ignores: a lone surrogate passes.
+/// Skips the rest of a string, with its closing quote. Escapes are checked as far as `serde_json`
+/// checks those of a string that it ignores: a lone surrogate passes.
 #[inline(always)]
-pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
+pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
     match plain(cursor.rest()) {
         (length, b'"') => {
             cursor.at += length + 1;
@@ -47,7 +48,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), No> {
     }
 }
 
-/// How many bytes stand before the first that is special in a string, and that byte: a quote, a
+/// The number of bytes before the first one that is special in a string, and that byte: a quote, a
 /// backslash, a control character, or 0 at the end.
 #[inline(always)]
 fn plain(bytes: &[u8]) -> (usize, u8) {
@@ -56,7 +57,7 @@ fn plain(bytes: &[u8]) -> (usize, u8) {
 }
 
 #[cold]
-fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
+fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
     loop {
         let (length, special) = plain(cursor.rest());
         cursor.at += length;
@@ -72,10 +73,10 @@ fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
                 match escape {
                     b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
                     b'u' => drop(hex(cursor)?),
-                    _ => return Err(No),
+                    _ => return Err(Rejected),
                 }
             }
-            _ => return Err(No),
+            _ => return Err(Rejected),
         }
     }
 }
@@ -84,7 +85,7 @@ fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), No> {
 pub(super) fn unescape<'s>(
     cursor: &mut Cursor<'_>,
     scratch: &'s mut String,
-) -> Result<&'s str, No> {
+) -> Result<&'s str, Rejected> {
     scratch.clear();
     loop {
         let (length, special) = plain(cursor.rest());
@@ -92,13 +93,13 @@ pub(super) fn unescape<'s>(
         match special {
             b'"' => return Ok(scratch),
             b'\\' => scratch.push(escape(cursor)?),
-            _ => return Err(No),
+            _ => return Err(Rejected),
         }
     }
 }
 
 /// The character of an escape whose backslash has been passed.
-fn escape(cursor: &mut Cursor<'_>) -> Result<char, No> {
+fn escape(cursor: &mut Cursor<'_>) -> Result<char, Rejected> {
     let escape = cursor.byte();
     cursor.step();
     Ok(match escape {
@@ -111,25 +112,26 @@ fn escape(cursor: &mut Cursor<'_>) -> Result<char, No> {
         b'u' => {
             let first = hex(cursor)?;
             if !matches!(first, 0xD800..=0xDBFF) {
-                // A trailing surrogate is no character, and so refused here.
-                return char::from_u32(first).ok_or(No);
+                // A trailing surrogate is not a character, so it is rejected.
+                return char::from_u32(first).ok_or(Rejected);
             }
             cursor.require(b"\\u")?;
             let second = hex(cursor)?;
             if !matches!(second, 0xDC00..=0xDFFF) {
-                return Err(No);
+                return Err(Rejected);
             }
-            char::from_u32(0x1_0000 + ((first - 0xD800) << 10 | (second - 0xDC00))).ok_or(No)?
+            char::from_u32(0x1_0000 + ((first - 0xD800) << 10 | (second - 0xDC00)))
+                .ok_or(Rejected)?
         }
-        _ => return Err(No),
+        _ => return Err(Rejected),
     })
 }
 
 /// Four hexadecimal digits.
-fn hex(cursor: &mut Cursor<'_>) -> Result<u32, No> {
+fn hex(cursor: &mut Cursor<'_>) -> Result<u32, Rejected> {
     let mut sum = 0;
     for _ in 0..4 {
-        sum = sum * 16 + char::from(cursor.byte()).to_digit(16).ok_or(No)?;
+        sum = sum * 16 + char::from(cursor.byte()).to_digit(16).ok_or(Rejected)?;
         cursor.step();
     }
     Ok(sum)
@@ -147,7 +149,7 @@ mod tests {
         let ours = match read(&mut cursor, &mut scratch) {
             Ok(Text::Borrowed(text)) => Some(text.to_owned()),
             Ok(Text::Copied(text)) => Some(text.to_owned()),
-            Err(No) => None,
+            Err(Rejected) => None,
         };
         assert_eq!(ours.filter(|_| cursor.at == json.len()), theirs, "{json:?}");
 

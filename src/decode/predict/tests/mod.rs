@@ -1,4 +1,4 @@
-//! What is accepted here is what `serde_json` accepts, value for value.
+//! The fast path accepts what `serde_json` accepts, with the same values.
 
 mod facts;
 mod made;
@@ -8,12 +8,12 @@ use std::fmt::Debug;
 
 use serde::Deserialize;
 
-use super::{Learned, No, from_slice};
+use super::{KeyCache, Rejected, from_slice};
 
-/// Decodes `record` both ways and fails where the answers differ; gives whether it was accepted.
+/// Decodes `record` both ways and fails where the results differ; returns whether it was accepted.
 #[track_caller]
-fn agrees<'de, T: Deserialize<'de> + Debug>(record: &'de [u8], learned: &mut Learned) -> bool {
-    let ours = from_slice::<T>(record, learned).ok();
+fn agrees<'de, T: Deserialize<'de> + Debug>(record: &'de [u8], cache: &mut KeyCache) -> bool {
+    let ours = from_slice::<T>(record, cache).ok();
     let theirs = serde_json::from_slice::<T>(record);
     let shown = || String::from_utf8_lossy(record);
     match (&ours, &theirs) {
@@ -24,7 +24,7 @@ fn agrees<'de, T: Deserialize<'de> + Debug>(record: &'de [u8], learned: &mut Lea
         }
         (Some(ours), Err(error)) => panic!("{error}, but read {ours:?} from {}", shown()),
         (None, Ok(theirs)) => {
-            // The one thing that may be refused here alone.
+            // The one input that only the fast path may reject.
             assert!(std::str::from_utf8(record).is_err(), "lost {theirs:?} of {}", shown());
             false
         }

@@ -1,7 +1,7 @@
-//! Whole and damaged records: no damage is read as something else.
+//! Whole and damaged records: both paths give the same value, or both refuse.
 
 use super::made::{Hypervisor, Make, Odd, Random, record};
-use super::{Learned, agrees};
+use super::{KeyCache, agrees};
 use crate::resource::server::Server;
 use crate::resource::user::User;
 
@@ -87,12 +87,12 @@ fn mutate(record: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-fn compare(make: Make, record: &[u8], learned: &mut Learned) -> bool {
+fn compare(make: Make, record: &[u8], cache: &mut KeyCache) -> bool {
     match make {
-        Make::Server => agrees::<Server<'_>>(record, learned),
-        Make::User => agrees::<User<'_>>(record, learned),
-        Make::Hypervisor => agrees::<Hypervisor<'_>>(record, learned),
-        Make::Odd => agrees::<Odd<'_>>(record, learned),
+        Make::Server => agrees::<Server<'_>>(record, cache),
+        Make::User => agrees::<User<'_>>(record, cache),
+        Make::Hypervisor => agrees::<Hypervisor<'_>>(record, cache),
+        Make::Odd => agrees::<Odd<'_>>(record, cache),
     }
 }
 
@@ -103,22 +103,22 @@ fn a_damaged_record_is_read_as_serde_json_reads_it_or_not_at_all() {
     let count = count.and_then(|count| count.parse().ok()).unwrap_or(200_000);
     let seed = std::env::var("OSREPORT_SEED").ok().and_then(|seed| seed.parse().ok());
     let mut random = Random(seed.unwrap_or(0x9E37_79B9_7F4A_7C15));
-    // One memory for all kinds and layouts, so that every prediction is also tried where it is
+    // One cache for all kinds and layouts, so that every prediction is also tried where it is
     // wrong.
-    let mut learned = Learned::default();
+    let mut cache = KeyCache::default();
     let (mut accepted, mut refused) = (0, 0);
     for turn in 0..count {
         let make = [Make::Server, Make::User, Make::Hypervisor, Make::Odd][turn % 4];
         let whole = record(make, &mut random);
         let mut damaged = whole.clone().into_bytes();
         mutate(&mut damaged, &mut random);
-        // Half of the time the memory has just seen the record whole, and expects it again.
+        // Half of the time the cache has just seen the whole record, and predicts it again.
         if turn % 8 < 4 {
-            compare(make, whole.as_bytes(), &mut learned);
+            compare(make, whole.as_bytes(), &mut cache);
         }
-        let same = compare(make, &damaged, &mut learned);
+        let same = compare(make, &damaged, &mut cache);
         if turn % 64 < 4 {
-            assert_eq!(same, compare(make, &damaged, &mut Learned::default()));
+            assert_eq!(same, compare(make, &damaged, &mut KeyCache::default()));
         }
         *(if same { &mut accepted } else { &mut refused }) += 1;
     }

@@ -1,8 +1,8 @@
-//! Counts lines and columns, so that a place in a stream can be named after it has passed.
+//! Counts lines and columns of a stream, for the positions in findings.
 
 use memchr::{memchr_iter, memrchr};
 
-/// How many lines, and characters of the last one, are before a place.
+/// The lines, and the characters of the last one, before a position.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LineCount {
     /// Line breaks before the place.
@@ -25,7 +25,8 @@ impl LineCount {
     }
 }
 
-/// Characters that begin in `bytes`. Replies of Nova and Keystone are ASCII, which is quick to see.
+/// Characters that begin in `bytes`. Replies of Nova and Keystone are ASCII, which is quick to
+/// check.
 fn chars(bytes: &[u8]) -> u64 {
     if bytes.is_ascii() {
         return bytes.len() as u64;

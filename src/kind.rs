@@ -1,9 +1,9 @@
-//! How a kind of dump shows itself: the keys by which a reader tells it from all others.
+//! The signature of a kind of dump: the keys by which a reader recognizes it.
 //!
 //! Owns the vocabulary in which `resource` describes its kinds to `read`.
 //! It must never know a kind itself, nor how a file is read.
 
-/// What a dump of one kind looks like from outside.
+/// The signature of one kind of dump. Two kinds are the same when their names are.
 ///
 /// A document is of this kind when one of its top-level keys is a `list_keys` entry (then the
 /// records are the items of that list) or an `object_keys` entry (then the record is that
@@ -11,7 +11,7 @@
 /// `document_keys` entry (then the record is the document). A bare array or a bare object has
 /// no such key, and is known by `bare` alone.
 #[derive(Debug)]
-pub struct Shape {
+pub struct Kind {
     /// The kind's name, as in `osreport identify` and `KIND=FILE`.
     pub name: &'static str,
     /// What one record is called in messages: `server`.
@@ -37,7 +37,8 @@ pub struct Shape {
     /// of another kind do. Operators may add any key to a Keystone record, so these never speak
     /// against a record in its envelope.
     pub not_bare: &'static [&'static str],
-    /// Whether osreport has a use for it; else it is recognised only to say so.
+    /// Whether osreport uses its records; else it is only recognised, so that a message can name
+    /// it.
     pub used: bool,
     /// Whether its lists may be as long as those of servers: then they are kept in the index only
     /// for a report that needs them there.
@@ -50,8 +51,8 @@ pub struct Shape {
     pub values: &'static [(&'static str, &'static [&'static str])],
 }
 
-impl Shape {
-    /// A shape with nothing in it, to be filled by `..Shape::EMPTY`.
+impl Kind {
+    /// An empty signature, for `..Kind::EMPTY`.
     pub const EMPTY: Self = Self {
         name: "",
         record: "",
@@ -71,13 +72,10 @@ impl Shape {
     };
 }
 
-/// A kind of dump: its shape. Two kinds are the same when their names are.
-pub type Kind = &'static Shape;
-
-impl PartialEq for Shape {
+impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
 }
 
-impl Eq for Shape {}
+impl Eq for Kind {}

@@ -1,26 +1,26 @@
-//! The remembered form of a list or object that no one reads, such as `links`.
+//! The cached form of an array or object that is ignored, such as `links`.
 //!
-//! A template is pieces of literal text with holes between them; a hole is the rest of a string.
-//! `[{"rel": "self", "href": "http://host/` _hole_ `"}]` passes every value of that form with two
-//! comparisons and one search for a quote. The literal text came from a value that was JSON, and
-//! a hole begins and ends inside one string of it, so whatever fits is JSON as well.
+//! A shape is pieces of literal text with holes between them; a hole is the rest of a string.
+//! `[{"rel": "self", "href": "http://host/` _hole_ `"}]` skips every value of that form with two
+//! comparisons and one search for a quote. The literal text came from a value that was JSON, and a
+//! hole begins and ends inside one string of it, so every value that matches is JSON as well.
 //!
-//! Owns how a template is made, fits, and is given up. It must never know serde.
+//! Owns how a shape is learned, matched and given up. It must never know serde.
 
 use super::cursor::Cursor;
-use super::refusal::No;
+use super::refusal::Rejected;
 use super::skip::{self, Spans};
 use super::string;
 
-/// Longer values are not remembered: they are rare, and would fill the memory.
+/// The most bytes of a value that is cached: longer ones are rare, and would fill the memory.
 const LONGEST: usize = 1024;
 
-/// So many times a template may be begun again before its place is taken for a wild one.
+/// Gives up learning at a node after this many restarts.
 const PATIENCE: u32 = 64;
 
-/// What is remembered of one place.
+/// The shape of the ignored values at one node.
 #[derive(Default)]
-pub(super) struct Template {
+pub(super) struct IgnoredShape {
     /// A value that was JSON; the literal pieces are parts of it.
     sample: String,
     /// The strings of the sample, in order.
@@ -28,7 +28,7 @@ pub(super) struct Template {
     /// Where the literal pieces of the sample begin and end. Each but the first follows a hole
     /// and begins with a quote.
     pieces: Vec<(usize, usize)>,
-    /// How often it was begun again.
+    /// How often learning was restarted.
     begun: u32,
 }
 
@@ -45,10 +45,10 @@ struct Part {
     hole: bool,
 }
 
-impl Template {
-    /// Passes the list or object at which the cursor stands, and learns from it.
+impl IgnoredShape {
+    /// Skips the array or object at the cursor, and learns from it.
     #[inline]
-    pub(super) fn skip(&mut self, cursor: &mut Cursor<'_>) -> Result<(), No> {
+    pub(super) fn skip(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
         let start = cursor.at;
         if self.fits(cursor) {
             return Ok(());
@@ -78,7 +78,7 @@ impl Template {
     }
 
     #[cold]
-    fn learn(&mut self, cursor: &mut Cursor<'_>) -> Result<(), No> {
+    fn learn(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
         let start = cursor.at;
         let mut spans = Spans::new();
         skip::container(cursor, &mut spans)?;
@@ -155,14 +155,14 @@ mod tests {
 
     /// Passes each value in turn, and returns the literal pieces that are left.
     fn pieces(values: &[&str]) -> Vec<String> {
-        let mut template = Template::default();
+        let mut ignored = IgnoredShape::default();
         for value in values {
             let mut cursor = Cursor::new(value);
-            template.skip(&mut cursor).unwrap();
+            ignored.skip(&mut cursor).unwrap();
             assert_eq!(cursor.at, value.len(), "{value}");
         }
-        let piece = |&(from, to): &(usize, usize)| template.sample[from..to].to_owned();
-        template.pieces.iter().map(piece).collect()
+        let piece = |&(from, to): &(usize, usize)| ignored.sample[from..to].to_owned();
+        ignored.pieces.iter().map(piece).collect()
     }
 
     #[test]
@@ -195,11 +195,11 @@ mod tests {
 
     #[test]
     fn a_partial_template_match_falls_back_to_the_general_path() {
-        let mut template = Template::default();
-        template.skip(&mut Cursor::new(r#"["a"]"#)).unwrap();
-        template.skip(&mut Cursor::new(r#"["b"]"#)).unwrap();
+        let mut ignored = IgnoredShape::default();
+        ignored.skip(&mut Cursor::new(r#"["a"]"#)).unwrap();
+        ignored.skip(&mut Cursor::new(r#"["b"]"#)).unwrap();
         for bad in [r#"["a]"#, r#"["a"}"#, r#"["\x"]"#, "[\"\n\"]", r#"["a" "b"]"#, "["] {
-            assert_eq!(template.skip(&mut Cursor::new(bad)), Err(No), "{bad}");
+            assert_eq!(ignored.skip(&mut Cursor::new(bad)), Err(Rejected), "{bad}");
         }
     }
 }

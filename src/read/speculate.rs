@@ -1,14 +1,14 @@
-//! Strides: through a list by the starts of its records alone.
+//! Speculative framing: splits an array by searching for the bytes that separate its records.
 //!
-//! To find where a record ends by its brackets is nearly half of all the work there is. But
-//! records of one list begin alike, so the bytes between two of them (`}, {"id": `) can be
-//! searched for, which is ten times as fast. What is found is a guess. Whoever decodes the
-//! records proves it: if the first guess is right, and the bytes of a record are one whole JSON
-//! value, then the next record begins where it was guessed.
+//! Matching brackets to find the end of a record is nearly half of all work. But the records of one
+//! list begin alike, so the bytes between two of them (`}, {"id": `) can be searched for, which is
+//! ten times as fast. Each match is speculative. The decoder proves it: if the first boundary is
+//! right, and the bytes of a record are one whole JSON value, then the next boundary is right too.
 //!
-//! So batches of a stride say that they are guesses, and keep what is needed to go back. Where a
-//! guess was wrong, the reader is set back to the batch's start and goes on by brackets. Before
-//! anything but records is read, all guesses must have been proved: [`Event::Proved`] asks for it.
+//! So batches with speculative boundaries are marked, and keep what is needed to rewind. Where a
+//! boundary was wrong, the reader is rewound to the start of the batch and matches brackets from
+//! there. Before anything but records is read, all boundaries must have been proved:
+//! [`Event::Proved`] asks for it.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -16,43 +16,43 @@ use std::sync::OnceLock;
 use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 use memchr::memmem::{self, Finder, FinderBuilder};
 
+use super::array::Item;
 use super::event::{Batch, Event, Root};
-use super::frame::{Frames, Open, State};
-use super::list::Item;
+use super::frame::{FrameReader, Open, State};
 use super::window::Spot;
 use crate::json::scan::ValueScan;
 use crate::recognize::keys::Layout;
 
-/// Where a stride's batch began, to go back to.
+/// The start of a speculative batch, to rewind to.
 #[derive(Debug, Clone)]
-pub struct Guess {
+pub struct Speculation {
     /// The first record's index in its list.
     index: u64,
     /// Records of the document before it.
     records: u64,
     /// The first record's number in its file.
     number: u64,
-    /// What stood before it.
+    /// The bytes before it.
     tail: Vec<u8>,
 }
 
-/// What stands between two records of the list at hand.
+/// The bytes that separate two records of the current list.
 #[derive(Debug, Clone)]
 pub(crate) struct Between {
     /// From the end of one record to the first value of the next.
     finder: Finder<'static>,
-    /// How many of these bytes belong to the next record.
+    /// How many of these bytes are part of the next record.
     open: usize,
-    /// From the first value to the second one: the forms that were seen, since a record may lack
-    /// what another has there.
+    /// From the first value to the second one: all forms that were seen, since records may differ
+    /// there.
     seconds: Vec<Vec<u8>>,
 }
 
-/// Forms of what stands behind a record's first value that are remembered.
+/// The most forms of the bytes behind a record's first value that are kept.
 const SECONDS: usize = 8;
 
-/// By which two bytes of the needle it is looked for: the brace that ends a record, and the first
-/// letter of the key behind it. Both together are rarer than the two that are rarest in English.
+/// The two bytes of the needle that are searched for: the brace that ends a record, and the first
+/// letter of the key behind it. Together they are rarer than the two rarest letters of English.
 struct Rarest {
     end: u8,
     key: u8,
@@ -70,11 +70,11 @@ impl HeuristicFrequencyRank for Rarest {
     }
 }
 
-/// Bytes in which a stride looks for more than one record.
+/// The bytes that are searched for more than one record.
 const REACH: usize = 16 * 1024;
 
 impl Between {
-    /// From what stands between two records, and around the second one's first value.
+    /// From the bytes between two records, and those around the second record's first value.
     pub(super) fn new(gap: &[u8], open: &[u8], second: &[u8]) -> Self {
         let needle = [b"}", gap, open].concat();
         let key = open.iter().skip_while(|byte| **byte != b'"').nth(1);
@@ -83,12 +83,12 @@ impl Between {
         Self { finder, open: open.len(), seconds: vec![second.to_vec()] }
     }
 
-    /// Whether another form of what stands behind the first value can be remembered.
+    /// Whether another form of the bytes behind the first value can be kept.
     pub(super) fn learns(&self) -> bool {
         self.seconds.len() < SECONDS
     }
 
-    /// Remembers a form of what stands behind the first value of a record that begins with `open`.
+    /// Keeps a form of the bytes behind the first value of a record that begins with `open`.
     pub(super) fn learn(&mut self, open: &[u8], second: &[u8]) {
         let begins = self.finder.needle().ends_with(open) && self.open == open.len();
         if begins && self.learns() && !self.seconds.iter().any(|known| known == second) {
@@ -112,20 +112,20 @@ impl Between {
     }
 }
 
-impl Frames {
-    /// Lets the reader guess where records end. Whoever takes the batches must prove the guesses.
+impl FrameReader {
+    /// Allows speculative record boundaries. The caller must prove those of each batch.
     #[must_use]
-    pub fn guessing(mut self) -> Self {
+    pub fn speculating(mut self) -> Self {
         self.guesses = true;
         self
     }
 
-    /// Goes through the records from the cursor on, where one begins. What cannot be done by
-    /// guessing is given back, to be done by brackets.
-    pub(super) fn stride(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
-        let guessing = self.guesses && !self.skipping;
+    /// Splits the records from the cursor on, where one begins. Returns the state when speculation
+    /// is impossible; the caller then matches brackets.
+    pub(super) fn speculate(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
+        let speculating = self.guesses && !self.skipping;
         let exact = self.window.spot_byte(self.at) < self.exact_until;
-        let Some(between) = self.between.clone().filter(|_| guessing && !exact) else {
+        let Some(between) = self.between.clone().filter(|_| speculating && !exact) else {
             return Some((open, item));
         };
         self.flush(&open);
@@ -141,7 +141,7 @@ impl Frames {
             records.push(start as u32..(start + end) as u32);
             start += next;
         }
-        // The next page of a list begins with the list's name: nothing is guessed across that.
+        // The next page of a list begins with the list's name: no speculation goes beyond it.
         let mut known = self.window.bytes.len();
         if let Layout::List(key) = &open.layout
             && let Some((index, name)) = self.next_page(&records, key)
@@ -151,7 +151,7 @@ impl Frames {
             records.truncate(index);
         }
         if records.is_empty() {
-            // One record fills the window, or it is the list's last one.
+            // One record fills the window, or it is the last record of the list.
             self.exact_until = self.window.spot_byte(known);
             let proved = std::mem::replace(&mut self.guessed, false);
             self.state = State::Items(open, item);
@@ -189,7 +189,7 @@ impl Frames {
         let count = ranges.len() as u64;
         let tail = self.window.tail().to_vec();
         let (index, records, number) = (item.index, open.end.records, self.number);
-        let guess = Guess { index, records, number, tail };
+        let speculation = Speculation { index, records, number, tail };
         let root = match &open.root {
             Root::Items(list, _) => Root::Items(list.clone(), open.end.records),
             other => other.clone(),
@@ -206,7 +206,7 @@ impl Frames {
             root,
             spots: Vec::new(),
             subject: self.subject.clone(),
-            guess: Some(guess),
+            speculation: Some(speculation),
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));
@@ -217,9 +217,14 @@ impl Frames {
         self.state = State::Items(open, item);
     }
 
-    /// Sets the reader back to where a batch began whose guesses were wrong. `texts` are its bytes
-    /// and those of all batches that were handed out behind it.
-    pub fn set_back(&mut self, start: Spot, guess: Guess, texts: impl Iterator<Item = Vec<u8>>) {
+    /// Rewinds the reader to the start of a batch whose boundaries were wrong. `texts` are its
+    /// bytes and those of all batches that were handed out behind it.
+    pub fn set_back(
+        &mut self,
+        start: Spot,
+        speculation: Speculation,
+        texts: impl Iterator<Item = Vec<u8>>,
+    ) {
         let mut bytes = Vec::new();
         texts.for_each(|text| bytes.extend_from_slice(&text));
         for event in std::mem::take(&mut self.waiting) {
@@ -227,17 +232,18 @@ impl Frames {
                 bytes.extend_from_slice(&batch.bytes);
             }
         }
-        self.window.set_back(start, guess.tail, bytes);
+        self.window.set_back(start, speculation.tail, bytes);
         self.at = 0;
         self.guessed = false;
         self.records.clear();
-        // Each time it happens, more is read by brackets: a list of many forms is not for strides.
+        // Each time it happens, a longer part is read by brackets: speculation does not suit a list
+        // of many forms.
         self.exact_for = self.exact_for.saturating_mul(2).max(1024 * 1024);
         self.exact_until = start.byte.saturating_add(self.exact_for);
         if let State::Items(open, item) = &mut self.state {
-            open.end.records = guess.records;
-            *item = Item::at(guess.index);
-            self.number = guess.number;
+            open.end.records = speculation.records;
+            *item = Item::at(speculation.index);
+            self.number = speculation.number;
         }
     }
 }
@@ -248,13 +254,13 @@ fn quoted(key: &str) -> String {
 }
 
 impl Batch {
-    /// Whether the records stand without an envelope and were guessed to be of one kind too.
-    pub fn is_guessed_run(&self) -> bool {
-        self.guess.is_some() && matches!(self.root, Root::Whole(_))
+    /// Whether the records are without an envelope, and their kind is speculative too.
+    pub fn is_speculated_run(&self) -> bool {
+        self.speculation.is_some() && matches!(self.root, Root::Whole(_))
     }
 
-    /// Whether the record at `index`, which is no good, is at least one value by its brackets:
-    /// then it is where it was guessed to be.
+    /// Whether the refused record at `index` is at least one value by its brackets: then its
+    /// boundaries are right.
     pub fn is_whole(&self, index: usize) -> bool {
         let record = self.record(index);
         ValueScan::default().advance(record).end() == Some(record.len())

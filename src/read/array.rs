@@ -1,22 +1,22 @@
-//! Takes a list of records apart, through commas that are missing and records without an end.
+//! Splits an array of records, also where commas are missing or a record has no end.
 
 use super::document::token_at;
-use super::frame::{Frames, Open, State};
+use super::frame::{FrameReader, Open, State};
 use super::recover::{Separator, end_before_close};
 use crate::finding::code;
 use crate::json::scan::{Scan, ValueScan};
 use crate::recognize::keys::Layout;
 
-/// Where in a list the reader stands.
+/// The position of the reader in a list.
 #[derive(Debug)]
 pub(crate) struct Item {
     /// The next item's index.
     pub(super) index: u64,
     /// Whether a comma or the list's end is due.
     comma: bool,
-    /// The item at hand: where it begins, how much of it was scanned, and the scan.
+    /// The current item: its start, how much of it was scanned, and the scan.
     partial: Option<(usize, usize, ValueScan)>,
-    /// Whether the item at hand is too large and is let go as it is scanned.
+    /// Whether the current item is too large and is discarded while it is scanned.
     discarding: bool,
     /// Where in the text the last item ended.
     end: Option<u64>,
@@ -33,7 +33,7 @@ impl Item {
     }
 }
 
-impl Frames {
+impl FrameReader {
     /// In the list of records.
     pub(super) fn items(&mut self, mut open: Open, mut item: Item) {
         loop {
@@ -70,13 +70,13 @@ impl Frames {
                     item.comma = false;
                     if self.token() == Some(b']') {
                         let message = "a comma before the end of the list".to_owned();
-                        self.say_in_list(&open, comma, message);
+                        self.emit_in_list(&open, comma, message);
                     }
                 }
                 Some(byte) if item.comma => {
                     if byte == b'{' {
                         let message = "a comma is missing between two records".to_owned();
-                        self.say_in_list(&open, self.at, message);
+                        self.emit_in_list(&open, self.at, message);
                         item.comma = false;
                     } else if !self.find_next(&open, "`,` or `]`") {
                         return self.broken(open, "`,` or `]`");
@@ -87,7 +87,7 @@ impl Frames {
                         return self.broken(open, "a record");
                     }
                 }
-                Some(_) => match self.stride(open, item) {
+                Some(_) => match self.speculate(open, item) {
                     None => return,
                     Some((same_open, same_item)) => {
                         (open, item) = (same_open, same_item);
@@ -125,7 +125,7 @@ impl Frames {
                 Scan::More => scanned = self.window.bytes.len(),
             }
             if !self.records.is_empty() {
-                // The batch leaves, and the item at hand moves to the front of the window.
+                // The batch is sent, and the current item moves to the front of the window.
                 self.at = start;
                 self.flush(open);
                 scanned -= start;
@@ -165,19 +165,19 @@ impl Frames {
         }
     }
 
-    /// The item at `start` is larger than is taken: it is said, and let go.
+    /// Reports that the item at `start` is too large, and discards it.
     fn too_large(&mut self, open: &Open, item: &mut Item, start: usize) {
         let message =
             format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
         let mut finding = self.problem(&code::TOO_LARGE, start, message);
         finding.place.record = Some(self.number);
         finding.rejected = Some(self.start_of_record(start));
-        self.say_inside(finding);
+        self.emit_inside(finding);
         item.discarding = true;
     }
 
-    /// The item at `start` is no JSON: it ends before the next record, or before the end of the
-    /// list; `false` if neither can be told.
+    /// The item at `start` is not JSON: it ends before the next record, or before the end of the
+    /// list. `false` if neither is found.
     fn broken_item(&mut self, open: &mut Open, item: &mut Item, mut start: usize) -> bool {
         self.at = start;
         if self.separator.is_none() {
@@ -232,8 +232,8 @@ impl Frames {
         item.comma = true;
     }
 
-    /// Learns from one of the first records how records begin, and what stands between them; from
-    /// a later one, how else they may go on.
+    /// Learns from one of the first records how records begin and which bytes separate them; from
+    /// later ones, further forms.
     fn learn(&mut self, open: &Open, item: &mut Item, start: usize, end: usize) {
         let record = &self.window.bytes[start..end];
         if let Some(between) = self.between.as_mut().filter(|between| between.learns()) {
@@ -259,11 +259,11 @@ impl Frames {
         }
     }
 
-    /// Says that something is wrong with the list, behind what is said of the records before.
-    fn say_in_list(&mut self, open: &Open, index: usize, message: String) {
+    /// Emits a finding about the list, after those about its earlier records.
+    fn emit_in_list(&mut self, open: &Open, index: usize, message: String) {
         let finding = self.problem(&code::BAD_JSON, index, message);
         self.flush(open);
-        self.say_inside(finding);
+        self.emit_inside(finding);
     }
 
     /// Where the record at `start`, whose own end was not found, must end since another begins
@@ -273,7 +273,8 @@ impl Frames {
         self.separator.as_ref()?.end_before_next(bytes, searched).map(|end| start + end)
     }
 
-    /// After something that no list holds: says so, and goes on at the next record, if one is seen.
+    /// After bytes that a list cannot have: emits a finding, and continues at the next record, if
+    /// there is one.
     fn find_next(&mut self, open: &Open, expected: &str) -> bool {
         let Some(separator) = self.separator.clone() else { return false };
         self.flush(open);
@@ -286,7 +287,7 @@ impl Frames {
             let mut finding = self.problem(&code::BAD_JSON, 0, message);
             finding.expected = Some(expected.to_owned());
             finding.found = Some(found);
-            self.say(finding);
+            self.emit(finding);
         }
         self.at = next;
         true
