@@ -1,8 +1,8 @@
-//! The join: which id points where, and what it means when it points nowhere.
+//! The join: finds the user, groups, project and other entries that a record refers to.
 //!
 //! Owns the rules by which a record finds its user, groups and project, and a server its
-//! hypervisor, flavor and image. It must never know JSON or columns. Every join is an outer one:
-//! a record that finds nothing is still a record.
+//! hypervisor, flavor and image. It must never know JSON or columns. Every join is an outer join: a
+//! record without a match is kept.
 
 use std::cell::OnceCell;
 
@@ -14,7 +14,7 @@ use crate::resource::server::Server;
 use crate::resource::{Record, flavor, hypervisor, image, project, server};
 use crate::row::Time;
 
-/// How a join ended.
+/// The result of a join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// The id is in a dump.
@@ -38,7 +38,7 @@ impl Match {
         }
     }
 
-    /// The answer for an id that was found or not, in dumps that were given or not.
+    /// The result for an id that was found or not, in dumps that were given or not.
     pub fn of(found: bool, given: bool) -> Self {
         match (found, given) {
             (true, _) => Self::Matched,
@@ -57,7 +57,7 @@ pub struct Groups<'a> {
     pub names: Vec<&'a str>,
     /// Whether the primary one is a local group; else it is Keystone's.
     pub local: bool,
-    /// How they were found.
+    /// The result of the join.
     pub matched: Match,
 }
 
@@ -87,7 +87,7 @@ pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> 
     Groups { primary: names.first().copied(), names, local: by_name, matched }
 }
 
-/// Who owns a record. Each join is made when it is first asked for.
+/// The owner of a record. Each join is made when it is first used.
 pub struct Owner<'a> {
     /// What it is joined to.
     pub index: &'a Index,
@@ -152,7 +152,7 @@ impl<'a> Owner<'a> {
     }
 }
 
-/// Who says that a volume is attached to a server: each side forgets some.
+/// Which service says that a volume is attached to a server: each of them misses some attachments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     /// Nova and Cinder.
@@ -222,7 +222,7 @@ pub fn attachments<'a>(
     all
 }
 
-/// A record with whatever it points at. Each join is made when it is first asked for.
+/// A record with everything that it refers to. Each join is made when it is first used.
 pub struct Joined<'a> {
     /// The record.
     pub record: Record<'a>,

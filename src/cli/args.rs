@@ -165,7 +165,7 @@ pub(super) struct FormatArgs {
     /// Print JSON on one line
     #[arg(long)]
     pub(super) noindent: bool,
-    /// Make a table at most this many columns wide; 0 is no limit
+    /// Make a table at most this many columns wide; 0 means no limit
     #[arg(long, value_name = "N", env = "CLIFF_MAX_TERM_WIDTH", hide_env = true)]
     pub(super) max_width: Option<usize>,
     /// Fit a table to the terminal

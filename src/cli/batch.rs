@@ -150,7 +150,7 @@ impl Ready<'_> {
     }
 }
 
-/// What became of one cloud.
+/// The result of one cloud.
 struct Outcome<'e> {
     findings: Vec<Finding>,
     counts: Counts,
@@ -276,7 +276,8 @@ impl Batch<'_> {
     ) {
         let threads = self.settings.threads.min(clouds.len().max(1));
         let settings = Settings { threads: self.settings.threads / threads, ..self.settings };
-        // So many clouds at once that findings and outputs of few are held.
+        // The number of clouds at once is bounded, since their findings and outputs are held in
+        // memory.
         for chunk in clouds.chunks(4 * threads) {
             let made = run::for_each(threads, chunk.len(), |number| {
                 let cloud = &chunk[number];
@@ -449,7 +450,7 @@ impl Batch<'_> {
     }
 }
 
-/// What became of the whole batch.
+/// The result of the whole batch.
 #[derive(Default)]
 struct Total {
     counts: Counts,

@@ -201,7 +201,7 @@ impl Pair<'_> {
         });
         self.read(self.earlier, jobs.collect(), &mut |_| {})?;
         let stores: Vec<Store> = sinks.into_iter().map(BeforeSink::into_store).collect();
-        // The rows of each report stand together. Those that the page cannot hold are counted.
+        // The rows of each report are adjacent. Rows that the page cannot hold are counted.
         let mut kept: Vec<(Vec<Row<'static>>, u64)> =
             differences.iter().map(|_| (Vec::new(), 0)).collect();
         let (limit, of_clouds) = (table.limit(), self.later.name.is_some());
@@ -215,7 +215,7 @@ impl Pair<'_> {
                         *more += 1;
                         return Ok(());
                     }
-                    // Cells of several types stand below one another.
+                    // A column holds cells of several types.
                     for cell in row.iter_mut().filter(|cell| !cell.is_null()) {
                         *cell = Cell::Text(text_of(cell).into());
                     }

@@ -26,8 +26,7 @@ use crate::sink::selected::Selected;
 use crate::sink::{About, Sink};
 use crate::write::Writer;
 
-/// Columns that change from one snapshot to the next though nothing happened, or that tell what
-/// is going on only at this moment.
+/// Columns that change between snapshots although nothing happened, or that show a momentary state.
 pub(super) const VOLATILE: &[&str] = &["updated", "age_days", "progress", "task_state"];
 
 /// Compares two snapshots.
@@ -325,8 +324,8 @@ fn write(
     selected.finish()
 }
 
-/// Says which kinds only one of the snapshots has: what records take from them differs for that
-/// reason alone.
+/// Emits which kinds only one of the snapshots has: values that records take from them differ for
+/// that reason only.
 fn given_once(before: &Side, after: &Side) -> Vec<Finding> {
     let sides = [(before, after), (after, before)].into_iter();
     let only = sides.filter_map(|(one, other)| {
@@ -349,7 +348,7 @@ fn refusal(
     if messages.errors() > 0 {
         return Some("nothing was compared, since there are errors");
     }
-    // The errors were ignored, but what they hide would be called added or removed.
+    // The errors were ignored, but the records that they hide would be called added or removed.
     let hidden = (!after.complete && totals.removed > 0) || (!before.complete && totals.added > 0);
     hidden
         .then_some("nothing was compared, since records are absent from a list that is incomplete")

@@ -34,13 +34,13 @@ pub(super) struct Gather<'g> {
     left_out: Vec<&'static str>,
 }
 
-/// What a run told, beside the rows that went to the sinks.
+/// The results of a run beside the rows that went to the sinks.
 pub(super) struct Gathered<'g> {
     args: &'g GatherArgs,
     messages: Messages<'g>,
     target: Target,
     counts: Counts,
-    /// What the summary says.
+    /// The lines of the summary.
     pub(super) overview: Overview,
     /// The first findings that were not ignored.
     pub(super) findings: Vec<Finding>,

@@ -1,8 +1,8 @@
-//! Temporary files do not stay where a signal ends the run.
+//! Removes temporary files when a signal ends the run.
 //!
-//! A thread waits for the signals that ask a process to end, removes whatever is half written,
-//! and lets the signal do what it would have done. A signal that was ignored when the run began,
-//! as under `nohup`, stays ignored.
+//! A thread waits for the signals that terminate a process, removes unfinished files, and raises
+//! the signal again with its default action. A signal that was ignored when the run began, as under
+//! `nohup`, stays ignored.
 
 use std::io;
 use std::path::Path;
@@ -12,11 +12,11 @@ use tempfile::{NamedTempFile, TempDir};
 /// Makes a write beyond the limit on the size of files (`ulimit -f`) an error, which ends the
 /// process otherwise: a redirected report and the temporary file for ids can be too large, too.
 pub(super) fn catch_file_limit() {
-    // Where the signal cannot be caught, it does what it did before.
+    // Where the signal cannot be caught, its action stays unchanged.
     let _ = signals::catch_file_limit();
 }
 
-/// Makes a temporary file by `make` that a signal removes, as long as it is there.
+/// Makes a temporary file by `make`, which a signal removes while it exists.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub(super) fn removed_on_signal(
     Ok(file)
 }
 
-/// A folder in `parent` that goes away by itself, and that a signal removes with all that is in it.
+/// A folder in `parent` that is removed when dropped, and by a signal, with its contents.
 ///
 /// # Errors
 ///
@@ -96,7 +96,7 @@ mod signals {
                 for file in files.iter() {
                     let _ = fs::remove_file(file).or_else(|_| fs::remove_dir_all(file));
                 }
-                // The files are kept locked, so that none is made any more.
+                // The lock is kept, so that no further file can be made.
                 let _ = low_level::emulate_default_handler(signal);
             }
         })?;

@@ -1,4 +1,4 @@
-//! Findings on their way out: ignored, counted, shown, and their records saved.
+//! Output of findings: ignores, counts and shows them, and saves refused records.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -15,7 +15,7 @@ pub(super) struct Messages<'m> {
     renderer: Box<dyn Renderer>,
     out: Box<dyn Write>,
     rejects: Option<Target>,
-    /// Why the rejects are incomplete.
+    /// Why the file of refused records is incomplete.
     rejects_failed: Option<io::Error>,
     summary: Summary,
     failed: Option<io::Error>,
@@ -74,7 +74,7 @@ impl<'m> Messages<'m> {
         })
     }
 
-    /// Takes a finding. Whether it counts: it does not if it is to be ignored.
+    /// Takes a finding. Returns whether it counts: an ignored one does not.
     pub(super) fn emit(&mut self, finding: &Finding) -> bool {
         if let (Some(rejects), Some(record)) = (&mut self.rejects, &finding.rejected) {
             let line = reject::line(finding, record, self.args.rejects_raw);

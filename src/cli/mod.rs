@@ -58,7 +58,7 @@ const FINDINGS: u8 = 1;
 /// Wrong usage, or it could not run.
 const UNUSABLE: u8 = 2;
 
-/// Why a command could not run: one sentence, and what to do about it.
+/// Why a command failed: one sentence, and what to do about it.
 #[derive(Debug)]
 struct Failure(String);
 
@@ -104,7 +104,7 @@ fn hint_at_stdin(error: &mut clap::Error) {
     }
 }
 
-/// Removes the suggestion of an option that no help shows.
+/// Removes the suggestion of a hidden option.
 fn suggest_nothing_hidden(error: &mut clap::Error, command: &clap::Command) {
     let Some(ContextValue::String(option)) = error.get(ContextKind::SuggestedArg) else { return };
     let name = option.trim_start_matches('-');
@@ -178,7 +178,7 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
-    /// What is said about an unknown option of a command.
+    /// The error for an unknown option of a command.
     fn said(command: &str, option: &str) -> String {
         let mut whole = help::command();
         let mut error = whole.try_get_matches_from_mut(["osreport", command, option]).unwrap_err();
@@ -211,7 +211,7 @@ mod tests {
             }
         }
         assert!(tried > 100, "{tried}");
-        // A typo of an option that is shown is helped.
+        // A typo of a visible option gets clap's suggestion.
         assert!(said("servers", "--statu").contains("'--status'"));
     }
 
@@ -221,7 +221,7 @@ mod tests {
         for code in crate::finding::code::CODES {
             let quoted = code.fix.split('`').skip(1).step_by(2);
             for line in code.example.lines().chain(quoted) {
-                // What stands before or behind is for the shell.
+                // The text around it is for the shell.
                 let command = line.split(['|', '>', ';']).map(str::trim);
                 let command = command.filter(|part| part.starts_with("osreport "));
                 // A sentence may name a command without its arguments.

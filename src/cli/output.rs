@@ -78,7 +78,7 @@ impl Target {
         Ok(Self::Beside(file, path))
     }
 
-    /// A file in `folder` that goes away by itself, unless it is given a name.
+    /// A file in `folder` that is removed when dropped, unless it is given a name.
     pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         Self::temporary_for(folder, Readers::All)
     }
@@ -112,7 +112,7 @@ impl Target {
         if let Self::Beside(file, path) = self {
             let fails =
                 |error: io::Error| format!("`{}` cannot be written: {error}", path.display());
-            // Where there is an old report to lose, the new one is on the disk before it goes.
+            // An old report is replaced only after the new one is on the disk.
             if path.exists() {
                 file.as_file().sync_all().map_err(fails)?;
             }

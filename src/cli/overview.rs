@@ -1,4 +1,4 @@
-//! What the summary says, line by line: for the page, the workbook's cover and the terminal.
+//! The lines of the summary: for the page, the workbook's cover and the terminal.
 
 use super::report::counted;
 use crate::report::cloud::CLOUD;
@@ -76,7 +76,7 @@ impl Overview {
         lines
     }
 
-    /// What somebody should look at, of one cloud or all: what dangles, and servers that failed.
+    /// The problems of one cloud or all: unresolved references, and servers that failed.
     pub(super) fn problems(&self, cloud: Option<&str>) -> Vec<Line<'_>> {
         let mut lines = self.section(cloud, "dangling");
         let failed = self.section(cloud, "status").into_iter();
@@ -85,7 +85,7 @@ impl Overview {
         lines
     }
 
-    /// Why some problems cannot be judged. That is not the same as being in order.
+    /// Why some problems cannot be judged, which is not the same as their absence.
     pub(super) fn unjudged(&self, cloud: Option<&str>) -> Vec<String> {
         let lines = self.section(cloud, "dangling");
         if lines.is_empty() {

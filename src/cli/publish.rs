@@ -16,7 +16,7 @@ const PART: &str = "part-";
 pub(super) type NewFiles = Vec<(PathBuf, Target)>;
 
 /// Puts new files in the place of all files of their partitions. `between` is the folder of the
-/// table, in which a folder may stand for a moment: readers look in partitions only.
+/// table, which may contain a temporary folder for a moment: readers look in partitions only.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ fn partition(folder: &Path, mut files: NewFiles, between: &Path) -> Result<(), F
     files.into_iter().try_for_each(|(_, target)| target.keep())?;
     match exchange(staging.path(), folder) {
         Ok(()) => {
-            // The old files are in the other folder now, and with them what is no table's file.
+            // The old files are in the other folder now, and with them files that are not the table's.
             for path in entries(staging.path()).map_err(fails)? {
                 if !is_part(&path) {
                     let name = path.file_name().unwrap_or_default();
@@ -132,7 +132,7 @@ mod tests {
         };
         let mut found: Vec<_> = entries(&folder).unwrap().into_iter().map(read).collect();
         found.sort();
-        // Nothing stays beside it.
+        // No temporary folder is left.
         assert_eq!(entries(table.path()).unwrap().len(), 1);
         (table, found)
     }

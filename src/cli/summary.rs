@@ -201,7 +201,7 @@ impl Text {
     }
 }
 
-/// What somebody should look at, the largest number first.
+/// The problems, the largest number first.
 fn problems(lines: &[Line<'_>], servers: Option<i64>, unjudged: &[String], page: &mut Page) {
     page.heading("Problems");
     let mut found: Vec<(&Line<'_>, i64)> = lines
@@ -249,7 +249,7 @@ fn list(lines: &[Line<'_>], servers: Option<i64>, page: &mut Page) {
         .map(|line| match (line.name, line.value) {
             ("", Some(_)) => format!("({})", line.detail),
             ("", None) => line.detail.to_owned(),
-            // An id is of no use without its end.
+            // A cut id is useless.
             (name, _) if name == line.id => shown(name),
             (name, _) => cut(&shown(name), NAME).into_owned(),
         })
@@ -293,7 +293,7 @@ impl Page {
         self.out.push_str(&format!("{start}{text}{end}\n"));
     }
 
-    /// A text that must be seen, where there are colours.
+    /// Highlighted text, where there are colours.
     fn red(&self, text: &str) -> String {
         if self.color { format!("{RED}{text}{RESET}") } else { text.to_owned() }
     }

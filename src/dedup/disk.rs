@@ -1,4 +1,4 @@
-//! Pairs of hashes that do not fit in memory: sorted runs in a temporary file without a name.
+//! Pairs of hashes that do not fit in memory: sorted runs in an unnamed temporary file.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -9,11 +9,11 @@ pub(super) type Pair = (u64, u32);
 /// Bytes of a pair in the file.
 const PAIR: usize = 12;
 
-/// Pairs of a block: what is read to look for one.
+/// Pairs of a block, which is read to look up one pair.
 const BLOCK: usize = 512;
 
-/// Bits of the largest filter, which says of most ids at once that they are new: 16 MiB. Of ten
-/// million ids three in a thousand are looked up in vain.
+/// Bits of the largest Bloom filter, which shows of most ids that they are new: 16 MiB. Of ten
+/// million ids, 0.3 % are looked up in vain.
 const LARGEST: u32 = 27;
 
 /// Bits of the first filter, of which there is one for each power of two.
@@ -25,7 +25,7 @@ const ENOUGH: u64 = 16;
 /// Bits of the filter that belong to one id.
 const PROBES: u64 = 5;
 
-/// All pairs that were put away.
+/// All pairs on disk.
 #[derive(Debug)]
 pub(super) struct Spill {
     file: File,
@@ -34,7 +34,7 @@ pub(super) struct Spill {
     end: u64,
 }
 
-/// Says of an id that it is new, or that it may be known.
+/// A Bloom filter: an id is new, or may be known.
 #[derive(Debug)]
 struct Filter {
     words: Vec<u64>,
@@ -57,7 +57,7 @@ impl Filter {
         self.bits(id).all(|bit| self.words[(bit / 64) as usize] & 1 << (bit % 64) != 0)
     }
 
-    /// The bits of an id, which is a good hash itself.
+    /// The bits of an id, which is already a hash.
     fn bits(&self, id: u64) -> impl Iterator<Item = u64> + use<> {
         let (step, shift) = (id.rotate_left(32) | 1, 64 - self.log);
         (0..PROBES).map(move |probe| id.wrapping_add(step.wrapping_mul(probe)) >> shift)
@@ -79,7 +79,7 @@ impl Spill {
         Ok(Self { file, filter, runs: Vec::new(), end: 0 })
     }
 
-    /// Puts pairs away.
+    /// Writes pairs to disk.
     pub(super) fn add(&mut self, pairs: &mut [Pair]) -> io::Result<()> {
         pairs.sort_unstable();
         self.file.seek(SeekFrom::Start(self.end))?;
@@ -101,8 +101,8 @@ impl Spill {
         Ok(())
     }
 
-    /// Makes a filter that is large enough for all pairs of the file. The old one stays where the
-    /// file cannot be read: it knows all ids of the runs before.
+    /// Makes a filter that is large enough for all pairs of the file. The old one is kept where the
+    /// file cannot be read: it has all ids of the earlier runs.
     fn enlarge(&mut self, known: u64) -> io::Result<()> {
         let log = (2 * known * ENOUGH).ilog2().clamp(self.filter.log + 1, LARGEST);
         let mut filter = Filter::new(log);
@@ -118,7 +118,7 @@ impl Spill {
         Ok(())
     }
 
-    /// The record's hash that was put away with this id.
+    /// The record's hash that is stored with this id.
     pub(super) fn find(&mut self, id: u64) -> io::Result<Option<u32>> {
         if !self.filter.may_have(id) {
             return Ok(None);
@@ -146,7 +146,7 @@ impl Spill {
 pub(super) mod tests {
     use super::*;
 
-    /// Makes the file shorter than what was written.
+    /// Truncates the file.
     pub(in crate::dedup) fn truncate(spill: &Spill) {
         spill.file.set_len(1).unwrap();
     }

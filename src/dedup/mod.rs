@@ -39,7 +39,7 @@ impl Hasher for Fold {
         self.write_u64(rest(bytes) ^ (bytes.len() as u64) << 56);
     }
 
-    // What ends a text, and tells one variant from another.
+    // Ends a text, and separates variants.
     fn write_u8(&mut self, byte: u8) {
         self.write_u64(u64::from(byte));
     }
@@ -63,7 +63,7 @@ impl Hasher for Fold {
 fn rest(bytes: &[u8]) -> u64 {
     let length = bytes.len();
     match (bytes.last_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        // A shift by 64 would leave nothing.
+        // A shift by 64 bits would overflow.
         (Some(_), ..) if length.is_multiple_of(8) => 0,
         (Some(last), ..) => u64::from_le_bytes(*last) >> (64 - 8 * (length % 8)),
         (None, Some(first), Some(last)) => {
@@ -85,10 +85,10 @@ pub(crate) enum Known {
     Differs,
 }
 
-/// In place of the hash of a record that cannot be compared.
+/// Stands for the hash of a record that cannot be compared.
 pub(crate) const ANY: u64 = u64::MAX;
 
-/// How many ids are kept in memory before they are put away.
+/// The most ids that are kept in memory before they are written to disk.
 const RECENT: usize = 128 * 1024;
 
 /// The ids so far. However many there are, memory is bounded.
@@ -96,9 +96,9 @@ const RECENT: usize = 128 * 1024;
 pub(crate) struct Seen {
     recent: HashMap<u64, u32, Fixed>,
     spill: Option<Spill>,
-    /// Why ids cannot be put away: they stay in memory then.
+    /// Why ids cannot be written to disk: they stay in memory then.
     full: Option<String>,
-    /// Why those that were put away cannot be looked up: repeated records may be missed then.
+    /// Why ids on disk cannot be looked up: repeated records may be missed then.
     lost: Option<String>,
 }
 
@@ -138,7 +138,7 @@ impl Seen {
                 }
             },
         };
-        // They are sorted there, so the order in which they come does not matter.
+        // They are sorted on disk, so their order does not matter.
         let mut pairs: Vec<Pair> = self.recent.drain().collect();
         if let Err(error) = spill.add(&mut pairs) {
             self.full = Some(error.to_string());
@@ -146,7 +146,7 @@ impl Seen {
         }
     }
 
-    /// What went wrong with the temporary file, and how much it matters.
+    /// Errors of the temporary file, with their severity.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (Severity, String)> {
         let full = self.full.as_ref().map(|error| {
             let message = format!(

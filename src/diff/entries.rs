@@ -1,4 +1,5 @@
-//! What is kept of every record of a snapshot: sorted runs, in memory and then on disk.
+//! The entries of a snapshot: three numbers for each record, in sorted runs, in memory and then on
+//! disk.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,7 +11,7 @@ use crate::row::Column;
 use crate::sink::{Rows, Sink};
 use crate::write::Writer;
 
-/// So many records are kept in memory before they are written to disk: 24 MiB.
+/// The most records that are kept in memory before they are written to disk: 24 MiB.
 const IN_MEMORY: usize = 1 << 20;
 
 /// Bytes of an entry on disk.
@@ -77,7 +78,7 @@ impl Entries {
     }
 }
 
-/// Writes a sorted run to a file without a name.
+/// Writes a sorted run to an unnamed file.
 fn run(entries: &[Entry]) -> io::Result<File> {
     let mut out = BufWriter::with_capacity(64 << 10, tempfile::tempfile()?);
     for Entry { key, contents, position } in entries {

@@ -11,7 +11,7 @@ use crate::row::{Cell, Column, Row};
 use crate::sink::{Rows, Sink};
 use crate::write::Writer;
 
-/// Encodes the rows whose key differs, and leaves a mark for every other row.
+/// Encodes the rows whose key differs, and a mark for every other row.
 pub struct Fetch<'f> {
     hasher: &'f RowHasher<'f>,
     keys: HashSet<u64>,

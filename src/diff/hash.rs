@@ -8,8 +8,8 @@ use crate::write::Writer;
 
 /// Hashes cells in such a way that the order of a list does not matter, nor that of a map.
 ///
-/// The key of the hash is drawn at random, since dumps come from strangers, who could make two
-/// records of one hash otherwise. Nothing that is shown depends on it.
+/// The key of the hash is random, since untrusted dumps could otherwise have two records with one
+/// hash. No output depends on it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CellHash(RandomState);
 

@@ -1,4 +1,4 @@
-//! Rows that wait for their counterpart: in memory, and on disk where there are many.
+//! Rows that are kept until their counterpart comes: in memory, and on disk where there are many.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -6,7 +6,7 @@ use tempfile::SpooledTempFile;
 
 use crate::row::{Cell, Row};
 
-/// So many bytes are kept in memory before all are written to disk.
+/// The most bytes that are kept in memory before all are written to disk.
 const IN_MEMORY: usize = 32 << 20;
 
 /// Rows of the first snapshot that differ, each found by its number.
@@ -52,7 +52,7 @@ impl Store {
     }
 }
 
-/// The error for a dump whose second reading is another one than the first.
+/// The error for a dump that changed between the two readings.
 pub(super) fn changed() -> io::Error {
     io::Error::other("a dump changed while it was read; compare copies of it")
 }

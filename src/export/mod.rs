@@ -156,8 +156,8 @@ mod tests {
         }
     }
 
-    /// Words that name the partition, that need quotes in one of the dialects, or whose cells
-    /// would differ from day to day.
+    /// Names of the partition's columns, names that need quotes in a dialect, and columns whose
+    /// cells would differ from day to day.
     #[test]
     fn every_column_has_its_own_name_that_no_dialect_quotes() {
         let forbidden = ["cloud", "region", "date", "group", "user", "order", "age_days"];

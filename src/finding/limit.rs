@@ -1,4 +1,4 @@
-//! All findings are listed, and from a certain number on only counted.
+//! Limits the findings that are listed: those above the limit are counted.
 
 use std::collections::HashMap;
 use std::sync::Arc;

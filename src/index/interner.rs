@@ -20,7 +20,7 @@ impl Slice {
     }
 }
 
-/// Text that is only added to.
+/// Append-only text.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     text: String,
@@ -71,7 +71,7 @@ fn read(text: &str, slice: Slice) -> &str {
     text.get(start..start + length).unwrap_or_default()
 }
 
-/// Finds entries by a key that is text in the interner. Its order is never seen.
+/// Finds entries by a key that is text in the interner. Results do not depend on its order.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     table: HashTable<(u32, u32)>,

@@ -1,4 +1,4 @@
-//! The index: whatever records point at, found by id.
+//! The index: everything that records refer to, found by id.
 //!
 //! Owns one table for each kind that is kept, and which user is in which group. It must never
 //! know how records are joined, columns or formats.
@@ -32,7 +32,7 @@ use crate::resource::{
 
 macro_rules! index {
     ($($(#[$doc:meta])* $variant:ident => $field:ident: $kept:ty;)*) => {
-        /// Everything that records are joined to.
+        /// All tables and relations that records are joined to.
         #[derive(Debug, Default)]
         pub struct Index {
             $($(#[$doc])* pub $field: Table<$kept>,)*
@@ -53,17 +53,17 @@ macro_rules! index {
             pub local: Local,
             /// Names that role assignments give.
             named: Named,
-            /// What is known of the tokens.
+            /// The tokens that were given.
             pub tokens: Vec<Token>,
             /// Names of the kinds that were given.
             given: HashSet<&'static str>,
             /// Whether one of them tells users' local groups, and their Keystone groups.
             given_groups: (bool, bool),
-            /// Which records point at a record.
+            /// Reverse references: which records refer to a record.
             relations: Relations,
         }
 
-        /// What is kept of one record of a table, on its way to the index.
+        /// A kept record of a table that is not yet in the index.
         #[derive(Debug)]
         enum Entry {
             /// By its number among the users of its batch.
@@ -159,13 +159,13 @@ index! {
 /// Why a [`Part`] does not take a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAdded {
-    /// Only [`Index::add`] can.
+    /// Only [`Index::add`] can take it.
     NeedsIndex,
-    /// Neither the record nor anything else says whose it is.
+    /// The subject of the record is unknown.
     SubjectUnknown,
 }
 
-/// What is kept of the records of one batch, made by a worker: all that does not need the index.
+/// The kept records of one batch, made by a worker without access to the index.
 #[derive(Debug, Default)]
 pub struct Part {
     users: users::Part,
@@ -209,14 +209,15 @@ struct Named {
 }
 
 impl Index {
-    /// Adds what is kept of a batch; tells `added` what became of each record, by its number.
+    /// Adds the kept records of a batch; passes to `added` the outcome for each record, by its
+    /// number.
     pub fn add_part(&mut self, part: Part, mut added: impl FnMut(u32, Added)) {
         for (number, entry) in part.entries {
             added(number, self.add_entry(entry, &part.users));
         }
     }
 
-    /// Adds a record that a [`Part`] does not take: what it tells is spread over the index.
+    /// Adds a record that a [`Part`] does not take: it changes several tables.
     pub fn add(&mut self, record: Record<'_>) {
         match record {
             Record::RoleAssignment(assignment) => self.add_assignment(assignment),
@@ -268,12 +269,12 @@ impl Index {
         self.given.contains(kind)
     }
 
-    /// Whether any dump was given that tells users' local groups.
+    /// Whether any dump with users' local groups was given.
     pub fn given_local(&self) -> bool {
         self.given_groups.0
     }
 
-    /// Whether any dump was given that tells users' Keystone groups.
+    /// Whether any dump with users' Keystone groups was given.
     pub fn given_members(&self) -> bool {
         self.given_groups.1 || !self.member_of.is_empty()
     }

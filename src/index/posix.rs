@@ -7,8 +7,8 @@ use super::interner::Names;
 use super::table::Many;
 use crate::decode::text::Line;
 
-/// What is known of the local accounts. Users and groups are numbers: there may be a million
-/// users, and each group has many.
+/// The local accounts. Users and groups are numbers: there may be a million users, and each group
+/// has many.
 #[derive(Debug, Default)]
 pub struct Local {
     users: Names,
@@ -47,8 +47,8 @@ pub struct LocalGroup<'a> {
 }
 
 impl Local {
-    /// Takes in what one line says. Whether it contradicts a line that was read before about the
-    /// same user: the primary group of the first one holds.
+    /// Adds a line. Returns whether it contradicts an earlier line about the same user: the primary
+    /// group of the first one is kept.
     pub fn add(&mut self, line: &Line<'_>) -> bool {
         match line {
             Line::Fact => return false,
@@ -68,7 +68,7 @@ impl Local {
                 match &mut self.accounts[user as usize] {
                     Some(before) if *before == account => return false,
                     Some(before) => {
-                        // Neither line says that it is the whole, so the groups of both hold.
+                        // Neither line is known to be complete, so the groups of both are kept.
                         let both = [&*before.groups, &account.groups].concat();
                         before.groups = each_once(both).into();
                         return true;

@@ -1,5 +1,5 @@
-//! Which records point at a record: each relation is collected from the tables when it is first
-//! asked for, once nothing is added any more.
+//! Reverse references: each relation is built from the tables when it is first used, after the
+//! index is complete.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use super::Index;
 use super::table::Many;
 use crate::resource::port::DeviceKind;
 
-/// The relations that were asked for so far.
+/// The relations that were built so far.
 #[derive(Debug, Default)]
 pub(super) struct Relations {
     nova_servers_of_volume: OnceLock<Many<String, u32>>,

@@ -1,4 +1,4 @@
-//! Tables: what is kept of the records of one kind, found by key.
+//! Tables: the kept records of one kind, found by key.
 
 use std::hash::Hash;
 
@@ -19,7 +19,7 @@ impl<T> Default for Table<T> {
     }
 }
 
-/// What became of a record that was given to a table.
+/// The outcome of adding a record to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
     /// It is new, under this number.
@@ -40,8 +40,8 @@ impl Added {
 }
 
 impl<T: Merge> Table<T> {
-    /// Adds a record, or to the record of its key what that one lacks. `aliases` lead to it too,
-    /// unless another record has them.
+    /// Adds a record; where its key exists, fills the absent fields of that record. `aliases` lead
+    /// to it too, unless another record has them.
     pub fn add(&mut self, key: &str, aliases: Vec<String>, entry: T) -> Added {
         let added = self.add_by_key(key, entry);
         for alias in aliases {
@@ -137,7 +137,7 @@ impl<K: Hash + Eq + Clone, V: Hash + Eq + Clone> Many<K, V> {
         self.lists.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether there is nothing at all.
+    /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
         self.lists.is_empty()
     }

@@ -235,7 +235,7 @@ impl FrameReader {
         }
     }
 
-    /// The first byte at or behind the cursor that is no white space.
+    /// The first byte at or behind the cursor that is not white space.
     pub(crate) fn token(&mut self) -> Option<u8> {
         loop {
             let rest = self.window.bytes.get(self.at..).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! The text that is rewritten, as a cursor that knows its place.
+//! The text that is rewritten: a cursor with a position.
 
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Place, code};
 
-/// Bytes of a string, a line or a document's head that are held at most.
+/// The most bytes of a string, a line or a document's head that are held.
 pub(super) const HELD: usize = 64 * 1024;
 
 /// A stream of text.
@@ -117,7 +117,7 @@ impl Input {
 
     /// The line at the cursor without its line break; `None` where it is longer than [`HELD`].
     pub(super) fn line(&mut self) -> Option<Vec<u8>> {
-        // Short lines are the rule, and a piece that holds one is mostly read already.
+        // Most lines are short and already in memory.
         for look in [1024, HELD + 1] {
             let ahead = self.ahead(look);
             if let Some(end) = memchr::memchr(b'\n', ahead) {
@@ -130,7 +130,7 @@ impl Input {
         None
     }
 
-    /// What is in memory already of what is to come.
+    /// The bytes behind the cursor that are in memory.
     pub(super) fn held(&self) -> &[u8] {
         &self.bytes[self.at..]
     }
@@ -164,7 +164,7 @@ impl Input {
         finding
     }
 
-    /// Why there is no next byte where one is wanted.
+    /// Why a required next byte is missing.
     pub(super) fn end(&self) -> Finding {
         self.fault()
             .unwrap_or_else(|| self.finding(&code::CUT_SHORT, "the file ends inside the reply"))

@@ -21,7 +21,7 @@ const LONGEST_NUMBER: usize = 400;
 enum Text {
     /// All of it, without escapes.
     Whole(String),
-    /// Too long to be held, or not UTF-8: what it is drawn to.
+    /// Too long to be held, or not UTF-8: its digest.
     Opaque(Box<Drawn>),
 }
 
@@ -32,11 +32,11 @@ pub(super) struct Rewriter<'r> {
     pub(super) memory: Memory,
     pub(super) input: Input,
     pub(super) out: Out<'r>,
-    /// The text of a string that is done with, to be used again.
+    /// A buffer that is reused for the text of strings.
     pub(super) spare: String,
 }
 
-/// Where the result goes. It is written piece by piece, mostly of a few bytes.
+/// The output, which gets pieces of mostly a few bytes.
 pub(super) type Out<'r> = BufWriter<&'r mut dyn Write>;
 
 impl Rewriter<'_> {
@@ -104,7 +104,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Writes a key; what holds for its value.
+    /// Writes a key; returns the rule for its value.
     fn key(&mut self, scope: Scope, key: Text) -> Result<Place, Stop> {
         let place = match &key {
             Text::Whole(key) => self.memory.place(self.policy, scope, key),
@@ -302,8 +302,7 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// The finding where something else should be. The text itself is not quoted: it may be
-    /// anything.
+    /// The finding for an unexpected byte. The text is not quoted, since it may be a secret.
     fn unexpected(&self, found: Option<u8>, wanted: &str) -> Stop {
         match found {
             None => self.input.end().into(),

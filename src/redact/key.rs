@@ -1,4 +1,4 @@
-//! The key that pseudonyms depend on, and the numbers drawn with it.
+//! The key of the pseudonyms, and the numbers computed with it.
 
 use std::fmt;
 use std::hash::Hasher;
@@ -33,7 +33,7 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
-    /// A new key from the operating system's source of chance; `None` where that fails.
+    /// A new key from the operating system's random source; `None` where that fails.
     pub fn random() -> Option<Self> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).ok()?;
@@ -61,7 +61,7 @@ impl Key {
         Ok(Self(Self(first).draw(b"key", bytes).to_be_bytes()))
     }
 
-    /// 128 bits that `text` has under this key, other ones for every `purpose`.
+    /// 128 bits for `text` under this key, different for every `purpose`.
     pub(super) fn draw(&self, purpose: &[u8], text: &[u8]) -> u128 {
         let mut drawn = self.begin(purpose);
         drawn.add(text);
@@ -77,7 +77,7 @@ impl Key {
     }
 }
 
-/// A text whose bits are being drawn.
+/// The state of hashing a text.
 pub(super) struct Drawn(SipHasher24);
 
 impl Drawn {

@@ -62,7 +62,7 @@ impl Run<'_> {
         }
     }
 
-    /// The finding for what is there instead of a dump.
+    /// The finding for text that is not a dump.
     fn foreign(&self, foreign: Foreign, line: &[u8], begun: bool) -> Finding {
         match foreign {
             Foreign::Html => {

@@ -1,7 +1,7 @@
-//! What was found out of the texts before: the records of a dump repeat their keys and many of
-//! their values.
+//! A cache of rules and pseudonyms: the records of a dump repeat their keys and many of their
+//! values.
 //!
-//! Owns no rule: whatever is forgotten is found out again, with the same answer.
+//! It must never know a rule: an entry that was dropped is computed again, with the same result.
 
 use std::hash::BuildHasher;
 
@@ -9,13 +9,13 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::policy::{Place, Policy, Rule, Scope};
 
-/// Keys that are remembered at most, in each scope.
+/// The most keys that are cached, in each scope.
 const KEYS: usize = 4096;
 
-/// Texts that are remembered at most: a power of two.
+/// The most texts that are cached: a power of two.
 const TEXTS: usize = 4096;
 
-/// Longer texts are not remembered.
+/// The most bytes of a text that is cached.
 const LONGEST: usize = 256;
 
 /// A text, the rule that it is under, and its pseudonym.
@@ -25,14 +25,14 @@ struct Remembered {
     pseudonym: String,
 }
 
-/// What was found out; bounded, and handed on from file to file.
+/// The cache; bounded, and passed on from file to file.
 #[derive(Default)]
 pub(super) struct Memory {
     places: [HashMap<String, Place>; Scope::COUNT],
-    /// Each text has one place, by its hash; another one that comes there takes it.
+    /// Each text has one slot, by its hash; a later text of the same slot replaces it.
     texts: Vec<Option<Remembered>>,
     hasher: DefaultHashBuilder,
-    /// The pseudonym of a text that is not remembered.
+    /// The pseudonym of a text that is not cached.
     last: String,
 }
 
@@ -50,7 +50,7 @@ impl Memory {
         place
     }
 
-    /// What `make` makes of a text that is under this rule.
+    /// The pseudonym of a text under this rule, by `make` where it is not cached.
     pub(super) fn pseudonym(
         &mut self,
         rule: Rule,

@@ -1,13 +1,13 @@
-//! Redaction: the same dump with its secrets removed, and with pseudonyms for whatever names or
-//! places someone or something.
+//! Redaction: the same dump with its secrets removed, and with pseudonyms for names, ids and
+//! addresses.
 //!
 //! Owns what is kept and what is replaced, and the rewriting of text in place: white space, the
 //! order of keys, pages and headers stay. It must never know typed records, reports, or where the
 //! result goes.
 //!
-//! Nothing passes because it is unknown: only punctuation, white space, and what a rule of
-//! `policy` names are copied. Memory is flat: a string is held up to `input::HELD` bytes, and
-//! the path to a value is as deep as `json::DEEPEST` at most.
+//! Unknown text is never copied: only punctuation, white space, and what a rule of `policy` names
+//! are. Memory is flat: a string is held up to `input::HELD` bytes, and the path to a value is as
+//! deep as `json::DEEPEST` at most.
 
 mod input;
 mod json;
@@ -67,7 +67,7 @@ impl From<io::Error> for Stop {
 pub struct Redactor {
     key: Key,
     policy: Policy,
-    /// What was found out of the files before; taken by the file at hand.
+    /// The memory of earlier files; taken by the current file.
     memory: Cell<Memory>,
 }
 
@@ -95,8 +95,8 @@ impl Redactor {
     ///
     /// # Errors
     ///
-    /// When the dump is none, is broken, or `out` cannot be written. What was written until then
-    /// holds nothing that is not redacted, and is not a whole dump.
+    /// When it is not a dump, is broken, or `out` cannot be written. The part that was written is
+    /// redacted, and is not a whole dump.
     pub fn redact(&self, dump: Dump, out: &mut dyn Write) -> Result<&'static str, Stop> {
         let Dump { file, text, compressed, declared, chunk } = dump;
         let input = Input::new(text, file, compressed, chunk);

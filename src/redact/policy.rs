@@ -38,7 +38,7 @@ pub enum Rule {
     Secret,
 }
 
-/// What holds inside an object.
+/// The rules inside an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     /// Its keys are fields.
@@ -60,7 +60,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    /// How many there are.
+    /// The number of scopes.
     pub(super) const COUNT: usize = Self::Secret as usize + 1;
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Place {
     pub(super) key_stays: bool,
 }
 
-/// All rules, ready to be asked.
+/// All rules, prepared for lookups.
 pub struct Policy {
     rules: HashMap<&'static str, Rule>,
     /// The keys by which kinds of dump are told apart.
@@ -150,7 +150,7 @@ impl Policy {
             return place(Rule::Secret, Scope::Secret);
         }
         if scope == Scope::Labels {
-            // A network may be called `access`, and its addresses are none the less addresses.
+            // A network may be called `access`: its addresses are still addresses.
             return place(Rule::Name, Scope::Fields);
         }
         if scope == Scope::Quotas {

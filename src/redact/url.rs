@@ -80,7 +80,7 @@ fn segment(key: &Key, part: &str) -> String {
         Some(project) if !part.contains(['%', '/', '?', '#']) => {
             format!("AUTH_{}", text(key, project))
         }
-        // No link in a link: it could hold another, without end.
+        // A link inside a link is replaced as a whole: links could nest without end.
         _ if part.contains(['%', '/', '?', '#']) => name::label(key, part),
         _ => text(key, part),
     }

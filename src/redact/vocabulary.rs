@@ -1,5 +1,5 @@
-//! The words that may be in a result: of the APIs, of paths and of headers. None of them names
-//! anyone. Each list is separated by `, `.
+//! The words that may be in a result: of the APIs, of paths and of headers. None of them identifies
+//! anything. Each list is separated by `, `.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! Cells of free text: what owners and services write down, where a password may be too.
+//! Cells of free text from owners and services, which may contain passwords.
 
 use std::borrow::Cow;
 

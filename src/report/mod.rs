@@ -47,7 +47,7 @@ use crate::row::{Cell, Column, Row, Time};
 pub struct Report {
     /// The name of the command.
     pub name: &'static str,
-    /// What it tells, in one line.
+    /// A one-line description.
     pub about: &'static str,
     /// Commands to try, for the help.
     pub examples: &'static str,
@@ -61,7 +61,7 @@ pub struct Report {
     /// The filter options that look at the report's own columns, by name and without dashes: a
     /// row passes if one of these columns has one of the option's values.
     pub filters: &'static [(&'static str, &'static [&'static str])],
-    /// Where its rows come from.
+    /// The source of its rows.
     pub source: Source,
     /// The kinds that its rows are joined to, whatever the columns. What it streams is not among
     /// them.
@@ -96,7 +96,7 @@ pub const OWNERS: &[&str] = &[
 /// The kinds that servers are joined to.
 pub const SERVER_JOINS: &[&[&str]] = &[OWNERS, &["hypervisors", "flavors", "images"]];
 
-/// Stands for all kinds that have a use.
+/// All kinds that are used.
 pub const EVERY_KIND: &str = "*";
 
 impl Report {
@@ -122,7 +122,7 @@ pub type StreamRows = for<'a> fn(&Joined<'a>, &[usize], Emit<'_, 'a>);
 /// The rows of a table.
 pub type TableRows = for<'a> fn(&Tables<'a>, &[usize], Emit<'_, 'a>);
 
-/// Where the rows of a report come from.
+/// The source of the rows of a report.
 pub enum Source {
     /// From the records of one kind, as they stream past.
     Stream {
@@ -149,7 +149,7 @@ pub enum Source {
 
 /// What the rows of a table are made from.
 pub struct Tables<'a> {
-    /// Everything but servers.
+    /// The index: all tables, without servers.
     pub index: &'a Index,
     /// The servers, counted; absent where none were given, or none could be read: then every
     /// count of servers is unknown, and not 0.
@@ -161,7 +161,7 @@ pub struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    /// What servers point at and no dump explains, in the order of first appearance.
+    /// Ids that servers refer to and no dump has, in the order of first appearance.
     fn unknown(
         &self,
         slots: fn(&Tally) -> &Slots,

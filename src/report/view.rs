@@ -1,10 +1,10 @@
-//! What people look at over several reports: charts, and cells that lead to another report.
+//! Views over several reports: charts, and cells that link to another report.
 //!
-//! Each is data over the columns of reports; who draws it knows no column.
+//! Each is data about the columns of reports; the code that draws them knows no column.
 
 use super::Report;
 
-/// What the cells of a column lead to.
+/// The target of the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The report in which the column is.

@@ -338,7 +338,7 @@ impl Port<'_> {
     }
 }
 
-/// The owner of a thing of Neutron, which is under either name, both or none; `""` is no owner.
+/// The owner of a thing of Neutron, which is under either name, both or none; `""` is not an owner.
 pub(super) fn owner<'r>(project: Option<&'r str>, tenant: Option<&'r str>) -> Option<&'r str> {
     project.filter(|id| !id.is_empty()).or(tenant.filter(|id| !id.is_empty()))
 }

@@ -51,12 +51,12 @@ use requests::Requests;
 use stream::{Counting, Reader, Streams};
 use tables::Tables;
 
-/// How a run goes about its work. None of it changes what comes out.
+/// Settings of a run. None of them changes the report.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Threads; at least one.
     pub threads: usize,
-    /// How large the pieces of a file are.
+    /// Sizes of the pieces of a file.
     pub sizes: Sizes,
     /// Whether every record takes the cold path, which is the oracle of the fast one.
     pub plain: bool,
@@ -139,7 +139,7 @@ impl Counts {
     }
 }
 
-/// Why a run could not be made at all.
+/// Why a run failed.
 #[derive(Debug)]
 pub enum Error {
     /// A report is about dumps of these kinds, and none of them was given. The call is the one
@@ -147,7 +147,7 @@ pub enum Error {
     NoDump {
         /// What was given.
         files: Vec<FileSummary>,
-        /// The kinds of which one would do.
+        /// The kinds of which one is needed.
         kinds: Vec<&'static str>,
         /// The path of a call.
         call: &'static str,
@@ -156,12 +156,12 @@ pub enum Error {
     Output(io::Error),
 }
 
-/// What a run is made with: its settings, and who takes its findings.
+/// The context of a run: its settings, and the receiver of its findings.
 struct Context<'r> {
     settings: &'r Settings,
     sink: &'r mut dyn FnMut(Finding),
     emitted: Counts,
-    /// Documents of kinds that nothing is made of, by kind.
+    /// Documents of kinds that the run does not use, by kind.
     unread: BTreeMap<&'static str, u64>,
     /// Documents whose subject was taken from the name of their file, by kind.
     named_by_file: BTreeMap<&'static str, BTreeSet<Arc<str>>>,
@@ -185,7 +185,7 @@ impl<'r> Context<'r> {
         (self.sink)(finding);
     }
 
-    /// Counts a document that nothing is made of.
+    /// Counts a document that the run does not use.
     fn unread(&mut self, kind: &'static Kind) {
         *self.unread.entry(kind.name).or_default() += 1;
     }
@@ -198,8 +198,8 @@ impl<'r> Context<'r> {
         }
     }
 
-    /// Emits one note on all documents that nothing was made of, and one on those whose subject
-    /// was taken from the name of their file.
+    /// Emits one note about all documents that were not used, and one about those whose subject was
+    /// taken from the name of their file.
     fn emit_notes(&mut self) {
         if !self.named_by_file.is_empty() {
             let count: usize = self.named_by_file.values().map(BTreeSet::len).sum();
@@ -238,7 +238,7 @@ pub struct Job<'j> {
     pub report: &'j Report,
     /// Its rows and columns.
     pub selection: &'j Selection,
-    /// The servers that it is about, by the columns of the report of servers; else all.
+    /// The servers that it covers, by the columns of the report of servers; else all.
     pub servers: Option<&'j Selection>,
     /// Whether the selection's first column is that of the cloud.
     pub cloud: bool,
@@ -246,17 +246,17 @@ pub struct Job<'j> {
     pub encoder: Option<&'j dyn Writer>,
     /// Where its rows go.
     pub sink: &'j mut dyn Sink,
-    /// Whether clouds are passed over that have no dump that it is about; where all have none, its
-    /// sink is left alone.
+    /// Whether clouds without a dump for the report are skipped; where no cloud has one, its sink
+    /// is not used.
     pub optional: bool,
 }
 
-/// Reports in the making, over one cloud or several.
+/// Reports that are being made, over one cloud or several.
 pub struct Run<'j> {
     parts: Vec<Part<'j>>,
     outputs: Vec<Output<'j>>,
     settings: Settings,
-    /// Findings about what users asked for that were true of every cloud so far.
+    /// Findings about the request that were true of every cloud so far.
     unmatched: Option<Vec<Finding>>,
 }
 
@@ -300,7 +300,7 @@ impl Wanted {
         }
     }
 
-    /// The row that a report made, with the cloud's name in its places.
+    /// Inserts the cloud's name into a row that a report made.
     fn complete<'r>(&self, mut row: Row<'r>, cloud: &'r str) -> Row<'r> {
         for &at in &self.clouds {
             row.insert(at, Cell::Text(Cow::Borrowed(cloud)));
@@ -309,7 +309,7 @@ impl Wanted {
     }
 }
 
-/// Rows of a table that are handed on at once.
+/// The most rows of a table that are passed on at once.
 const TABLE_ROWS: usize = 1024;
 
 impl<'j> Run<'j> {
@@ -417,7 +417,7 @@ impl<'j> Run<'j> {
         }
         let unmatched = unmatched(&parts, &index);
         self.unmatched = Some(match self.unmatched.take() {
-            // What one cloud has is known.
+            // A value that one cloud has is known.
             Some(before) => before
                 .into_iter()
                 .filter(|finding| unmatched.iter().any(|other| other.message == finding.message))
@@ -447,8 +447,8 @@ impl<'j> Run<'j> {
     }
 }
 
-/// What the selections ask for and nothing has; a selection that several reports share is asked
-/// once.
+/// Findings about values of the selections that nothing has; a selection that several reports share
+/// is asked once.
 fn unmatched(parts: &[&Part<'_>], index: &Index) -> Vec<Finding> {
     let mut selections: Vec<&Selection> = Vec::new();
     for selection in parts.iter().flat_map(|part| [Some(part.selection), part.servers]).flatten() {
@@ -503,8 +503,8 @@ pub fn text_report(
     reports(sources, vec![job], settings, findings)
 }
 
-/// Whether a report has anything to tell; else the kinds of which one would do, whether servers
-/// would do too, and the call whose reply is to be saved.
+/// Whether a report has any input; else the kinds of which one is needed, whether servers are
+/// enough too, and the call whose reply is to be saved.
 fn given(
     report: &Report,
     index: &Index,
@@ -551,7 +551,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
     context.counted(counts)
 }
 
-/// Tells what each file holds, without decoding long lists.
+/// Returns what each file contains, without decoding long lists.
 pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
     let mut quiet = |_| {};
     let mut context = Context::new(settings, &mut quiet);
@@ -576,7 +576,7 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
     files
 }
 
-/// Emits which lists are incomplete. For a kind that nothing is made of, that is a note.
+/// Emits which lists are incomplete. For a kind that is not used, that is a note.
 fn check_lists(lists: &[pages::Page], requests: &Requests, plan: &Plan, context: &mut Context<'_>) {
     let incomplete = pages::incomplete(lists);
     let pages_missing = incomplete.iter().filter(|(_, found)| found.code == &code::INCOMPLETE_LIST);
@@ -595,7 +595,7 @@ fn check_lists(lists: &[pages::Page], requests: &Requests, plan: &Plan, context:
     }
 }
 
-/// The findings for what a good record holds that is not known.
+/// The findings for unknown fields and values of a valid record.
 fn unknown(file: &Arc<str>, batch: &Batch, number: usize, strict: &mut Strict) -> Vec<Finding> {
     let unknown = strict.unknown(batch.kind, batch.record(number)).into_iter();
     let finding = |refusal| {

@@ -1,4 +1,4 @@
-//! What there is to say about a list of servers as a whole.
+//! Findings that concern a server list as a whole.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) struct Lack {
     help: Option<&'static str>,
 }
 
-/// What the keys of the first record say that the list lacks.
+/// What the list lacks, by the keys of its first record.
 pub(super) fn lacks(begin: &Begin) -> Option<Lack> {
     if begin.kind != &server::KIND {
         return None;
@@ -40,7 +40,7 @@ pub(super) fn lacks(begin: &Begin) -> Option<Lack> {
         [first, second] => format!("{first} and no {second}"),
         [first, second, ..] => format!("{first}, no {second} and no addresses"),
     };
-    // A list that lacks one of them alone was cut down by hand, and is still worth a report.
+    // A list that lacks only one of them was reduced by hand, and can still be reported.
     let joinable = lacking.len() == 1;
     Some(Lack {
         joinable,

@@ -1,4 +1,4 @@
-//! One report on its way out: to the sink as rows come, or into a collector first.
+//! The output of one report: rows go to the sink as they come, or to a collector first.
 
 use std::io;
 
@@ -13,9 +13,9 @@ pub(super) struct Output<'j> {
     selection: &'j Selection,
     sink: &'j mut dyn Sink,
     collector: Option<Collector>,
-    /// Whether the sink was begun. Nothing is written of a report that has nothing to tell.
+    /// Whether the sink was started. Nothing is written for a report without input.
     started: bool,
-    /// Whether a dump was given that the report is about, as far as that is asked.
+    /// Whether a dump for the report was given, where that is required.
     given: bool,
     /// Rows that went to the sink.
     rows: u64,
@@ -24,20 +24,20 @@ pub(super) struct Output<'j> {
 
 /// Takes the rows of one report, whatever its output borrows.
 pub(super) trait Take {
-    /// Says that a dump was given that the report is about.
+    /// Notes that a dump for the report was given.
     fn give(&mut self);
 
     /// Takes the rows of a batch.
     fn piece(&mut self, piece: Piece);
 
-    /// Why the output cannot be written, told once.
+    /// Why the output cannot be written; returned once.
     fn failure(&mut self) -> Option<io::Error>;
 
     /// Whether the output cannot be written any more.
     fn has_failed(&self) -> bool;
 }
 
-/// What a worker made of the rows of one report in one batch.
+/// The rows that a worker made of one batch for one report.
 #[derive(Debug, Default)]
 pub(super) struct Piece {
     /// Encoded rows, each behind the separator.

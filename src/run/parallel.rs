@@ -21,9 +21,9 @@ use crate::read::frame::FrameReader;
 pub(super) enum Take {
     /// Work on its records.
     Records,
-    /// Pass over its records; its end is seen.
+    /// Skip its records; its end is still emitted.
     Nothing,
-    /// Read no further: the reader is left before the dump.
+    /// Stop reading: the reader stays before the dump.
     Stop,
 }
 
@@ -46,7 +46,7 @@ type Done<T> = (Option<T>, Batch);
 enum Flight<T> {
     /// A batch that waits for a worker.
     Waiting(Batch),
-    /// A batch that a thread of the pool works on, or will.
+    /// A batch that was given to the pool.
     Away(Receiver<Done<T>>),
     /// Anything else that was read.
     Event(Event),
@@ -131,7 +131,7 @@ pub fn for_each<T: Send>(threads: usize, count: usize, work: impl Fn(usize) -> T
     }
 }
 
-/// The batches of one file on their way.
+/// The batches of one file that are in flight.
 struct Line<'w, T> {
     workers: &'w Workers,
     work: Work<'w, T>,
@@ -262,7 +262,7 @@ impl<'w, T: Send> Line<'w, T> {
             Flight::Event(event) => return emit(Step::Event(event), frames),
             flight => match self.done(flight) {
                 Some(done) => done,
-                // The worker panicked; the scope hands the panic on.
+                // The worker panicked; the scope propagates the panic.
                 None => return false,
             },
         };
@@ -313,7 +313,7 @@ fn spawn<'s, 'w: 's, T: Send + 's>(
     let (sender, receiver) = sync_channel(1);
     scope.spawn(move |_| {
         let made = decoders.with(|decoder| work(decoder, &batch));
-        // Nobody waits for it where the run was ended.
+        // The receiver is gone where the run was ended.
         _ = sender.send((made, batch));
     });
     Flight::Away(receiver)

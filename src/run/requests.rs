@@ -1,4 +1,4 @@
-//! What the requests tell of the dumps: where each file was asked from, and what never came.
+//! What requests tell about the dumps: the URL of each file, and replies that are missing.
 //!
 //! A file of requests is known by its name, `requests.ndjson` or the like, as it must be read
 //! before the others.
@@ -18,7 +18,7 @@ use crate::resource::request::Request;
 use crate::resource::{self, request as kind};
 use crate::row::Time;
 
-/// The most requests that are kept in mind.
+/// The most requests that are kept.
 const MOST: usize = 1_000_000;
 
 /// The requests of all files of requests among the dumps.
@@ -50,7 +50,7 @@ impl Requests {
         let mut requests = Self::default();
         let mut names = None;
         for source in sources.iter().filter(|source| is_requests(source)) {
-            // Only where there are any is this worth its memory.
+            // It takes memory, so it is only built where there are any.
             let names = names.get_or_insert_with(|| {
                 sources.iter().map(|source| source.name.clone()).collect::<BTreeSet<_>>()
             });
@@ -131,7 +131,7 @@ impl Requests {
             let shown = mask::text(url);
             let (kinds, message) = match (&absent.file, absent.status) {
                 (Some(file), 200..300) => {
-                    // A list of which no page is given is not wanted.
+                    // A list of which no page is given was left out on purpose.
                     let Some(kind) = known.filter(|_| !said.contains(path(url))) else { continue };
                     (vec![kind], format!("`{file}` is not given, the reply to {shown}"))
                 }
@@ -156,7 +156,7 @@ impl Requests {
     }
 }
 
-/// Whether a source holds requests, by its name or by the user's word.
+/// Whether a source holds requests, by its name or its declared kind.
 fn is_requests(source: &Source) -> bool {
     let file = source.name.rsplit(['/', ':']).next().unwrap_or_default();
     let named = file.starts_with("requests") && file.contains("json");

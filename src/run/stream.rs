@@ -69,7 +69,7 @@ pub(super) struct Streams<'s, 'j, 'o> {
     strict: Option<Strict>,
 }
 
-/// What a worker makes of a batch.
+/// The output of a worker for one batch.
 struct BatchOutput {
     /// By the number of the reader.
     pieces: Vec<Piece>,
@@ -87,12 +87,11 @@ struct BatchOutput {
     one_project: OneProject,
 }
 
-/// What servers are joined to, of which most must find their own where the dumps are of one
-/// cloud.
+/// The kinds that servers are joined to. Most joins succeed where all dumps are of one cloud.
 const JOINS: [(&str, &str); 3] =
     [("users", "user"), ("projects", "project"), ("hypervisors", "hypervisor")];
 
-/// How many servers name one of a kind, and how many of those find it.
+/// The number of servers that name an entry of a kind, and of those that find it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Joins {
     named: u64,
@@ -100,7 +99,7 @@ struct Joins {
 }
 
 impl Joins {
-    /// Whether none, or fewer than one in a hundred, finds its own.
+    /// Whether fewer than one in a hundred joins succeeds.
     fn fail(self) -> bool {
         self.named > 0 && (self.found == 0 || self.named >= 100 && self.found * 100 < self.named)
     }
@@ -132,7 +131,7 @@ impl OneProject {
         self.note(other.volumes, other.hosts_told, other.project.as_deref());
     }
 
-    /// What is said of them, if they could be a part of what there is.
+    /// The message about them, if they could be a part of all volumes.
     fn message(&self) -> Option<String> {
         let project = self.project.as_ref()?;
         let suspect = self.volumes > 1 && !self.several && !self.hosts_told;
@@ -153,7 +152,7 @@ struct Identity {
     matched: bool,
 }
 
-/// What a worker needs to know; the same for all batches of a run.
+/// The input of a worker that is the same for all batches of a run.
 struct Job<'w, 'j> {
     file: &'w Arc<str>,
     index: &'w Index,
@@ -229,7 +228,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             if self.outputs.iter().any(|output| output.has_failed()) {
                 return;
             }
-            // In the first pass there was one.
+            // The first pass found a list.
             if self.lists.len() == before {
                 let message = "the file changed while it was read: its records are gone".to_owned();
                 context.emit(Finding::new(&code::UNREADABLE, Some(source.name.clone()), message));
@@ -349,7 +348,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         });
     }
 
-    /// Hands on what a worker made of a batch, without the records that were read before.
+    /// Passes on the output of a batch, without the records that were read before.
     fn batch(
         &mut self,
         job: &Job<'_, 'j>,

@@ -32,13 +32,13 @@ use crate::recognize::probe::text_of;
 use crate::recognize::subject::of_file_name;
 use crate::resource::{self, request};
 
-/// What pass 1 found.
+/// The results of pass 1.
 pub(super) struct Tables {
     /// The kinds that are kept.
     pub(super) index: Index,
     /// Every document that is a list, but for those that stream.
     pub(super) lists: Vec<Page>,
-    /// Numbers of the files with records that stream, in order, and how pass 2 gets at them.
+    /// Numbers of the files with records that stream, in order, and how pass 2 reads them.
     pub(super) streams: Vec<(usize, SecondPass)>,
     /// The kinds of the records that stream, by name.
     pub(super) streamed: BTreeSet<&'static str>,
@@ -57,17 +57,17 @@ pub(super) struct Tables {
     seen: Seen,
 }
 
-/// How pass 2 gets at a file.
+/// How pass 2 reads a file.
 pub(super) enum SecondPass {
     /// By reading it again: pass 1 emitted what is wrong outside of the lists that stream.
     Again(Again),
-    /// By reading it from its start: pass 1 saw its first document begin, and no more.
+    /// By reading it from its start: pass 1 stopped at its first document.
     Afresh(Again, Option<Arc<Recognized>>),
     /// By going on where pass 1 stopped.
     GoOn(Box<FrameReader>),
 }
 
-/// What a file holds, for `identify`.
+/// The contents of a file, for `identify`.
 #[derive(Debug, Clone)]
 pub struct FileSummary {
     /// The file as the user named it.
@@ -80,10 +80,10 @@ pub struct FileSummary {
     pub notes: Vec<String>,
 }
 
-/// Most answers to what a first document is that are kept.
+/// The most recognized first documents that are kept.
 const ANSWERS: usize = 64;
 
-/// Most notes that are kept of a file, which may have a finding in each line.
+/// The most notes that are kept of a file, which may have a finding on each line.
 const NOTES: usize = 40;
 
 /// One document of a file.
@@ -107,7 +107,7 @@ fn may_be_members(kind: &'static Kind) -> bool {
     matches!(kind.name, "users" | "groups")
 }
 
-/// What a worker makes of a batch.
+/// The output of a worker for one batch.
 struct BatchOutput {
     part: Part,
     bounds: Bounds,
@@ -116,7 +116,7 @@ struct BatchOutput {
     later: Vec<usize>,
     /// Records that do not say whose they are.
     by_subject: u64,
-    /// Those among them of which nothing else says it either.
+    /// Those among them whose subject is unknown.
     subject_unknown: Vec<usize>,
 }
 
@@ -158,7 +158,7 @@ impl Tables {
         tables
     }
 
-    /// Reads one file; how pass 2 gets at it, where it has records that stream.
+    /// Reads one file; returns how pass 2 reads it, where it has records that stream.
     fn file(
         &mut self,
         source: &Source,
@@ -194,7 +194,7 @@ impl Tables {
         let subject = source.subject.as_deref();
         let of_name = of_file_name(file);
         let work = |decoder: &mut Decoder, batch: &Batch| {
-            // The name of a file never outvotes what is in it.
+            // The contents of a file take precedence over its name.
             let subject = batch.subject.as_deref().or(subject).or(of_name);
             BatchOutput::new(file, subject, batch, decoder)
         };
@@ -266,7 +266,7 @@ impl Tables {
             return Some(same.clone());
         }
         if self.known.len() >= ANSWERS {
-            // It is found out again.
+            // It is recognized again when needed.
             return None;
         }
         self.known.push(known.clone());
@@ -399,7 +399,7 @@ impl Tables {
         }
     }
 
-    /// A dump has ended: only now is it sure what it was.
+    /// A dump has ended: only now its kind is certain.
     #[expect(clippy::too_many_arguments, reason = "the state of one file, borrowed in parts")]
     fn end(
         &mut self,
@@ -473,8 +473,8 @@ impl Tables {
 }
 
 impl BatchOutput {
-    /// Decodes the records of a batch. `subject` tells whose they are, if they do not. `None`
-    /// where the ends of the records were guessed wrongly.
+    /// Decodes the records of a batch. `subject` tells whose they are, if they do not. `None` where
+    /// the record boundaries were speculated wrongly.
     fn new(
         file: &Arc<str>,
         subject: Option<&str>,

@@ -1,4 +1,4 @@
-//! Guessed ends of records against exact ones, over lists with every kind of damage.
+//! Speculative record boundaries against exact ones, over lists with every kind of damage.
 
 use std::io::Cursor;
 
@@ -70,7 +70,7 @@ fn list(seed: u64, records: u64, rate: u64) -> Vec<u8> {
     text
 }
 
-/// Everything that is said of a list, record by record.
+/// All findings about a list, record by record.
 fn said(text: &[u8], sizes: Sizes, speculation: bool, threads: usize) -> Vec<String> {
     let text = Box::new(Cursor::new(text.to_vec()));
     let opened = Opened { text, size_bytes: None, compression: None };
@@ -122,7 +122,7 @@ fn guessing_where_records_end_changes_nothing() {
         let rate = [1, 20, 300][seed as usize % 3];
         let text = list(seed, 400, rate);
         let exact = said(&text, Sizes::default(), false, 1);
-        // What is damaged costs itself: all others are there, but where nearly all are damaged.
+        // A damaged record costs only itself, unless nearly all records are damaged.
         let good = exact.iter().filter(|line| line.contains("Some(\"n")).count() as u64;
         assert!(rate == 1 || good + 400 / rate + 5 >= 400, "seed {seed}: {good} of 400");
         for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {

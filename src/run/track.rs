@@ -1,4 +1,4 @@
-//! What is known of one list while its records go by, in either pass.
+//! What is known about one list while its records are read, in either pass.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::pages::{self, Bound, Page};
 use crate::read::event::{Batch, Begin, End};
 use crate::recognize::probe::texts_of;
 
-/// The list at hand.
+/// The current list.
 pub(super) struct Track {
     pub(super) begin: Begin,
     /// Whether its records are decoded in this pass.
@@ -57,7 +57,7 @@ impl Track {
         Self { begin, wanted, records: 0, in_down_cells: 0, first, last, descending: true }
     }
 
-    /// Takes in what the next batch of the list tells.
+    /// Adds the next batch of the list.
     pub(super) fn batch(&mut self, bounds: Bounds) {
         if self.records == 0 {
             self.first = bounds.first;

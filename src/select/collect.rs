@@ -7,7 +7,7 @@ use super::order::Order;
 use super::top_n::TopN;
 use crate::row::{Cell, Row};
 
-/// What is done with the rows.
+/// How rows are collected.
 #[derive(Debug)]
 pub(super) struct Plan {
     /// How many leading cells of a row are needed beyond its tests: for output or order.

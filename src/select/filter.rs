@@ -1,4 +1,4 @@
-//! Filters that have an option of their own, and what is said of values that name nothing.
+//! Filters that have an option of their own, and the findings about values that match nothing.
 //!
 //! A filter notes which of its values have matched a row. After the run, a value that has not,
 //! and that no table knows, is the finding `no-such-value`.
@@ -16,14 +16,14 @@ use super::value::with_text;
 use crate::finding::{Finding, code};
 use crate::row::{Cell, Time};
 
-/// For so many unmatched values of a filter a suggestion is looked for: each costs a comparison
-/// with every name of a table.
+/// The most unmatched values of a filter for which a suggestion is searched: each costs a
+/// comparison with every name of a table.
 const SUGGESTIONS: usize = 10;
 
-/// So many things are listed by name in a finding.
+/// The most entries that a finding lists by name.
 const LISTED: usize = 4;
 
-/// A value must be this much like another to be suggested for it (Jaro-Winkler).
+/// The least similarity (Jaro-Winkler) of a suggestion.
 const LIKENESS: f64 = 0.8;
 
 /// An entry of a table that a filter's value can name.
@@ -101,8 +101,8 @@ impl Filters {
         if self.unmatched.load(Ordering::Relaxed) == 0 {
             return self.all.iter().all(|test| test.values.iter().any(|value| value.matches(row)));
         }
-        // A row that one filter rejects still tells that the value of another is known, so
-        // nothing is skipped here.
+        // All filters are tested, since a row that one of them rejects may match a value of
+        // another.
         let passes = |test: &Test| {
             test.values.iter().fold(false, |passes, value| self.observe(test, value, row) | passes)
         };

@@ -10,7 +10,7 @@ pub(super) struct GroupBy {
     /// How many leading cells of a row are counted by; the others are added up.
     counted: usize,
     groups: Vec<Group>,
-    /// The number of the group of a value. Cells have no hash, so the key is their bytes.
+    /// The number of the group of a value. Cells have no `Hash`, so the key is their encoding.
     numbers: HashMap<Box<[u8]>, usize>,
     /// The bytes of the current value; kept so that a value seen before costs no allocation.
     key: Vec<u8>,

@@ -1,7 +1,7 @@
-//! The selection: which rows and columns of a report are wanted, and in which order.
+//! The selection: the requested rows and columns of a report, and their order.
 //!
-//! Owns what the options mean that choose columns, test rows, sort, count and limit them. It must
-//! never know OpenStack, which report it is, formats, threads or files.
+//! Owns the meaning of the options that choose columns and that test, sort, count and limit rows.
+//! It must never know OpenStack, which report it is, formats, threads or files.
 //!
 //! A report makes the [needed](Selection::needed) cells of each row; a row that
 //! [passes](Selection::passes) is written at once, by its first [`width`](Selection::width) cells,

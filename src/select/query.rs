@@ -1,8 +1,8 @@
-//! What a user asks for, as it was written.
+//! The query of a user, as written.
 
 use std::fmt;
 
-/// Which rows and columns are asked for, and in which order. None of it has been checked.
+/// Which rows and columns are asked for, and in which order. It is unchecked.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// The columns to show, in order; each text may be a comma-separated list. If there are none,
@@ -41,11 +41,11 @@ pub struct Filter {
     pub values: Vec<(Op, String)>,
     /// Text is compared without regard to the case of ASCII letters.
     pub any_case: bool,
-    /// What is done about a value that no row has.
+    /// The treatment of a value that no row has.
     pub unmatched: Unmatched,
 }
 
-/// What is done about a value of a [`Filter`] that no row has.
+/// The treatment of a value of a [`Filter`] that no row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unmatched {
     /// Nothing: the value is an expression or a time, which need not match anything.

@@ -1,7 +1,7 @@
-//! Sinks: where the rows of a report go.
+//! Sinks: the destinations of the rows of a report.
 //!
-//! Owns what is done with rows once they are selected and in order. It must never know OpenStack,
-//! reports or threads.
+//! Owns the output of rows that are selected and in order. It must never know OpenStack, reports or
+//! threads.
 //!
 //! A text format is an encoder ([`crate::write::Writer`]), which workers call on their own rows;
 //! [`text::TextSink`] takes the bytes. Any other sink takes typed rows, one batch after another.
@@ -63,19 +63,19 @@ pub trait Sink {
     }
 }
 
-/// What a sink may know of the report whose rows it takes.
+/// The properties of a report that its sink may know.
 #[derive(Debug, Clone, Copy)]
 pub struct About {
     /// The report's name.
     pub name: &'static str,
-    /// What it tells, in one line.
+    /// A one-line description.
     pub about: &'static str,
     /// The time of the report.
     pub now: Time,
 }
 
 impl About {
-    /// What a sink may know of this report.
+    /// The properties of this report for its sink.
     pub fn of(report: &Report, now: Time) -> Self {
         Self { name: report.name, about: report.about, now }
     }

@@ -33,8 +33,8 @@ const GROUP_ROWS: usize = 20_000;
 /// Encoded bytes of a row group, at most.
 const GROUP_BYTES: usize = 2 << 20;
 
-/// Row groups of a file, at most. What tells of each of them stays in memory until the end of the
-/// file: some 50 KiB for the table of servers.
+/// Row groups of a file, at most. The metadata of each stays in memory until the end of the file:
+/// some 50 KiB for the table of servers.
 pub const GROUPS: usize = 64;
 
 /// Lets an output begin another file.
@@ -146,8 +146,8 @@ pub(super) static FORMAT: SinkFormat = SinkFormat {
     },
 };
 
-/// What the library has written and the output does not have yet. The library wants an output
-/// that could be sent to another thread.
+/// The bytes that the library has written and the output does not have yet. The library requires an
+/// output that is `Send`.
 #[derive(Clone, Default)]
 struct Bytes(Arc<Mutex<Vec<u8>>>);
 
@@ -206,12 +206,12 @@ fn properties() -> WriterProperties {
         .set_dictionary_page_size_limit(32 << 10)
         .set_data_page_size_limit(32 << 10)
         .set_statistics_enabled(EnabledStatistics::Chunk)
-        // What is kept until the end of the file must not grow with its pages.
+        // The metadata that is kept until the end of the file must not grow with its pages.
         .set_offset_index_disabled(true)
         .build()
 }
 
-/// The error of the disk itself, where that is what went wrong.
+/// The I/O error, where there is one.
 fn broken(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(error) => match error.downcast::<io::Error>() {

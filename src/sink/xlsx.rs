@@ -28,7 +28,7 @@ const WIDEST: usize = 60;
 /// The last whole number that a cell, whose numbers are binary64, holds exactly.
 const EXACT: u64 = 1 << 53;
 
-/// Why a workbook could not be made.
+/// The error of a workbook.
 pub type Error = XlsxError;
 
 /// A workbook.
@@ -92,8 +92,8 @@ impl Workbook {
         properties = properties.set_creation_datetime(&created);
         book.set_properties(&properties);
         if cover {
-            // It is filled last, when it is known what to say, and is small: it stays in memory.
-            // On paper all columns are beside each other.
+            // It is filled last, when its contents are known, and is small: it stays in memory. It
+            // is printed one page wide.
             book.add_worksheet().set_name("cover")?.set_landscape().set_print_fit_to_pages(1, 0);
         }
         let formats = Formats {
@@ -357,7 +357,7 @@ impl Sink for SheetSink<'_> {
     }
 }
 
-/// The error of the file below, where it is one: a closed pipe must be known as such.
+/// The I/O error, where it is one: a closed pipe must be recognized.
 fn other(error: Error) -> io::Error {
     match error {
         XlsxError::IoError(error) => error,
@@ -447,8 +447,8 @@ fn shortened(text: &str) -> String {
     kept
 }
 
-/// The time as a spreadsheet has it, to the second; `None` outside of the years 1900 to 9999,
-/// and in the first two months of 1900, of which spreadsheets have different ideas.
+/// The time as a spreadsheet has it, to the second; `None` outside of the years 1900 to 9999, and
+/// in the first two months of 1900, which spreadsheets number differently.
 fn excel_time(time: Time) -> Option<ExcelDateTime> {
     let seconds = time.0.div_euclid(1_000_000);
     // 1900-03-01T00:00:00Z and 9999-12-31T23:59:59Z.

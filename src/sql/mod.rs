@@ -16,7 +16,7 @@ use crate::row::Type;
 pub struct Query {
     /// What `osreport sql` calls it.
     pub name: &'static str,
-    /// What its rows are.
+    /// Its rows.
     pub about: &'static str,
     /// The text, with `{{...}}` for what differs between dialects and what queries share.
     text: &'static str,
@@ -50,7 +50,7 @@ queries! {
     "volumes", "the rows of `osreport volumes`, without ages";
 }
 
-/// What several queries share.
+/// Fragments that several queries share.
 static PARTS: &[(&str, &str)] = &[
     ("attached_servers", include_str!("part/attached_servers.sql")),
     ("given", include_str!("part/given.sql")),
@@ -122,7 +122,7 @@ impl Dialect {
         }
     }
 
-    /// What stands for `{{name(arguments)}}`; `None` for a name that there is not.
+    /// What stands for `{{name(arguments)}}`; `None` for an unknown name.
     fn substitute(self, name: &str, arguments: &[&str]) -> Option<String> {
         let text = self.type_name(Type::Text);
         Some(match (name, arguments, self) {
@@ -164,7 +164,7 @@ impl Query {
     }
 }
 
-/// The text with every `{{...}}` replaced. One that is unknown stays, so that a test sees it.
+/// The text with every `{{...}}` replaced. An unknown one stays, so that a test finds it.
 fn expand(text: &str, dialect: Dialect) -> String {
     let mut out = String::new();
     let mut rest = text;

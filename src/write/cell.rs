@@ -9,11 +9,11 @@ use std::io::Write as _;
 
 use crate::row::{Cell, Time};
 
-/// What is between the items of a list where programs read on. An item that holds one itself
-/// is written as it is: JSON is the format for such lists.
+/// The list separator of machine-readable formats. An item that contains it is written unchanged:
+/// JSON is the format for such lists.
 pub(super) const JOIN: &str = ";";
 
-/// What is between the items of a list where people read.
+/// The list separator of formats for people.
 pub(super) const JOIN_SHOWN: &str = ", ";
 
 /// A cell with its list separator, ready to be displayed: null is nothing, a map is `key=value`

@@ -14,8 +14,8 @@ const BEGIN: &[char] = &['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 /// White space that begins a formula by itself in some spreadsheets.
 const BREAKS: &[char] = &['\t', '\r', '\n'];
 
-/// Whether a spreadsheet could take the text for a formula: also behind blanks and characters
-/// that is invisible, which spreadsheets and people who copy a cell may drop.
+/// Whether a spreadsheet could take the text for a formula: also behind blanks and invisible
+/// characters, which spreadsheets and people who copy a cell may drop.
 pub(super) fn is_formula(text: &str) -> bool {
     // The first character of nearly every cell.
     if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {

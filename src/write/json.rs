@@ -1,7 +1,7 @@
 //! JSON: an array of objects, with the columns in order.
 //!
-//! Owns where blanks and line ends are. It must never turn a value into a text that JSON has a
-//! type for; times, for which it has none, are RFC 3339 texts.
+//! Owns where blanks and line ends are. It must never write a value as text if JSON has a type for
+//! it; times are RFC 3339 texts.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -70,7 +70,7 @@ impl Serialize for Value<'_, '_> {
             Cell::Null => serializer.serialize_unit(),
             Cell::Bool(value) => serializer.serialize_bool(*value),
             Cell::Int(number) => serializer.serialize_i64(*number),
-            // `null` where the number is not finite, which JSON has no word for.
+            // `null` where the number is not finite, which JSON cannot express.
             Cell::Float(number) => serializer.serialize_f64(*number),
             Cell::Text(text) => serializer.serialize_str(text),
             Cell::Time(time) => serializer.collect_str(time),

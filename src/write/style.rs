@@ -1,9 +1,8 @@
-//! The style: every option that some writer has, as plain data.
+//! The style: the options of all writers, as plain data.
 //!
 //! Owns the defaults. It must never know who chose the options, nor what a terminal is called.
 
-/// How a report is to look. Each writer follows the options that its format has and passes over
-/// the others.
+/// The appearance of a report. Each writer uses the options of its format and ignores the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
     /// Which CSV fields are in quotes.

@@ -1,6 +1,6 @@
 //! Values: cells with a blank between them, one row a line, no header; cliff's `-f value`.
 //!
-//! Owns the line. It must never send a control character: it is for shells and eyes.
+//! Owns the line. It must never send a control character: its readers are shells and people.
 
 use crate::hidden::Shown;
 use crate::row::{Cell, Column};

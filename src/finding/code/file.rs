@@ -1,5 +1,5 @@
 //! Codes of a whole file: it holds something else than a reply, or only a part of one.
-#![allow(missing_docs, reason = "each static's sentence stands in its `about`")]
+#![allow(missing_docs, reason = "the `about` of each static is its documentation")]
 
 use super::Code;
 use super::Severity::{Error, Warning};

@@ -1,5 +1,5 @@
 //! Codes of what a run was given: the wrong file, a file too many, or the wrong order.
-#![allow(missing_docs, reason = "each static's sentence stands in its `about`")]
+#![allow(missing_docs, reason = "the `about` of each static is its documentation")]
 
 use super::Code;
 use super::Severity::{Error, Note, Warning};

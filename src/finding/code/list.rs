@@ -1,5 +1,5 @@
 //! Codes of a list: it is less than the cloud, or cannot be joined.
-#![allow(missing_docs, reason = "each static's sentence stands in its `about`")]
+#![allow(missing_docs, reason = "the `about` of each static is its documentation")]
 
 use super::Code;
 use super::Severity::{Error, Warning};

@@ -1,8 +1,8 @@
-//! Values that no known field holds: those of `metadata`, of properties, and of fields that no
-//! schema has. Their owners write passwords there under names that no list foresees.
+//! Values outside of known fields: those of `metadata`, of properties, and of fields that no schema
+//! has. Owners store passwords there under arbitrary names.
 //!
-//! The text is walked as JSON. From the first byte on that JSON does not allow, nothing is taken
-//! for structure any more: then only names of known fields stay, and the words of JSON.
+//! The text is walked as JSON. From the first byte on that JSON does not allow, structure is not
+//! trusted: only names of known fields and the literals of JSON stay.
 
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
-//! Text without its secrets: of a file that was not decoded, and of one cell of a report.
+//! Masks secrets in text: in parts of files that were not decoded, and in cells of reports.
 //!
-//! Owns what counts as a secret. In a file it masks when in doubt, and every value that no known
-//! field holds; in a cell it masks what names or looks like a secret, for a report must stay
-//! readable. It must never know why the text is shown.
+//! Owns what counts as a secret. In a file it masks when in doubt, and all values outside of known
+//! fields; in a cell it masks only values that are named like a secret or look like one, so that a
+//! report stays readable. It must never know why the text is shown.
 
 mod end;
 mod field;

@@ -1,5 +1,5 @@
 //! Values that are secret because of how they look: Fernet, PKI and JWS tokens, private keys,
-//! password hashes, passwords in URLs, and any long run of characters that looks drawn by lot.
+//! password hashes, passwords in URLs, and any long run of characters that looks random.
 
 use std::ops::Range;
 
@@ -60,8 +60,8 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
     !signs && longest < SHORTEST_TOKEN && !words()
 }
 
-/// A quote, a blank or a line break that fell into a secret tears it in two, and the second half
-/// looks like nothing much: what is drawn by lot just behind a secret is part of it.
+/// A quote, a blank or a line break inside a damaged secret splits it, and the second half alone
+/// does not look like a secret: random text directly behind a secret is part of it.
 fn torn(text: &[u8], ranges: &mut [Range<usize>]) {
     for range in ranges {
         let rest = &text[range.end..];

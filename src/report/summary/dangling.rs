@@ -1,4 +1,4 @@
-//! What dangles: servers whose owner, project or host is gone, blocked or unknown.
+//! Unresolved references: servers whose owner, project or host is gone, disabled or unknown.
 
 use super::{Line, many};
 use crate::aggregate::{Key, Slot, Slots, Tally};

@@ -1,4 +1,4 @@
-//! The cloud on one page: how many there are of everything, who has most, what dangles, and what
+//! The cloud on one page: counts of everything, the largest owners, unresolved references, and what
 //! was read.
 //!
 //! Every format has the same rows: a section, a name, a number, and a remark.

@@ -1,7 +1,7 @@
 //! Charts: horizontal bars, counted from the rows of a table.
 //!
 //! A bar is a link to the rows that it counts. On the page a bar is a line of text beside a small
-//! drawing, so that labels have room at any width; [`svg`] draws the whole chart.
+//! drawing, so that labels have room at any width; [`Chart::svg`] draws the whole chart.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
