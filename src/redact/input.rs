@@ -34,8 +34,10 @@ struct Position {
 impl Position {
     /// The place behind these bytes.
     fn behind(self, bytes: &[u8]) -> Self {
-        let characters =
-            |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
+        let characters = |bytes: &[u8]| match bytes.is_ascii() {
+            true => bytes.len() as u64,
+            false => bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64,
+        };
         let byte = self.byte + bytes.len() as u64;
         match memchr::memrchr(b'\n', bytes) {
             None => Self { byte, column: self.column + characters(bytes), ..self },

@@ -272,9 +272,12 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Copies white space.
+    /// Copies white space, which is mostly one blank.
     #[inline(always)]
     pub(super) fn blanks(&mut self) -> Result<(), Stop> {
+        if self.input.peek() == Some(b' ') {
+            self.copy()?;
+        }
         match self.input.peek() {
             Some(b' ' | b'\t' | b'\r' | b'\n') => self.more_blanks(),
             _ => Ok(()),
@@ -326,22 +329,17 @@ fn replaced(key: &Key, rule: Rule, text: &str) -> String {
     apart.unwrap_or_else(|| each(text))
 }
 
-/// The bytes that need no escape in a string: visible ASCII but quotes and backslashes.
-static PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = b' ';
-    while byte <= b'~' {
-        plain[byte as usize] = !matches!(byte, b'"' | b'\\');
-        byte += 1;
-    }
-    plain
-};
+/// Whether the text needs no escape in a string: visible ASCII but quotes and backslashes. No
+/// branch inside the loop, so that the compiler compares many bytes at once.
+fn is_plain(text: &str) -> bool {
+    let special = |byte: u8| !matches!(byte, b' '..=b'~') | (byte == b'"') | (byte == b'\\');
+    !text.bytes().fold(false, |found, byte| found | special(byte))
+}
 
 /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
 /// key of the table is too; the check costs little and guards the form of the result.
 fn put_string(out: &mut Out<'_>, text: &str) -> Result<(), Stop> {
-    let is_plain = text.bytes().all(|byte| PLAIN[usize::from(byte)]);
-    let text = if is_plain { text } else { REDACTED };
+    let text = if is_plain(text) { text } else { REDACTED };
     out.write_all(b"\"")?;
     out.write_all(text.as_bytes())?;
     out.write_all(b"\"")?;

@@ -71,38 +71,42 @@ pub(super) fn number(key: &Key, text: &str) -> String {
 
 /// `digits` hexadecimal digits for `text`, as many as are asked for.
 pub(super) fn digits(key: &Key, purpose: &[u8], text: &str, digits: usize) -> String {
-    let mut out = String::with_capacity(digits + 32);
+    let mut out = String::with_capacity(digits.next_multiple_of(32));
     let mut block = 0_u32;
     while out.len() < digits {
         let mut drawn = key.begin(purpose);
         drawn.add(&block.to_be_bytes());
         drawn.add(text.as_bytes());
-        push_hex(drawn.end(), &mut out);
+        push_digits(&hex_digits(drawn.end()), &mut out);
         block += 1;
     }
     out.truncate(digits);
     out
 }
 
-/// The two hexadecimal digits of a byte.
-fn hex_digits(byte: u8) -> [u8; 2] {
-    [byte >> 4, byte & 0xF].map(|half| b"0123456789abcdef"[usize::from(half)])
-}
-
-/// Appends 32 hexadecimal digits.
-fn push_hex(number: u128, out: &mut String) {
+/// The hexadecimal digits of a number.
+fn hex_digits(number: u128) -> [u8; 32] {
     let mut digits = [0; 32];
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(number.to_be_bytes()) {
-        pair.copy_from_slice(&hex_digits(byte));
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(number.to_be_bytes()) {
+        *pair = [byte >> 4, byte & 0xF].map(|half| b"0123456789abcdef"[usize::from(half)]);
     }
-    // They are ASCII.
-    out.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+    digits
 }
 
-/// Whether `text` is hexadecimal in one case; and in which.
-fn hex_case(text: &str) -> Option<bool> {
-    let lower = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let upper = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+/// Appends digits, which are ASCII.
+fn push_digits(digits: &[u8], out: &mut String) {
+    out.push_str(std::str::from_utf8(digits).unwrap_or_default());
+}
+
+/// Whether `text` is hexadecimal in one case; and in which. No branch inside the loop, so that
+/// the compiler compares many bytes at once.
+fn hex_case(text: &[u8]) -> Option<bool> {
+    let (mut lower, mut upper) = (true, true);
+    for byte in text {
+        let digit = byte.is_ascii_digit();
+        lower &= digit | (b'a'..=b'f').contains(byte);
+        upper &= digit | (b'A'..=b'F').contains(byte);
+    }
     (lower || upper).then_some(!lower)
 }
 
@@ -110,27 +114,41 @@ fn hex(key: &Key, text: &str) -> Option<String> {
     if text.len() < LONG_HEX || text.len() > 256 {
         return None;
     }
-    let upper = hex_case(text)?;
-    let drawn = digits(key, b"hex", &text.to_ascii_lowercase(), text.len());
-    Some(if upper { drawn.to_ascii_uppercase() } else { drawn })
+    let upper = hex_case(text.as_bytes())?;
+    if !upper {
+        return Some(digits(key, b"hex", text, text.len()));
+    }
+    Some(digits(key, b"hex", &text.to_ascii_lowercase(), text.len()).to_ascii_uppercase())
 }
 
 /// A UUID with dashes stays the same id as the one without.
 fn uuid(key: &Key, text: &str) -> Option<String> {
     const DASHES: [usize; 4] = [8, 13, 18, 23];
-    if text.len() != 36 || !DASHES.iter().all(|at| text.as_bytes()[*at] == b'-') {
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    if DASHES.iter().any(|at| text[*at] != b'-') {
         return None;
     }
-    let bare: String = text.split('-').collect();
-    if bare.len() != 32 {
-        return None;
+    let mut bare = [0; 32];
+    for (number, from) in [0, 9, 14, 19, 24].into_iter().enumerate() {
+        let to = DASHES.get(number).copied().unwrap_or(36);
+        bare[from - number..to - number].copy_from_slice(&text[from..to]);
     }
-    let drawn = hex(key, &bare)?;
-    let parts = [&drawn[..8], &drawn[8..12], &drawn[12..16], &drawn[16..20], &drawn[20..]];
-    Some(parts.join("-"))
+    let bare = std::str::from_utf8(&bare).ok()?;
+    let drawn = hex(key, bare)?;
+    let mut out = String::with_capacity(36);
+    for (from, to) in [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)] {
+        if from > 0 {
+            out.push('-');
+        }
+        out.push_str(&drawn[from..to]);
+    }
+    Some(out)
 }
 
 fn address(key: &Key, text: &str) -> Option<String> {
+    if !text.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':') {
+        return None;
+    }
     if let Ok(address) = text.parse::<Ipv4Addr>() {
         return Some(ipv4(key, address).to_string());
     }
@@ -208,14 +226,15 @@ fn mac(key: &Key, text: &str) -> Option<String> {
         return None;
     }
     let bare: String = text.split(sign).collect::<String>().to_ascii_lowercase();
-    let drawn = key.draw(b"mac", bare.as_bytes()).to_be_bytes();
-    let first = drawn[0] & 0xFC | 2;
+    let drawn = key.draw(b"mac", bare.as_bytes());
+    // The two lowest bits of the first byte: locally administered, and one station.
+    let digits = hex_digits(drawn & !(3 << 120) | 2 << 120);
     let mut out = String::with_capacity(17);
-    for (number, byte) in std::iter::once(first).chain(drawn[1..6].iter().copied()).enumerate() {
+    for (number, pair) in digits.as_chunks::<2>().0.iter().take(6).enumerate() {
         if number > 0 {
             out.push(sign);
         }
-        out.extend(hex_digits(byte).map(char::from));
+        push_digits(pair, &mut out);
     }
     Some(out)
 }

@@ -3,19 +3,40 @@
 /// Whether `text` is a date, with a time or without: `2019-06-05T13:08:44Z`,
 /// `2019-06-05 13:08:53.000000`, `2019-06-10T01:47:30+0000`.
 pub(super) fn is_time(text: &str) -> bool {
-    // The form with `0` for every digit.
-    let form: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    let Some(rest) = form.strip_prefix("0000-00-00") else { return false };
-    let Some(rest) = rest.strip_prefix(['T', ' ']) else { return rest.is_empty() };
-    let Some(rest) = rest.strip_prefix("00:00:00") else { return false };
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => {
-            let zone = fraction.trim_start_matches('0');
-            if matches!(fraction.len() - zone.len(), 1..=9) { zone } else { return false }
-        }
-        None => rest,
+    let Some((date, rest)) = text.as_bytes().split_at_checked(10) else { return false };
+    if !has_form(date, b"0000-00-00") {
+        return false;
+    }
+    let rest = match rest {
+        [] => return true,
+        [b'T' | b' ', rest @ ..] => rest,
+        _ => return false,
     };
-    matches!(zone, "" | "Z" | "+0000" | "-0000" | "+00:00" | "-00:00")
+    let Some((clock, rest)) = rest.split_at_checked(8) else { return false };
+    if !has_form(clock, b"00:00:00") {
+        return false;
+    }
+    let zone = match rest {
+        [b'.', fraction @ ..] => {
+            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if !matches!(digits, 1..=9) {
+                return false;
+            }
+            &fraction[digits..]
+        }
+        _ => rest,
+    };
+    let forms = [&b""[..], b"Z", b"+0000", b"-0000", b"+00:00", b"-00:00"];
+    forms.iter().any(|form| has_form(zone, form))
+}
+
+/// Whether `text` has this form, in which `0` is any digit.
+fn has_form(text: &[u8], form: &[u8]) -> bool {
+    let fits = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == form,
+    };
+    text.len() == form.len() && text.iter().zip(form).all(fits)
 }
 
 /// Whether `text` is a number, as JSON writes one.
@@ -51,10 +72,22 @@ mod tests {
             "2019-06-10T01:47:30+0000",
             "2019-06-10 01:47:30",
             "2019-06-10",
+            "2019-06-10T01:47:30-05:00",
+            "2019-06-10T01:47:30.123456789+05:30",
         ] {
             assert!(is_time(text), "{text}");
         }
-        for text in ["", "soon", "2019-06-05T13:08:44Z x", "2019-06-05Tx", "2019-06-05T13:08:44."] {
+        for text in [
+            "",
+            "soon",
+            "2019-06-05T13:08:44Z x",
+            "2019-06-05Tx",
+            "2019-06-05x",
+            "2019-06-05T13:08:44.",
+            "2019-06-05T13:08:44.0123456789",
+            "2019-06-05T13:08:44+5",
+            "2019/06/05",
+        ] {
             assert!(!is_time(text), "{text}");
         }
     }

@@ -84,6 +84,9 @@ impl fmt::Debug for Id<'_> {
     }
 }
 
+/// The decimal digits in order.
+const DIGITS: &str = "0123456789";
+
 impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct IdVisitor;
@@ -103,7 +106,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
             }
 
             fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(Id(Cow::Owned(number.to_string())))
+                // Power states are numbers of one digit in every server: they need no allocation.
+                let digit = usize::try_from(number).ok().and_then(|at| DIGITS.get(at..=at));
+                Ok(Id(digit.map_or_else(|| Cow::Owned(number.to_string()), Cow::Borrowed)))
             }
 
             fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
@@ -132,7 +137,16 @@ mod tests {
 
     #[test]
     fn an_id_may_be_a_number_and_is_kept_as_its_digits() {
-        for (json, id) in [("17", "17"), ("-1", "-1"), (r#""c1""#, "c1"), (r#""""#, "")] {
+        for (json, id) in [
+            ("0", "0"),
+            ("9", "9"),
+            ("10", "10"),
+            ("17", "17"),
+            ("-1", "-1"),
+            ("18446744073709551615", "18446744073709551615"),
+            (r#""c1""#, "c1"),
+            (r#""""#, ""),
+        ] {
             assert_eq!(&*serde_json::from_str::<Id<'_>>(json).unwrap(), id);
         }
         for json in ["null", "1.5", "true", "[]", "{}"] {
