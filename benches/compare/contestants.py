@@ -14,6 +14,8 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 WORK = TARGET / "compare"
 PYTHON = WORK / "venv" / "bin" / "python"
 OSREPORT = TARGET / "dist" / "osreport"
+SONIC = WORK / "sonic" / "release" / "sonic"
+JAQ = WORK / "bin" / "jaq"
 LIBRARIES = ("orjson", "msgspec", "duckdb", "polars")
 COLUMNS = "id,name,status,ip,user_id,username"
 
@@ -51,20 +53,24 @@ def contestants():
         return [PYTHON, PROGRAMS / program, *files, *more]
 
     osreport = [OSREPORT, "servers", "-q", "-c", COLUMNS, "-f", "csv", "--formula", "keep"]
-    jq = ["jq", "-r", "-f", PROGRAMS / "join.jq", "--slurpfile", "users", "USERS", "SERVERS"]
+    join = ["-r", "-f", PROGRAMS / "join.jq", "--slurpfile", "users", "USERS", "SERVERS"]
     order = "a struct of polars does not keep the order of a server's networks"
     return [
         Contestant("osreport", [*osreport, "-o", "OUT", "SERVERS", "USERS"], sizes=("big", "small")),
+        Contestant("C++ simdjson On-Demand, by hand, two threads, in pieces",
+                   [WORK / "simdjson", *files, "chunks"]),
         Contestant("C++ simdjson On-Demand, by hand, two threads",
                    [WORK / "simdjson", *files, "two"]),
         Contestant("C++ simdjson On-Demand, by hand", [WORK / "simdjson", *files]),
+        Contestant("Rust sonic-rs, by hand, two threads", [SONIC, *files]),
         Contestant("Python msgspec, typed", python("msgspec_structs.py")),
         Contestant("polars", python("polars_frames.py", "NETWORKS"), known=order),
         Contestant("Python orjson", python("python_json.py", "orjson")),
         Contestant("Python json", python("python_json.py", "json")),
         Contestant("the blog post's script, with a dictionary", python("blog_dictionary.py"),
                    reference=True, sizes=("big", "small")),
-        Contestant("jq", jq, prints=True),
+        Contestant("jq", ["jq", *join], prints=True),
+        Contestant("jaq", [JAQ, *join], prints=True),
         Contestant("DuckDB", python("duckdb_sql.py")),
         Contestant("the blog post's script as it was", python("blog_double_loop.py"),
                    sizes=("small",)),
@@ -76,7 +82,7 @@ def contestants():
 def prepare():
     """Installs and builds what is missing; gives for each missing thing a sentence."""
     WORK.mkdir(parents=True, exist_ok=True)
-    missing = [*packages({"jq": "jq", "g++": "g++"}), *libraries(), *simdjson()]
+    missing = [*packages({"jq": "jq", "g++": "g++"}), *libraries(), *simdjson(), *rust()]
     if not OSREPORT.exists():
         missing.append("osreport is not built: run `cargo build --profile dist`")
     return missing
@@ -117,6 +123,17 @@ def simdjson():
     return ["the C++ program does not build: install g++ and libsimdjson-dev"]
 
 
+def rust():
+    """Builds the program on sonic-rs, for this very processor, and jaq."""
+    manifest = PROGRAMS / "sonic" / "Cargo.toml"
+    native = ["env", "RUSTFLAGS=-C target-cpu=native", "cargo", "build", "--release", "--locked"]
+    if not succeeds([*native, "--manifest-path", manifest, "--target-dir", WORK / "sonic"]):
+        yield "the program on sonic-rs does not build"
+    install = ["cargo", "install", "--quiet", "--locked", "jaq", "--root", WORK]
+    if not JAQ.exists() and not succeeds(install):
+        yield "jaq cannot be installed"
+
+
 def succeeds(command):
     """Runs it in silence."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -135,6 +152,8 @@ def versions():
         [OSREPORT, "--version"],
         [PYTHON, "-c", code, *LIBRARIES],
         ["jq", "--version"],
+        [JAQ, "--version"],
+        ["rustc", "--version"],
         ["g++", "--version"],
         ["dpkg-query", "-W", "-f", "simdjson ${Version}", "libsimdjson-dev"],
     ]

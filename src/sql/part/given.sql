@@ -10,6 +10,11 @@ given AS (
     bool_or(kind = 'domains') AS domains_given,
     bool_or(kind = 'flavors') AS flavors_given,
     bool_or(kind = 'images') AS images_given,
+    bool_or(kind = 'volumes') AS volumes_given,
+    bool_or(kind = 'snapshots') AS snapshots_given,
+    bool_or(kind = 'backups') AS backups_given,
+    bool_or(kind = 'floatingips') AS floatingips_given,
+    bool_or(kind = 'ports') AS ports_given,
     bool_or(kind IN ('token', 'catalog', 'endpoints')) AS endpoints_given,
     bool_or(kind IN ('id_lines', 'passwd', 'group_lines')) AS local_given,
     -- A thing is gone only where the list that would have it was given and is complete.

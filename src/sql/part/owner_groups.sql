@@ -28,6 +28,7 @@ owner_groups AS (
       min(CASE WHEN place = 1000000 THEN user_group END)
     ) AS user_group,
     {{ordered(user_group, place)}} AS names,
+    CASE WHEN min(place) < 1000000 THEN 'local' ELSE 'keystone' END AS group_source,
     CASE WHEN bool_or(shared) THEN 'ambiguous' ELSE 'matched' END AS group_match
   FROM (
     SELECT cloud, region, date, user_id, user_group, min(place) AS place, bool_or(shared) AS shared

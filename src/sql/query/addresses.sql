@@ -1,8 +1,10 @@
 WITH {{owner_groups}}
 SELECT a.cloud, a.region, a.date,
   s.id, s.name, s.status, a.network, a.address, a.type, u.name AS username, p.name AS project,
-  a.version, a.mac, s.user_id, g.user_group, s.project_id, s.host, s.hypervisor,
-  s.availability_zone, s.created
+  a.version, a.mac, s.user_id, g.user_group, coalesce(g.names, {{no_texts}}) AS groups,
+  s.project_id, s.host, s.hypervisor,
+  s.availability_zone, coalesce(s.flavor, f.name) AS flavor, s.flavor_id, s.image_id, s.created,
+  s.updated
 FROM addresses a
 JOIN servers s
   ON s.cloud = a.cloud AND s.region = a.region AND s.date = a.date AND s.id = a.server_id
@@ -12,4 +14,6 @@ LEFT JOIN owner_groups g
   ON g.cloud = s.cloud AND g.region = s.region AND g.date = s.date AND g.user_id = s.user_id
 LEFT JOIN projects p
   ON p.cloud = s.cloud AND p.region = s.region AND p.date = s.date AND p.id = s.project_id
+LEFT JOIN flavors f
+  ON f.cloud = s.cloud AND f.region = s.region AND f.date = s.date AND f.id = s.flavor_id
 ORDER BY a.cloud, a.region, a.date, s.id, a.position

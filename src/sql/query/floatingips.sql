@@ -17,7 +17,7 @@ led AS (
     ON b.cloud = f.cloud AND b.region = f.region AND b.date = f.date AND b.address = f.ip
 )
 SELECT f.cloud, f.region, f.date,
-  f.ip, f.status, f.fixed_ip, s.name AS server, u.name AS username, g.user_group,
+  f.ip, f.status, f.fixed_ip, f.router_id AS router, s.name AS server, u.name AS username, g.user_group,
   p.name AS project, f.id, f.port_id, f.led_to AS server_id,
   CASE
     WHEN f.led_to IS NULL THEN NULL

@@ -1,5 +1,7 @@
 WITH {{given}},
 {{sized_servers}},
+{{attached_servers}},
+{{holdings}},
 -- A server counts for every group of its owner: Keystone's go by the owner's id, local ones by
 -- its name.
 grouped AS (
@@ -27,6 +29,28 @@ sums AS (
   FROM grouped
   GROUP BY cloud, region, date, source, group_key
 ),
+-- What the listed users of each group hold.
+held_by_group AS (
+  SELECT cloud, region, date, source, group_key, CAST(sum(volumes) AS BIGINT) AS volumes,
+    CAST(sum(volumes_gb) AS BIGINT) AS volumes_gb, CAST(sum(idle_gb) AS BIGINT) AS idle_gb,
+    CAST(sum(snapshots_gb) AS BIGINT) AS snapshots_gb,
+    CAST(sum(backups_gb) AS BIGINT) AS backups_gb
+  FROM (
+    SELECT m.cloud, m.region, m.date, m.source, m.group_id AS group_key, u.id AS user_id
+    FROM memberships m
+    JOIN users u
+      ON u.cloud = m.cloud AND u.region = m.region AND u.date = m.date AND u.id = m.user_id
+    WHERE m.source = 'keystone' AND u.listed
+    UNION ALL
+    SELECT m.cloud, m.region, m.date, m.source, m.user_group, u.id
+    FROM memberships m
+    JOIN users u
+      ON u.cloud = m.cloud AND u.region = m.region AND u.date = m.date AND u.name = m.username
+    WHERE m.source = 'local' AND u.listed
+  ) member
+  JOIN held USING (cloud, region, date, user_id)
+  GROUP BY cloud, region, date, source, group_key
+),
 -- Where no owner has a name, nothing is known of the servers of local groups.
 named AS (
   SELECT s.cloud, s.region, s.date, count(s.user_id) = 0 OR count(u.name) > 0 AS owners_named
@@ -42,7 +66,8 @@ members AS (
   GROUP BY cloud, region, date, source, coalesce(group_id, user_group)
 ),
 all_groups AS (
-  SELECT g.cloud, g.region, g.date, g.id, g.gid, g.name, g.source, g.domain_id, g.members_given,
+  SELECT g.cloud, g.region, g.date, g.id, g.gid, g.name, g.source, g.domain_id, g.description,
+    g.members_given, n.volumes_given, n.snapshots_given, n.backups_given,
     coalesce(g.id, g.name) AS group_key, n.groups_given,
     n.users_told AND g.members_given AND (g.source = 'keystone' OR coalesce(o.owners_named, TRUE))
       AS counted
@@ -64,11 +89,20 @@ SELECT g.cloud, g.region, g.date,
   CASE WHEN g.counted AND s.servers IS NULL THEN 0 WHEN g.counted THEN s.vcpus END AS vcpus,
   CASE WHEN g.counted AND s.servers IS NULL THEN 0 WHEN g.counted THEN s.ram_mb END AS ram_mb,
   CASE WHEN g.counted AND s.servers IS NULL THEN 0 WHEN g.counted THEN s.disk_gb END AS disk_gb,
-  CASE WHEN g.counted THEN coalesce(s.flavors_unknown, 0) END AS flavors_unknown
+  CASE WHEN g.counted THEN coalesce(s.flavors_unknown, 0) END AS flavors_unknown,
+  g.description,
+  CASE WHEN g.volumes_given THEN coalesce(h.volumes, 0) END AS volumes,
+  CASE WHEN g.volumes_given THEN coalesce(h.volumes_gb, 0) END AS volumes_gb,
+  CASE WHEN g.volumes_given THEN coalesce(h.idle_gb, 0) END AS idle_gb,
+  CASE WHEN g.snapshots_given THEN coalesce(h.snapshots_gb, 0) END AS snapshots_gb,
+  CASE WHEN g.backups_given THEN coalesce(h.backups_gb, 0) END AS backups_gb
 FROM all_groups g
 LEFT JOIN sums s
   ON s.cloud = g.cloud AND s.region = g.region AND s.date = g.date AND s.source = g.source
   AND s.group_key = g.group_key
+LEFT JOIN held_by_group h
+  ON h.cloud = g.cloud AND h.region = g.region AND h.date = g.date AND h.source = g.source
+  AND h.group_key = g.group_key
 LEFT JOIN members m
   ON m.cloud = g.cloud AND m.region = g.region AND m.date = g.date AND m.source = g.source
   AND m.group_key = g.group_key

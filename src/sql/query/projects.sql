@@ -1,5 +1,7 @@
 WITH {{given}},
 {{sized_servers}},
+{{attached_servers}},
+{{holdings}},
 counted AS (
   SELECT cloud, region, date, project_id AS id, count(*) AS servers,
     count(DISTINCT user_id) AS users,
@@ -11,13 +13,25 @@ counted AS (
   WHERE project_id IS NOT NULL
   GROUP BY cloud, region, date, project_id
 ),
--- Those of the lists, and those that only servers name.
+holdings AS (
+  SELECT cloud, region, date, project_id AS id, CAST(sum(volumes) AS BIGINT) AS volumes,
+    CAST(sum(volumes_gb) AS BIGINT) AS volumes_gb, CAST(sum(idle_gb) AS BIGINT) AS idle_gb,
+    CAST(sum(snapshots_gb) AS BIGINT) AS snapshots_gb,
+    CAST(sum(backups_gb) AS BIGINT) AS backups_gb,
+    CAST(sum(floating_ips) AS BIGINT) AS floating_ips, CAST(sum(ports) AS BIGINT) AS ports
+  FROM held
+  WHERE project_id IS NOT NULL
+  GROUP BY cloud, region, date, project_id
+),
+-- Those of the lists, and those that only servers or other things name.
 all_projects AS (
   SELECT cloud, region, date, id,
-    p.name, p.domain_id, p.parent_id, p.enabled, p.listed,
-    c.servers, c.users, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created
+    p.name, p.domain_id, p.parent_id, p.enabled, p.description, p.listed,
+    c.servers, c.users, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created,
+    h.volumes, h.volumes_gb, h.idle_gb, h.snapshots_gb, h.backups_gb, h.floating_ips, h.ports
   FROM projects p
   FULL JOIN counted c USING (cloud, region, date, id)
+  FULL JOIN holdings h USING (cloud, region, date, id)
 )
 SELECT a.cloud, a.region, a.date,
   a.id, a.name, coalesce(d.name, a.domain_id) AS domain, a.enabled,
@@ -34,7 +48,15 @@ SELECT a.cloud, a.region, a.date,
   END AS match,
   a.domain_id, a.parent_id,
   coalesce(q.name, e.name, a.parent_id) AS parent,
-  CASE WHEN n.projects_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown
+  CASE WHEN n.projects_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown,
+  a.description,
+  CASE WHEN n.volumes_given THEN coalesce(a.volumes, 0) END AS volumes,
+  CASE WHEN n.volumes_given THEN coalesce(a.volumes_gb, 0) END AS volumes_gb,
+  CASE WHEN n.volumes_given THEN coalesce(a.idle_gb, 0) END AS idle_gb,
+  CASE WHEN n.snapshots_given THEN coalesce(a.snapshots_gb, 0) END AS snapshots_gb,
+  CASE WHEN n.backups_given THEN coalesce(a.backups_gb, 0) END AS backups_gb,
+  CASE WHEN n.floatingips_given THEN coalesce(a.floating_ips, 0) END AS floating_ips,
+  CASE WHEN n.ports_given THEN coalesce(a.ports, 0) END AS ports
 FROM all_projects a
 JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 LEFT JOIN domains d
@@ -44,5 +66,5 @@ LEFT JOIN projects q
   AND q.listed
 LEFT JOIN domains e
   ON e.cloud = a.cloud AND e.region = a.region AND e.date = a.date AND e.id = a.parent_id
-WHERE a.listed OR a.servers IS NOT NULL
+WHERE a.listed OR a.servers IS NOT NULL OR a.volumes IS NOT NULL
 ORDER BY a.cloud, a.region, a.date, a.id

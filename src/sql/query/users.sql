@@ -1,6 +1,8 @@
 WITH {{given}},
 {{owner_groups}},
 {{sized_servers}},
+{{attached_servers}},
+{{holdings}},
 counted AS (
   SELECT cloud, region, date, user_id AS id, count(*) AS servers,
     CAST(sum(vcpus) AS BIGINT) AS vcpus, CAST(sum(ram_mb) AS BIGINT) AS ram_mb,
@@ -11,13 +13,24 @@ counted AS (
   WHERE user_id IS NOT NULL
   GROUP BY cloud, region, date, user_id
 ),
--- Those of the lists, and those that only servers name.
+holdings AS (
+  SELECT cloud, region, date, user_id AS id, CAST(sum(volumes) AS BIGINT) AS volumes,
+    CAST(sum(volumes_gb) AS BIGINT) AS volumes_gb, CAST(sum(idle_gb) AS BIGINT) AS idle_gb,
+    CAST(sum(snapshots_gb) AS BIGINT) AS snapshots_gb,
+    CAST(sum(backups_gb) AS BIGINT) AS backups_gb
+  FROM held
+  WHERE user_id IS NOT NULL
+  GROUP BY cloud, region, date, user_id
+),
+-- Those of the lists, and those that only servers or other things name.
 all_users AS (
   SELECT cloud, region, date, id,
-    u.name, u.domain_id, u.enabled, u.email, u.default_project_id, u.listed,
-    c.servers, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created
+    u.name, u.domain_id, u.enabled, u.email, u.default_project_id, u.description, u.listed,
+    c.servers, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created,
+    h.volumes, h.volumes_gb, h.idle_gb, h.snapshots_gb, h.backups_gb
   FROM users u
   FULL JOIN counted c USING (cloud, region, date, id)
+  FULL JOIN holdings h USING (cloud, region, date, id)
 )
 SELECT a.cloud, a.region, a.date,
   a.id, a.name AS username, coalesce(d.name, a.domain_id) AS domain, a.enabled, g.user_group,
@@ -35,7 +48,13 @@ SELECT a.cloud, a.region, a.date,
   CASE WHEN n.users_told AND a.servers IS NULL THEN 0 ELSE a.vcpus END AS vcpus,
   CASE WHEN n.users_told AND a.servers IS NULL THEN 0 ELSE a.ram_mb END AS ram_mb,
   CASE WHEN n.users_told AND a.servers IS NULL THEN 0 ELSE a.disk_gb END AS disk_gb,
-  CASE WHEN n.users_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown
+  CASE WHEN n.users_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown,
+  a.description, g.group_source,
+  CASE WHEN n.volumes_given THEN coalesce(a.volumes, 0) END AS volumes,
+  CASE WHEN n.volumes_given THEN coalesce(a.volumes_gb, 0) END AS volumes_gb,
+  CASE WHEN n.volumes_given THEN coalesce(a.idle_gb, 0) END AS idle_gb,
+  CASE WHEN n.snapshots_given THEN coalesce(a.snapshots_gb, 0) END AS snapshots_gb,
+  CASE WHEN n.backups_given THEN coalesce(a.backups_gb, 0) END AS backups_gb
 FROM all_users a
 JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 LEFT JOIN domains d
@@ -44,5 +63,5 @@ LEFT JOIN owner_groups g
   ON g.cloud = a.cloud AND g.region = a.region AND g.date = a.date AND g.user_id = a.id
 LEFT JOIN projects p
   ON p.cloud = a.cloud AND p.region = a.region AND p.date = a.date AND p.id = a.default_project_id
-WHERE a.listed OR a.servers IS NOT NULL
+WHERE a.listed OR a.servers IS NOT NULL OR a.volumes IS NOT NULL
 ORDER BY a.cloud, a.region, a.date, a.id

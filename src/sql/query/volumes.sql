@@ -29,7 +29,18 @@ SELECT v.cloud, v.region, v.date,
     WHEN n.servers_given THEN 'unresolved'
     ELSE 'not-given'
   END AS server_match,
-  v.user_id, v.project_id,
+  v.user_id,
+  CASE
+    WHEN u.id IS NOT NULL THEN 'matched'
+    WHEN n.users_given THEN 'unresolved'
+    ELSE 'not-given'
+  END AS user_match,
+  v.project_id,
+  CASE
+    WHEN p.id IS NOT NULL THEN 'matched'
+    WHEN n.projects_given THEN 'unresolved'
+    ELSE 'not-given'
+  END AS project_match,
   coalesce(d.name, u.domain_id) AS domain,
   coalesce(g.names, {{no_texts}}) AS groups,
   v.bootable, v.encrypted, v.multiattach, v.image_id, v.host, v.backend, v.pool,
