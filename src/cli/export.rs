@@ -122,7 +122,8 @@ pub(super) fn run(args: &ExportArgs) -> Result<u8, Failure> {
     let count = targets.iter().map(|files| files.paths.len()).sum::<usize>();
     let mut tables: Vec<(&Part, NewFiles)> = Vec::new();
     for (part, files) in parts.iter().zip(targets) {
-        // What is wrong is said in any case; else a partition is the old one or the new one.
+        // Findings are emitted in any case; the partition stays the old one, or becomes the new
+        // one.
         if !whole && part.table.name != findings::TABLE.name {
             continue;
         }

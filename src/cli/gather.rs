@@ -154,7 +154,7 @@ impl<'g> Gather<'g> {
     }
 }
 
-/// Why the dumps of a cloud could not be read. What was found is said first.
+/// Why the dumps of a cloud could not be read. Findings are emitted first.
 fn failure(cloud: Option<&str>, messages: Messages<'_>, error: Error) -> Failure {
     if let Err(failure) = messages.end(None) {
         return failure;

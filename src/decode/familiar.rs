@@ -31,7 +31,7 @@ pub(super) enum Judged {
 pub(super) struct Familiar {
     /// The first one stands for the start of a record.
     members: Vec<Member>,
-    /// The number of a member, by its key as it stands in the record.
+    /// The number of a member, by its key with its escapes.
     by_key: HashMap<Box<[u8]>, usize>,
 }
 
@@ -126,9 +126,8 @@ impl Familiar {
     }
 }
 
-/// The next key of the record, as it stands there; `at` is then at its value. The inner `None`
-/// at the end of the record, the outer one where a key is written with escapes, or there is no
-/// JSON.
+/// The next key of the record, with its escapes; `at` is then at its value. The inner `None` at the
+/// end of the record, the outer one where a key is written with escapes, or there is no JSON.
 fn key<'r>(record: &'r [u8], at: &mut usize) -> Option<Option<&'r [u8]>> {
     blanks(record, at);
     if record.get(*at) == Some(&b',') {

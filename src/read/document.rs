@@ -99,8 +99,8 @@ impl FrameReader {
     }
 
     /// Whether no other document can begin behind the one that began last: it is near the end of
-    /// the file, and behind each bracket that closes stands what goes on with a document, or
-    /// nothing. What only looks like another one, inside a string, counts as one.
+    /// the file, and behind each closing bracket is the rest of a document, or nothing. What only
+    /// looks like another one, inside a string, counts as one.
     pub(crate) fn ends_with_document(&mut self) -> bool {
         /// Bytes that are read ahead at most.
         const MOST: usize = 4 * 1024 * 1024;

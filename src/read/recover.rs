@@ -101,7 +101,7 @@ fn names_envelope(bytes: &[u8]) -> bool {
     name.ends_with(b"links") || matches!(name, b"next" | b"first" | b"schema" | b"truncated")
 }
 
-/// Where the value of the key that stands at or behind `from` begins.
+/// The start of the value of the key at or behind `from`.
 fn value_start(bytes: &[u8], from: usize) -> Option<usize> {
     let mut cursor = Cursor::new(near(bytes, from)?, 0);
     cursor.blanks();

@@ -164,8 +164,9 @@ impl FrameReader {
         None
     }
 
-    /// The record in which the name of the list stands again, and where. It is looked for where the
-    /// last record of a page and the first of the next may lie: in those twice as long as another.
+    /// The record that contains the name of the list again, and its offset. Only records twice as
+    /// long as another are searched: they may be the last record of a page and the first of the
+    /// next.
     fn next_page(&self, records: &[Range<u32>], key: &str) -> Option<(usize, usize)> {
         let name = quoted(key);
         let shortest = records.iter().map(ExactSizeIterator::len).min()?;
@@ -248,7 +249,7 @@ impl FrameReader {
     }
 }
 
-/// A key as it stands in JSON, where nothing in it has to be escaped.
+/// A key in JSON, if it needs no escape.
 fn quoted(key: &str) -> String {
     format!("\"{key}\"")
 }

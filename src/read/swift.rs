@@ -53,8 +53,8 @@ impl Made {
 }
 
 impl FrameReader {
-    /// Behind a block of headers: what is said by them alone, and text that only they tell from
-    /// any other.
+    /// Behind a block of headers: facts that only the headers give, and text that only they
+    /// identify.
     pub(super) fn behind_headers(&mut self) {
         let Some(listing) = self.http.listing else { return };
         if !matches!(self.http.status, None | Some(200..300)) {
@@ -70,7 +70,7 @@ impl FrameReader {
         }
     }
 
-    /// What a trace of curl said of a reply without a body, before the next one.
+    /// The facts that a trace of curl gave about a reply without a body, before the next one.
     pub(super) fn behind_trace(&mut self) {
         if let Some(listing) = self.http.listing
             && self.http.status == Some(204)
@@ -115,7 +115,7 @@ impl FrameReader {
             // These are the container's objects, not the records of this reply.
             http.count = None;
         }
-        // The headers of the same reply may stand beside curl's trace.
+        // The headers of the same reply may be there beside curl's trace.
         self.http.url.clone_from(&http.url);
         self.documents += 1;
         let http = Some(Box::new(http));

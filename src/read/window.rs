@@ -14,7 +14,7 @@ pub struct Spot {
 }
 
 impl Spot {
-    /// The place behind `bytes`, which stand at this one.
+    /// The position behind `bytes`, which are at this position.
     #[must_use]
     pub fn after(self, bytes: &[u8]) -> Self {
         Self { byte: self.byte + bytes.len() as u64, count: self.count.after(bytes) }

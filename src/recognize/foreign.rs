@@ -4,7 +4,7 @@ use super::keys::Document;
 use super::probe::{Form, Probe, text_of};
 use crate::finding::{Code, code, mask};
 
-/// What is said of a report, findings or rejects.
+/// The message for a report, findings or refused records.
 pub(crate) const OWN_REPORT: &str = "the file holds what osreport wrote, not a saved reply";
 
 /// Code, message, name for `identify`, and the remedy.

@@ -6,7 +6,7 @@ use super::{Rows, Sink};
 use crate::row::{Packed, Row};
 use crate::select::{Collector, Selection};
 
-/// So many rows are handed on at once.
+/// The number of rows that are passed on at once.
 const BATCH: usize = 1024;
 
 /// Takes rows with all columns, one at a time, and hands those that a selection wants to a sink:

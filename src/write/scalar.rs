@@ -51,7 +51,7 @@ fn push_text(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether every reader takes the text, as it stands, for itself.
+/// Whether every reader takes the unquoted text for a text.
 fn is_plain(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '/'));
     let ends = text.ends_with(|c: char| c == ':' || c.is_whitespace());

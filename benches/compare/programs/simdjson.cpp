@@ -62,16 +62,29 @@ static void rows(ondemand::array list, const Names &names, std::string &out) {
     }
 }
 
-// The first server that begins at or behind `at`: the only objects that begin with an id and a name.
-static size_t start_of_server(string_view text, size_t at) {
-    const string_view start = "{\"id\": \"", behind = "\", \"name\": ";
-    for (;; at++) {
-        at = text.find(start, at);
-        if (at == string_view::npos) return at;
-        size_t end = text.find('"', at + start.size());
-        if (end != string_view::npos && text.substr(end, behind.size()) == behind) return at;
+// How servers begin: up to the first value, and from its end to the second one. Objects inside a
+// server may share one of the two, not both.
+struct Start {
+    string_view open, behind;
+
+    explicit Start(string_view text) {
+        size_t begin = text.find('{', text.find('['));
+        size_t value = text.find('"', text.find(':', begin)) + 1;
+        size_t end = text.find('"', value);
+        open = text.substr(begin, value - begin);
+        behind = text.substr(end, text.find(':', end) - end);
     }
-}
+
+    // The first server that begins at or behind `at`.
+    size_t find(string_view text, size_t at) const {
+        for (;; at++) {
+            at = text.find(open, at);
+            if (at == string_view::npos) return at;
+            size_t end = text.find('"', at + open.size());
+            if (end != string_view::npos && text.substr(end, behind.size()) == behind) return at;
+        }
+    }
+};
 
 // The rows of a piece of the list, which a thread parses as a list of its own.
 static void piece(string_view text, const Names &names, std::string &out) {
@@ -88,12 +101,16 @@ static void piece(string_view text, const Names &names, std::string &out) {
 constexpr size_t PIECE = 1 << 20, BEHIND = 1 << 16;
 
 // Reads a piece of the file after another, and parses the servers that begin in each.
-static void read_pieces(const char *path, size_t size, std::atomic<size_t> &next, const Names &names,
+static void read_pieces(const char *path, std::atomic<size_t> &next, const Names &names,
                         std::vector<std::string> &out) {
     int file = open(path, O_RDONLY);
     if (file < 0) throw std::runtime_error("cannot open the servers");
     std::vector<char> buffer(1 + PIECE + BEHIND + SIMDJSON_PADDING);
     ondemand::parser parser;
+    char head[1 << 14];
+    ssize_t got = pread(file, head, sizeof head, 0);
+    if (got < 0) throw std::runtime_error("cannot read the servers");
+    const Start start(string_view(head, got));
     for (size_t number; (number = next++) < out.size();) {
         size_t length = 0;
         while (length < PIECE + BEHIND) {
@@ -104,10 +121,10 @@ static void read_pieces(const char *path, size_t size, std::atomic<size_t> &next
             length += got;
         }
         string_view text(buffer.data() + 1, length);
-        size_t begin = start_of_server(text, 0);
+        size_t begin = start.find(text, 0);
         if (begin == string_view::npos || begin >= PIECE) continue;
         bool last = number + 1 == out.size();
-        size_t after = last ? string_view::npos : start_of_server(text, PIECE);
+        size_t after = last ? string_view::npos : start.find(text, PIECE);
         size_t end = after == string_view::npos ? text.rfind(']') : text.rfind(',', after);
         buffer[begin] = '[';
         buffer[1 + end] = ']';
@@ -140,7 +157,7 @@ int main(int count, char **arguments) try {
         std::vector<std::string> out((about.st_size + PIECE - 1) / PIECE);
         std::atomic<size_t> next = 0;
         std::exception_ptr failed;
-        auto work = [&] { read_pieces(arguments[1], about.st_size, next, names, out); };
+        auto work = [&] { read_pieces(arguments[1], next, names, out); };
         std::thread other([&] {
             try {
                 work();
@@ -157,11 +174,12 @@ int main(int count, char **arguments) try {
     }
     padded_string servers_text = padded_string::load(arguments[1]);
     string_view text = servers_text;
-    size_t at = mode == "two" ? start_of_server(text, text.size() / 2) : string_view::npos;
-    if (at == string_view::npos) {
+    if (mode != "two") {
         ondemand::document servers = servers_parser.iterate(servers_text);
         rows(servers["servers"].get_array(), names, first);
     } else {
+        size_t at = Start(text).find(text, text.size() / 2);
+        if (at == string_view::npos) throw std::runtime_error("no server begins in the second half");
         size_t begin = text.find('[') + 1, end = text.rfind(']'), comma = text.rfind(',', at);
         std::thread other([&] { piece(text.substr(at, end - at), names, second); });
         piece(text.substr(begin, comma - begin), names, first);

@@ -9,7 +9,7 @@ use super::refusal::Rejected;
 pub(super) struct Cursor<'de> {
     /// Checked once to be UTF-8. A slice of it that begins and ends beside a `"` is a string.
     text: &'de str,
-    /// At most `text.len()`. It may stand inside a character, but only while a string is skipped.
+    /// At most `text.len()`. It is inside a character only while a string is skipped.
     pub(super) at: usize,
 }
 

@@ -40,7 +40,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
         self.cursor.at == self.cursor.bytes().len()
     }
 
-    /// Reads a string; the cursor stands at its quote.
+    /// Reads a string; the cursor is at its quote.
     #[inline(always)]
     fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         self.cursor.step();
@@ -56,7 +56,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
         visitor.visit_str(string::unescape(&mut self.cursor, &mut self.cache.scratch)?)
     }
 
-    /// Reads a list; the cursor stands at its bracket.
+    /// Reads an array; the cursor is at its bracket.
     #[inline(always)]
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         self.enter()?;
@@ -69,7 +69,7 @@ impl<'l, 'de> Decoder<'l, 'de> {
         value
     }
 
-    /// Reads an object; the cursor stands at its brace.
+    /// Reads an object; the cursor is at its brace.
     #[inline(always)]
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         self.enter()?;

@@ -32,7 +32,7 @@ impl Number {
     }
 }
 
-/// Reads the number at whose first byte, a digit or a minus, the cursor stands.
+/// Reads a number; the cursor is at its first byte, a digit or a minus.
 #[inline]
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Number, Rejected> {
     let start = cursor.at;

@@ -8,7 +8,7 @@ use crate::json::vector;
 
 /// A string of the record.
 pub(super) enum Text<'s, 'de> {
-    /// As it stands in the record.
+    /// Borrowed from the record.
     Borrowed(&'de str),
     /// Without its escapes.
     Copied(&'s str),

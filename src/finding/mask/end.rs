@@ -1,6 +1,6 @@
 //! Where a value ends, in JSON that may be broken, cut, or written inside a JSON string.
 //!
-//! In doubt a value ends late: what is said to be inside a secret value is masked.
+//! In doubt a value ends late, since the inside of a secret value is masked.
 
 /// Whether a string may begin with this byte.
 pub(super) fn is_quote(byte: Option<&u8>) -> bool {

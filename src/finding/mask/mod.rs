@@ -7,6 +7,7 @@
 mod end;
 mod field;
 mod key;
+mod names;
 mod run;
 mod token;
 mod view;
@@ -112,7 +113,7 @@ pub fn cell(value: &str) -> Cow<'_, str> {
 
 /// A value of a map of free keys, such as metadata: masked by its key, else as [`cell`].
 pub fn property<'v>(key: &str, value: &'v str) -> Cow<'v, str> {
-    if !value.is_empty() && key::is_secret_property(key, value) {
+    if !value.is_empty() && names::is_secret_property(key, value) {
         return Cow::Borrowed(REDACTED);
     }
     cell(value)
@@ -133,7 +134,7 @@ pub fn url(text: &str) -> Cow<'_, str> {
 
 /// Whether the value of this key is never to be shown: `adminPass`, `X-Auth-Token`, `os_password`.
 pub fn is_secret(key: &str) -> bool {
-    key::is_secret(key)
+    names::is_secret(key)
 }
 
 /// The text with these ranges masked.

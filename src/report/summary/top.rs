@@ -17,7 +17,7 @@ struct Names {
     section: &'static str,
     /// One of those that are named in it.
     one: &'static str,
-    /// What is said of servers that name none.
+    /// The remark about servers that name none.
     none: &'static str,
 }
 

@@ -15,7 +15,7 @@ use crate::report::view::{Bars, Chart};
 use crate::row::Cell;
 use crate::write::people::{amount, grouped, percent};
 
-/// Bars of a chart; what is left is said in one line.
+/// The most bars of a chart; the others are one line.
 const BARS: usize = 12;
 
 /// A bar.

@@ -32,7 +32,7 @@ const SCRIPT_SHA256: &str = "5iqyAbJNwY5F9WEgrapQ7FKFhEi964nxpKE7RC6de5E=";
 /// The base64 of the style's SHA-256.
 const STYLE_SHA256: &str = "hOpNeIXeQviZpk0hYM7x/h4AGlIo1PN8Ls83UWChEUE=";
 
-/// Findings that are named; of the others the number is said.
+/// The most findings that are shown; the others are counted.
 const FINDINGS: usize = 200;
 
 /// What is on the page.

@@ -314,7 +314,7 @@ fn contrast_is_measured_as_wcag_defines_it() {
     assert!((contrast("#777777", "#fff") - 4.48).abs() < 0.01);
 }
 
-/// What stands on what: the colours of texts need 4.5, those of what is drawn 3.
+/// Foreground and background: texts need a contrast of 4.5, drawings 3.
 #[test]
 fn texts_and_drawings_can_be_seen_in_light_in_dark_and_on_paper() {
     const TEXTS: &[(&str, &[&str])] = &[

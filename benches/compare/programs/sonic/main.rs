@@ -48,7 +48,7 @@ fn main() -> Result<(), Failure> {
 
     let text = fs::read_to_string(servers)?;
     let (begin, end) = text.find('[').zip(text.rfind(']')).ok_or("no list")?;
-    let middle = start_of_server(&text, text.len() / 2).unwrap_or(end);
+    let middle = second_half(&text).ok_or("no server begins in the second half")?;
     let comma = text[..middle].rfind(',').ok_or("no comma")?;
     let halves = thread::scope(|scope| {
         let second = scope.spawn(|| rows(&text[middle..end], &names));
@@ -61,14 +61,24 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// The first server that begins at or behind `at`: the only objects that begin with an id and a name.
-fn start_of_server(text: &str, at: usize) -> Option<usize> {
-    let starts = text.as_bytes()[at..].windows(8).enumerate();
-    let mut starts = starts.filter(|(_, bytes)| bytes == b"{\"id\": \"").map(|(start, _)| at + start);
-    starts.find(|start| {
-        let rest = &text[start + 8..];
-        rest.find('"').is_some_and(|end| rest[end..].starts_with("\", \"name\": "))
-    })
+/// The first server that begins in the second half. Servers begin alike: up to the first value, and
+/// from its end to the second one. Objects inside a server may share one of the two, not both.
+fn second_half(text: &str) -> Option<usize> {
+    let find = |sign, from: usize| Some(from + text[from..].find(sign)?);
+    let begin = find('{', find('[', 0)?)?;
+    let value = find('"', find(':', begin)?)? + 1;
+    let end = find('"', value)?;
+    let (open, behind) = (&text[begin..value], &text[end..find(':', end)?]);
+    let mut at = text.len() / 2;
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    let starts = text[at..].match_indices(open).map(|(start, _)| at + start);
+    let goes_on = |start: &usize| {
+        let rest = &text[start + open.len()..];
+        rest.find('"').is_some_and(|end| rest[end..].starts_with(behind))
+    };
+    starts.into_iter().find(goes_on)
 }
 
 /// The rows of the servers in `list`, which has no brackets.
