@@ -10,9 +10,9 @@ use clap::FromArgMatches;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::args::ReportArgs;
-use super::super::input::nearest;
-use super::super::{Failure, filters, help};
+use crate::cli::args::ReportArgs;
+use crate::cli::input::nearest;
+use crate::cli::{Failure, filters, help};
 use crate::report::{REPORTS, Report};
 use crate::row::Time;
 

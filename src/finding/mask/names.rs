@@ -179,8 +179,8 @@ pub(super) fn is_encoded(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text as masked;
     use super::*;
+    use crate::finding::mask::text as masked;
 
     #[test]
     fn every_entry_of_every_list_is_a_secret() {
