@@ -70,7 +70,7 @@
 //! 1. `src/resource/keypair.rs`: the struct, its `KIND` (name, keys by which it is recognised),
 //!    `impl Resource` (id, owner, creation time), and `impl Keep` for what the index keeps of it.
 //! 2. One line in `table!` of `src/resource/mod.rs`, and its `mod` line.
-//! 3. One line in `index!` of `src/index/mod.rs`: `KeyPair => keypairs: keypair::Kept;`.
+//! 3. One line in `index!` of `src/index/mod.rs`: `Keypair => keypairs: keypair;`.
 //! 4. A good and a bad fixture in `fixtures/kinds`. Recognition, validation, `schema`, `identify`,
 //!    `check` and `--strict` know it now. A report that shows it names it in `reads` or `needs`.
 //!

@@ -24,18 +24,14 @@ use crate::kind::Kind;
 use crate::resource::kept::Keep;
 use crate::resource::role_assignment::{Party, RoleAssignment};
 use crate::resource::value::filled;
-use crate::resource::{
-    Record, allocation, attachment, backup, domain, flavor, floating_ip, group, hypervisor, image,
-    inventory, network, network_ip_availability, object_container, port, project, provider,
-    quota_set, router, security_group, server, service, snapshot, subnet, token, usage, volume,
-};
+use crate::resource::{self, Record, hypervisor, token};
 
 macro_rules! index {
-    ($($(#[$doc:meta])* $variant:ident => $field:ident: $kept:ty;)*) => {
+    ($($(#[$doc:meta])* $variant:ident => $field:ident: $module:ident;)*) => {
         /// All tables and relations that records are joined to.
         #[derive(Debug, Default)]
         pub struct Index {
-            $($(#[$doc])* pub $field: Table<$kept>,)*
+            $($(#[$doc])* pub $field: Table<resource::$module::Kept>,)*
             /// Users by id.
             pub users: Users,
             /// Ids of the Keystone groups that a user is in, by the user's id.
@@ -68,7 +64,7 @@ macro_rules! index {
         enum Entry {
             /// By its number among the users of its batch.
             User(u32),
-            $($variant(String, Vec<String>, $kept),)*
+            $($variant(String, Vec<String>, resource::$module::Kept),)*
         }
 
         impl Entry {
@@ -105,55 +101,55 @@ macro_rules! index {
 // To keep another kind: its `Keep` in its file in `resource`, and its line here.
 index! {
     /// Projects by id.
-    Project => projects: project::Kept;
+    Project => projects: project;
     /// Keystone groups by id.
-    Group => groups: group::Kept;
+    Group => groups: group;
     /// Domains by id.
-    Domain => domains: domain::Kept;
+    Domain => domains: domain;
     /// Hypervisors by id and name.
-    Hypervisor => hypervisors: hypervisor::Kept;
+    Hypervisor => hypervisors: hypervisor;
     /// Flavors by id.
-    Flavor => flavors: flavor::Kept;
+    Flavor => flavors: flavor;
     /// Images by id.
-    Image => images: image::Kept;
+    Image => images: image;
     /// Servers by id.
-    Server => servers: server::Kept;
+    Server => servers: server;
     /// Volumes by id.
-    Volume => volumes: volume::Kept;
+    Volume => volumes: volume;
     /// Snapshots of volumes by id.
-    Snapshot => snapshots: snapshot::Kept;
+    Snapshot => snapshots: snapshot;
     /// Backups of volumes by id.
-    Backup => backups: backup::Kept;
+    Backup => backups: backup;
     /// Attachments of volumes by id.
-    Attachment => attachments: attachment::Kept;
+    Attachment => attachments: attachment;
     /// Ports by id.
-    Port => ports: port::Kept;
+    Port => ports: port;
     /// Floating IPs by id.
-    FloatingIp => floating_ips: floating_ip::Kept;
+    FloatingIp => floating_ips: floating_ip;
     /// Networks by id.
-    Network => networks: network::Kept;
+    Network => networks: network;
     /// How many addresses are used, by the id of the network.
-    NetworkIpAvailability => network_ip_availabilities: network_ip_availability::Kept;
+    NetworkIpAvailability => network_ip_availabilities: network_ip_availability;
     /// Subnets by id.
-    Subnet => subnets: subnet::Kept;
+    Subnet => subnets: subnet;
     /// Security groups by id.
-    SecurityGroup => security_groups: security_group::Kept;
+    SecurityGroup => security_groups: security_group;
     /// Routers by id.
-    Router => routers: router::Kept;
+    Router => routers: router;
     /// Resource providers by id.
-    Provider => providers: provider::Kept;
+    Provider => providers: provider;
     /// What providers have, by the provider's id.
-    Inventories => inventories: inventory::Kept;
+    Inventories => inventories: inventory;
     /// What is used of providers, and by projects, by the id of either.
-    Usages => usages: usage::Kept;
+    Usages => usages: usage;
     /// What consumers have of providers, by the id of either.
-    Allocations => allocations: allocation::Kept;
+    Allocations => allocations: allocation;
     /// Quotas by service and project, with a `/` between.
-    QuotaSet => quotas: quota_set::Kept;
+    QuotaSet => quotas: quota_set;
     /// Swift's containers by account and name, with a `/` between.
-    ObjectContainer => containers: object_container::Kept;
+    ObjectContainer => containers: object_container;
     /// Services of Keystone's list by id.
-    Service => services: service::Kept;
+    Service => services: service;
 }
 
 /// Why a [`Part`] does not take a record.
