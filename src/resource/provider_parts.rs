@@ -47,13 +47,6 @@ pub struct ProviderTraits<'a> {
     pub traits: Vec<Text<'a>>,
 }
 
-impl ProviderTraits<'_> {
-    /// Whether it shares what it has with the providers of its aggregates: a pool of storage.
-    pub fn is_shared_pool(&self) -> bool {
-        self.traits.iter().any(|name| &**name == "MISC_SHARES_VIA_AGGREGATE")
-    }
-}
-
 /// The aggregates that one provider is in.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct ProviderAggregates<'a> {

@@ -153,11 +153,6 @@ impl Router<'_> {
     pub fn project_id(&self) -> Option<&str> {
         owner(self.project_id.as_deref(), self.tenant_id.as_deref())
     }
-
-    /// The external network that it leads to.
-    pub fn external_network_id(&self) -> Option<&str> {
-        self.external_gateway_info.as_ref()?.network_id.as_deref()
-    }
 }
 
 impl Resource for Router<'_> {
