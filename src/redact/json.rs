@@ -49,10 +49,7 @@ impl Rewriter<'_> {
         match self.input.peek() {
             Some(b'{') => self.object(place.scope, depth),
             Some(b'[') => self.list(place, depth),
-            Some(b'"') => {
-                let text = self.string()?;
-                self.put_replaced(place.rule, text)
-            }
+            Some(b'"') => self.text(place.rule),
             Some(b't' | b'f' | b'n') => self.literal(place.rule),
             Some(b'-' | b'0'..=b'9') => self.number(place.rule),
             found => Err(self.unexpected(found, "a value")),
@@ -70,17 +67,26 @@ impl Rewriter<'_> {
                 let found = self.input.peek();
                 return Err(self.unexpected(found, "a key in double quotes"));
             }
-            let key = self.string()?;
-            let place = self.key(scope, key)?;
-            self.blanks()?;
-            self.sign(b':')?;
+            let place = match self.known_key(scope)? {
+                Some(place) => place,
+                None => {
+                    let key = self.string()?;
+                    self.key(scope, key)?
+                }
+            };
+            if !self.copy_both(b": ")? {
+                self.blanks()?;
+                self.sign(b':')?;
+            }
             self.blanks()?;
             self.value(place, depth + 1)?;
-            self.blanks()?;
-            match self.input.peek() {
-                Some(b'}') => return self.copy(),
-                Some(b',') => self.copy()?,
-                found => return Err(self.unexpected(found, "`,` or `}`")),
+            if !self.copy_both(b", ")? {
+                self.blanks()?;
+                match self.input.peek() {
+                    Some(b'}') => return self.copy(),
+                    Some(b',') => self.copy()?,
+                    found => return Err(self.unexpected(found, "`,` or `}`")),
+                }
             }
             self.blanks()?;
         }
@@ -104,6 +110,19 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Copies the key at the cursor, where it stays and was seen before; returns the rule for its
+    /// value. `None` for another key, which is not passed.
+    fn known_key(&mut self, scope: Scope) -> Result<Option<Place>, Stop> {
+        let Some(key) = whole(self.input.held(), Memory::LONGEST) else { return Ok(None) };
+        let place = self.memory.known(scope, key).filter(|place| place.key_stays);
+        if place.is_some() {
+            let quoted = key.len() + 2;
+            self.out.write_all(&self.input.held()[..quoted])?;
+            self.input.pass_held(quoted);
+        }
+        Ok(place)
+    }
+
     /// Writes a key; returns the rule for its value.
     fn key(&mut self, scope: Scope, key: Text) -> Result<Place, Stop> {
         let place = match &key {
@@ -121,19 +140,27 @@ impl Rewriter<'_> {
         Ok(place)
     }
 
+    /// Rewrites the string at the cursor.
+    fn text(&mut self, rule: Rule) -> Result<(), Stop> {
+        // Mostly it is whole in memory, and needs no copy.
+        let text = whole(self.input.held(), HELD).and_then(|text| std::str::from_utf8(text).ok());
+        let Some(text) = text.filter(|_| rule != Rule::Secret) else {
+            let text = self.string()?;
+            return self.put_replaced(rule, text);
+        };
+        let quoted = text.len() + 2;
+        put_text(self.key, self.policy, &mut self.memory, &mut self.out, rule, text)?;
+        self.input.pass_held(quoted);
+        Ok(())
+    }
+
     /// Writes the replacement of a text.
     fn put_replaced(&mut self, rule: Rule, text: Text) -> Result<(), Stop> {
         match text {
             _ if rule == Rule::Secret => put_string(&mut self.out, REDACTED),
             Text::Opaque(drawn) => put_string(&mut self.out, &format!("name-{:032x}", drawn.end())),
             Text::Whole(text) => {
-                if self.policy.keeps(rule, &text) {
-                    put_string(&mut self.out, &text)?;
-                } else {
-                    let key = self.key;
-                    let make = |text: &str| replaced(key, rule, text);
-                    put_string(&mut self.out, self.memory.pseudonym(rule, &text, make))?;
-                }
+                put_text(self.key, self.policy, &mut self.memory, &mut self.out, rule, &text)?;
                 self.spare = text;
                 Ok(())
             }
@@ -296,6 +323,17 @@ impl Rewriter<'_> {
         Ok(())
     }
 
+    /// Copies a sign and the blank behind it, if both are at the cursor.
+    #[inline(always)]
+    fn copy_both(&mut self, sign: &[u8; 2]) -> Result<bool, Stop> {
+        if self.input.held().first_chunk() != Some(sign) {
+            return Ok(false);
+        }
+        self.out.write_all(sign)?;
+        self.input.pass_held(2);
+        Ok(true)
+    }
+
     /// Copies the byte at the cursor.
     pub(super) fn copy(&mut self) -> Result<(), Stop> {
         if let Some(byte) = self.input.peek() {
@@ -317,8 +355,32 @@ impl Rewriter<'_> {
     }
 }
 
-/// The replacement of a text that is not kept.
-fn replaced(key: &Key, rule: Rule, text: &str) -> String {
+/// The string at the start of `held`, without its quotes: `None` where it has escapes or control
+/// characters, or has more than `most` bytes in memory.
+fn whole(held: &[u8], most: usize) -> Option<&[u8]> {
+    let inside = held.strip_prefix(b"\"")?;
+    let length = plain(&inside[..inside.len().min(most)]);
+    (inside.get(length) == Some(&b'"')).then(|| &inside[..length])
+}
+
+/// Writes a text that is not secret: as it is where the rule keeps it, else its replacement.
+fn put_text(
+    key: &Key,
+    policy: &Policy,
+    memory: &mut Memory,
+    out: &mut Out<'_>,
+    rule: Rule,
+    text: &str,
+) -> Result<(), Stop> {
+    if policy.keeps(rule, text) {
+        return put_string(out, text);
+    }
+    let replace = |text: &str, out: &mut String| push_replaced(key, rule, text, out);
+    put_string(out, memory.pseudonym(rule, text, replace))
+}
+
+/// Appends the replacement of a text that is not kept.
+fn push_replaced(key: &Key, rule: Rule, text: &str, out: &mut String) {
     let mut each = |text: &str| pseudonym::text(key, text);
     let apart = match rule {
         Rule::Labels => name::addresses(text, &mut each),
@@ -326,20 +388,23 @@ fn replaced(key: &Key, rule: Rule, text: &str) -> String {
         Rule::Quotas => name::quota(text, &mut each),
         _ => None,
     };
-    apart.unwrap_or_else(|| each(text))
+    match apart {
+        Some(apart) => out.push_str(&apart),
+        None => pseudonym::push_text(key, text, out),
+    }
 }
 
 /// Whether the text needs no escape in a string: visible ASCII but quotes and backslashes. No
 /// branch inside the loop, so that the compiler compares many bytes at once.
-fn is_plain(text: &str) -> bool {
+fn is_plain(text: &[u8]) -> bool {
     let special = |byte: u8| !matches!(byte, b' '..=b'~') | (byte == b'"') | (byte == b'\\');
-    !text.bytes().fold(false, |found, byte| found | special(byte))
+    !text.iter().fold(false, |found, byte| found | special(*byte))
 }
 
 /// Writes a string. What is kept or made is plain ASCII without quotes or backslashes, and a
 /// key of the table is too; the check costs little and guards the form of the result.
 fn put_string(out: &mut Out<'_>, text: &str) -> Result<(), Stop> {
-    let text = if is_plain(text) { text } else { REDACTED };
+    let text = if is_plain(text.as_bytes()) { text } else { REDACTED };
     out.write_all(b"\"")?;
     out.write_all(text.as_bytes())?;
     out.write_all(b"\"")?;

@@ -15,9 +15,6 @@ const KEYS: usize = 4096;
 /// The most texts that are cached: a power of two.
 const TEXTS: usize = 4096;
 
-/// The most bytes of a text that is cached.
-const LONGEST: usize = 256;
-
 /// A text, the rule that it is under, and its pseudonym.
 struct Remembered {
     rule: Rule,
@@ -28,49 +25,63 @@ struct Remembered {
 /// The cache; bounded, and passed on from file to file.
 #[derive(Default)]
 pub(super) struct Memory {
-    places: [HashMap<String, Place>; Scope::COUNT],
-    /// Each text has one slot, by its hash; a later text of the same slot replaces it.
-    texts: Vec<Option<Remembered>>,
+    places: [HashMap<Vec<u8>, Place>; Scope::COUNT],
+    /// Each text has one slot, by its hash; a later text of the same slot replaces it. The empty
+    /// text is in unused slots, and is not cached.
+    texts: Vec<Remembered>,
     hasher: DefaultHashBuilder,
     /// The pseudonym of a text that is not cached.
     last: String,
 }
 
 impl Memory {
+    /// The most bytes of a key or a text that is cached.
+    pub(super) const LONGEST: usize = 256;
+
+    /// [`Policy::place`] of a key that is cached.
+    pub(super) fn known(&self, scope: Scope, key: &[u8]) -> Option<Place> {
+        self.places[scope as usize].get(key).copied()
+    }
+
     /// [`Policy::place`].
     pub(super) fn place(&mut self, policy: &Policy, scope: Scope, key: &str) -> Place {
-        let places = &mut self.places[scope as usize];
-        if let Some(place) = places.get(key) {
-            return *place;
+        if let Some(place) = self.known(scope, key.as_bytes()) {
+            return place;
         }
         let place = policy.place(scope, key);
-        if places.len() < KEYS && key.len() <= LONGEST {
-            places.insert(key.to_owned(), place);
+        let places = &mut self.places[scope as usize];
+        if places.len() < KEYS && key.len() <= Self::LONGEST {
+            places.insert(key.into(), place);
         }
         place
     }
 
-    /// The pseudonym of a text under this rule, by `make` where it is not cached.
+    /// The pseudonym of a text under this rule, which `make` appends where it is not cached.
     pub(super) fn pseudonym(
         &mut self,
         rule: Rule,
         text: &str,
-        make: impl Fn(&str) -> String,
+        make: impl Fn(&str, &mut String),
     ) -> &str {
-        if text.len() > LONGEST {
-            self.last = make(text);
+        if text.len() > Self::LONGEST {
+            self.last.clear();
+            make(text, &mut self.last);
             return &self.last;
         }
         if self.texts.is_empty() {
-            self.texts.resize_with(TEXTS, || None);
+            let empty = || Remembered { rule, text: String::new(), pseudonym: String::new() };
+            self.texts.resize_with(TEXTS, empty);
         }
         let at = self.hasher.hash_one((rule, text)) as usize & (TEXTS - 1);
-        let fits = |known: &Remembered| known.rule == rule && known.text == text;
-        if !self.texts[at].as_ref().is_some_and(fits) {
-            self.texts[at] = None;
+        let known = &mut self.texts[at];
+        if known.rule != rule || known.text != text || text.is_empty() {
+            known.rule = rule;
+            known.text.clear();
+            known.text.push_str(text);
+            known.pseudonym.clear();
+            make(text, &mut known.pseudonym);
         }
-        let made = || Remembered { rule, text: text.to_owned(), pseudonym: make(text) };
-        &self.texts[at].get_or_insert_with(made).pseudonym
+        &known.pseudonym
     }
 }
 
@@ -82,14 +93,16 @@ mod tests {
     fn what_is_remembered_is_what_would_be_made() {
         let mut memory = Memory::default();
         let policy = Policy::new();
-        let long = "x".repeat(LONGEST + 1);
+        let long = "x".repeat(Memory::LONGEST + 1);
         for turn in 0..2 {
             for number in 0..2 * TEXTS {
                 let text = if number == 0 { long.clone() } else { number.to_string() };
                 for rule in [Rule::Id, Rule::Name] {
-                    let make = |text: &str| format!("{rule:?} {text}");
-                    let made = memory.pseudonym(rule, &text, make);
-                    assert_eq!(made, make(&text), "turn {turn}");
+                    let expected = format!("{rule:?} {text}");
+                    let make = |text: &str, out: &mut String| {
+                        out.push_str(&format!("{rule:?} {text}"));
+                    };
+                    assert_eq!(memory.pseudonym(rule, &text, make), expected, "turn {turn}");
                 }
             }
             for scope in [Scope::Fields, Scope::Labels, Scope::Token] {

@@ -1,7 +1,7 @@
 //! Pseudonyms of names: host names, e-mail addresses, and whatever has no shape of its own.
 
 use super::key::Key;
-use super::pseudonym::{digits, plain};
+use super::pseudonym::{plain, push_digits};
 
 /// The pseudonym of a name. A name of several labels, such as a host's or an e-mail address, gets
 /// one label for each, so that `node1` stays a part of `node1.example.org`.
@@ -28,7 +28,10 @@ pub(super) fn name(key: &Key, text: &str) -> String {
 
 /// A word for `text`: 64 bits, so that a million names are a million words.
 pub(super) fn label(key: &Key, text: &str) -> String {
-    format!("name-{}", digits(key, b"name", text, 16))
+    let mut out = String::with_capacity(21);
+    out.push_str("name-");
+    push_digits(key, b"name", text, 16, &mut out);
+    out
 }
 
 /// `net=10.0.0.1, 192.0.2.1; other=10.1.0.1`, the old form of a server's addresses: labels and

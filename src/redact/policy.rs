@@ -213,6 +213,17 @@ mod tests {
         }
     }
 
+    /// A key that stays is copied as it is.
+    #[test]
+    fn keys_that_stay_need_no_escape() {
+        let policy = Policy::new();
+        let keys = policy.rules.keys().chain(&policy.marks).copied();
+        for key in keys.chain(CLASSES.all()).chain(RESOURCES.all()) {
+            let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+            assert!(key.bytes().all(plain), "{key}");
+        }
+    }
+
     #[test]
     fn words_are_in_lower_case() {
         assert!(WORDS.all().all(|word| word == word.to_ascii_lowercase()));

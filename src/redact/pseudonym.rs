@@ -18,23 +18,24 @@ const SECRET: usize = 16;
 
 /// The pseudonym of `text`.
 pub(super) fn text(key: &Key, text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    if let Some(found) = plain(key, text) {
-        return found;
-    }
-    if let Some(found) = url::url(key, text) {
-        return found;
+    let mut out = String::new();
+    push_text(key, text, &mut out);
+    out
+}
+
+/// Appends the pseudonym of `text`.
+pub(super) fn push_text(key: &Key, text: &str, out: &mut String) {
+    if text.is_empty() || push_plain(key, text, out) || url::push_url(key, text, out) {
+        return;
     }
     let mut each = |part: &str| plain(key, part).unwrap_or_else(|| self::part(key, part));
-    if let Some(found) = name::composed(text, &mut each) {
-        return found;
-    }
-    if text.len() >= SECRET && !is_lower(text) && mask::text(text) != text {
-        return REDACTED.to_owned();
-    }
-    name::name(key, text)
+    let found = name::composed(text, &mut each).unwrap_or_else(|| {
+        if text.len() >= SECRET && !is_lower(text) && mask::text(text) != text {
+            return REDACTED.to_owned();
+        }
+        name::name(key, text)
+    });
+    out.push_str(&found);
 }
 
 /// The pseudonym of a part of a text that is not an id: a zone's name, which has the same one
@@ -50,14 +51,26 @@ fn is_lower(text: &str) -> bool {
 
 /// The pseudonym of an id, a number or an address; `None` for another text.
 pub(super) fn plain(key: &Key, text: &str) -> Option<String> {
+    let mut out = String::new();
+    push_plain(key, text, &mut out).then_some(out)
+}
+
+/// Appends the pseudonym of an id, a number or an address; `false` for another text.
+pub(super) fn push_plain(key: &Key, text: &str, out: &mut String) -> bool {
     if is_small(text, LONG_HEX - 1) {
-        return Some(number(key, text));
+        out.push_str(&number(key, text));
+        return true;
     }
-    hex(key, text)
-        .or_else(|| uuid(key, text))
-        .or_else(|| address(key, text))
-        .or_else(|| network(key, text))
-        .or_else(|| mac(key, text))
+    if push_hex(key, text, out) || push_uuid(key, text, out) {
+        return true;
+    }
+    // What follows begins with a digit or a colon.
+    if !text.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':') {
+        return false;
+    }
+    let found = address(key, text).or_else(|| network(key, text)).or_else(|| mac(key, text));
+    out.push_str(found.as_deref().unwrap_or_default());
+    found.is_some()
 }
 
 /// The pseudonym of a number: a whole one of 15 digits, which every reader of JSON can hold, and
@@ -69,19 +82,20 @@ pub(super) fn number(key: &Key, text: &str) -> String {
     format!("{whole}{half}")
 }
 
-/// `digits` hexadecimal digits for `text`, as many as are asked for.
-pub(super) fn digits(key: &Key, purpose: &[u8], text: &str, digits: usize) -> String {
-    let mut out = String::with_capacity(digits.next_multiple_of(32));
+/// Appends `digits` hexadecimal digits for `text`.
+pub(super) fn push_digits(key: &Key, purpose: &[u8], text: &str, digits: usize, out: &mut String) {
+    let mut left = digits;
     let mut block = 0_u32;
-    while out.len() < digits {
+    while left > 0 {
         let mut drawn = key.begin(purpose);
         drawn.add(&block.to_be_bytes());
         drawn.add(text.as_bytes());
-        push_digits(&hex_digits(drawn.end()), &mut out);
+        let drawn = hex_digits(drawn.end());
+        let count = left.min(drawn.len());
+        push_ascii(&drawn[..count], out);
+        left -= count;
         block += 1;
     }
-    out.truncate(digits);
-    out
 }
 
 /// The hexadecimal digits of a number.
@@ -94,7 +108,7 @@ fn hex_digits(number: u128) -> [u8; 32] {
 }
 
 /// Appends digits, which are ASCII.
-fn push_digits(digits: &[u8], out: &mut String) {
+fn push_ascii(digits: &[u8], out: &mut String) {
     out.push_str(std::str::from_utf8(digits).unwrap_or_default());
 }
 
@@ -110,45 +124,45 @@ fn hex_case(text: &[u8]) -> Option<bool> {
     (lower || upper).then_some(!lower)
 }
 
-fn hex(key: &Key, text: &str) -> Option<String> {
+fn push_hex(key: &Key, text: &str, out: &mut String) -> bool {
     if text.len() < LONG_HEX || text.len() > 256 {
-        return None;
+        return false;
     }
-    let upper = hex_case(text.as_bytes())?;
-    if !upper {
-        return Some(digits(key, b"hex", text, text.len()));
+    match hex_case(text.as_bytes()) {
+        None => return false,
+        Some(false) => push_digits(key, b"hex", text, text.len(), out),
+        Some(true) => {
+            let start = out.len();
+            push_digits(key, b"hex", &text.to_ascii_lowercase(), text.len(), out);
+            out[start..].make_ascii_uppercase();
+        }
     }
-    Some(digits(key, b"hex", &text.to_ascii_lowercase(), text.len()).to_ascii_uppercase())
+    true
 }
 
 /// A UUID with dashes stays the same id as the one without.
-fn uuid(key: &Key, text: &str) -> Option<String> {
+fn push_uuid(key: &Key, text: &str, out: &mut String) -> bool {
     const DASHES: [usize; 4] = [8, 13, 18, 23];
-    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    let Ok(text) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
     if DASHES.iter().any(|at| text[*at] != b'-') {
-        return None;
+        return false;
     }
     let mut bare = [0; 32];
     for (number, from) in [0, 9, 14, 19, 24].into_iter().enumerate() {
         let to = DASHES.get(number).copied().unwrap_or(36);
         bare[from - number..to - number].copy_from_slice(&text[from..to]);
     }
-    let bare = std::str::from_utf8(&bare).ok()?;
-    let drawn = hex(key, bare)?;
-    let mut out = String::with_capacity(36);
-    for (from, to) in [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)] {
-        if from > 0 {
-            out.push('-');
+    let start = out.len();
+    let found = std::str::from_utf8(&bare).is_ok_and(|bare| push_hex(key, bare, out));
+    if found {
+        for dash in DASHES {
+            out.insert(start + dash, '-');
         }
-        out.push_str(&drawn[from..to]);
     }
-    Some(out)
+    found
 }
 
 fn address(key: &Key, text: &str) -> Option<String> {
-    if !text.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':') {
-        return None;
-    }
     if let Ok(address) = text.parse::<Ipv4Addr>() {
         return Some(ipv4(key, address).to_string());
     }
@@ -214,27 +228,27 @@ fn ipv6(key: &Key, address: Ipv6Addr) -> Ipv6Addr {
 
 /// A locally administered address of one station.
 fn mac(key: &Key, text: &str) -> Option<String> {
-    let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if text.len() != 17 {
-        return None;
+    let text: &[u8; 17] = text.as_bytes().try_into().ok()?;
+    let sign = Some(text[2]).filter(|sign| matches!(sign, b':' | b'-'))?;
+    let mut bare = [0; 12];
+    for (at, byte) in text.iter().enumerate() {
+        match at % 3 {
+            2 if *byte == sign => {}
+            place if place < 2 && byte.is_ascii_hexdigit() => {
+                bare[at / 3 * 2 + place] = byte.to_ascii_lowercase();
+            }
+            _ => return None,
+        }
     }
-    let sign = [':', '-'].into_iter().find(|sign| text.as_bytes()[2] == *sign as u8)?;
-    if text.split(sign).count() != 6 {
-        return None;
-    }
-    if !text.split(sign).all(pair) {
-        return None;
-    }
-    let bare: String = text.split(sign).collect::<String>().to_ascii_lowercase();
-    let drawn = key.draw(b"mac", bare.as_bytes());
+    let drawn = key.draw(b"mac", &bare);
     // The two lowest bits of the first byte: locally administered, and one station.
     let digits = hex_digits(drawn & !(3 << 120) | 2 << 120);
     let mut out = String::with_capacity(17);
     for (number, pair) in digits.as_chunks::<2>().0.iter().take(6).enumerate() {
         if number > 0 {
-            out.push(sign);
+            out.push(char::from(sign));
         }
-        push_digits(pair, &mut out);
+        push_ascii(pair, &mut out);
     }
     Some(out)
 }
@@ -256,6 +270,22 @@ mod tests {
             c => c,
         };
         text.chars().map(one).collect()
+    }
+
+    #[test]
+    fn a_mac_address_has_six_pairs_and_one_sign() {
+        for text in ["fa:16:3e:24:5b:f6", "FA-16-3E-24-5B-F6"] {
+            let found = mac(&key(), text).unwrap();
+            assert_eq!(found.len(), 17);
+            assert_eq!(found.as_bytes()[2], text.as_bytes()[2]);
+        }
+        let one = |text: &str| mac(&key(), text).map(|mac| mac.replace('-', ":"));
+        assert_eq!(one("FA-16-3E-24-5B-F6"), one("fa:16:3e:24:5b:f6"));
+        for text in
+            ["fa:16:3e:24:5b:f", "fa:16:3e:24:5b-f6", "fa:16:3e:24:5b:g6", "fa16:3e:24:5b:f6:"]
+        {
+            assert_eq!(mac(&key(), text), None, "{text}");
+        }
     }
 
     #[test]

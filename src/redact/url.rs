@@ -3,30 +3,40 @@
 
 use super::key::Key;
 use super::name;
-use super::pseudonym::{plain, text};
+use super::pseudonym::{plain, push_text};
 use super::time::is_small;
 use super::vocabulary::{PATH_WORDS, SCHEMES};
 use crate::finding::mask::{self, REDACTED};
 
-/// The pseudonym of a URL or of an absolute path; `None` for another text.
-pub(super) fn url(key: &Key, link: &str) -> Option<String> {
-    if link.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return None;
-    }
+/// Appends the pseudonym of a URL or of an absolute path; `false` for another text.
+pub(super) fn push_url(key: &Key, link: &str, out: &mut String) -> bool {
     let (scheme, rest) = match link.split_once("://") {
-        Some((scheme, rest)) => (scheme, rest),
-        None if link.starts_with('/') => return Some(path(key, link)),
-        None => return None,
+        Some((scheme, rest)) => (Some(scheme), rest),
+        None if link.starts_with('/') => (None, link),
+        None => return false,
+    };
+    if link.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return false;
+    }
+    let Some(scheme) = scheme else {
+        push_path(key, rest, out);
+        return true;
     };
     if scheme.is_empty() || scheme.contains(|c: char| !c.is_ascii_alphanumeric() && c != '+') {
-        return None;
+        return false;
     }
-    let scheme = if SCHEMES.has(scheme) { scheme.to_owned() } else { name::label(key, scheme) };
+    match SCHEMES.has(scheme) {
+        true => out.push_str(scheme),
+        false => out.push_str(&name::label(key, scheme)),
+    }
+    out.push_str("://");
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     // What is before the host is a user and a password.
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    Some(format!("{scheme}://{}{}", place(key, host), path(key, rest)))
+    out.push_str(&place(key, host));
+    push_path(key, rest, out);
+    true
 }
 
 /// A host, perhaps with a port.
@@ -43,52 +53,69 @@ fn place(key: &Key, host: &str) -> String {
     }
 }
 
-/// A path with its query and fragment.
-fn path(key: &Key, path: &str) -> String {
+/// Appends a path with its query and fragment.
+fn push_path(key: &Key, path: &str, out: &mut String) {
     let (path, fragment) = match path.split_once('#') {
-        Some((path, fragment)) => (path, format!("#{}", segment(key, fragment))),
-        None => (path, String::new()),
+        Some((path, fragment)) => (path, Some(fragment)),
+        None => (path, None),
     };
     let (path, query) = match path.split_once('?') {
-        Some((path, query)) => {
-            let pairs: Vec<String> = query.split('&').map(|pair| self::pair(key, pair)).collect();
-            (path, format!("?{}", pairs.join("&")))
+        Some((path, query)) => (path, Some(query)),
+        None => (path, None),
+    };
+    for (number, part) in path.split('/').enumerate() {
+        if number > 0 {
+            out.push('/');
         }
-        None => (path, String::new()),
-    };
-    let segments: Vec<String> = path.split('/').map(|part| segment(key, part)).collect();
-    segments.join("/") + &query + &fragment
+        push_segment(key, part, out);
+    }
+    for (number, pair) in query.into_iter().flat_map(|query| query.split('&')).enumerate() {
+        out.push(if number == 0 { '?' } else { '&' });
+        push_pair(key, pair, out);
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        push_segment(key, fragment, out);
+    }
 }
 
-fn pair(key: &Key, pair: &str) -> String {
-    let Some((word, value)) = pair.split_once('=') else { return segment(key, pair) };
-    let value = match word {
-        _ if mask::is_secret(word) => REDACTED.to_owned(),
-        "limit" if is_small(value, 9) => value.to_owned(),
-        _ => segment(key, value),
-    };
-    format!("{}={value}", segment(key, word))
+fn push_pair(key: &Key, pair: &str, out: &mut String) {
+    let Some((word, value)) = pair.split_once('=') else { return push_segment(key, pair, out) };
+    push_segment(key, word, out);
+    out.push('=');
+    match word {
+        _ if mask::is_secret(word) => out.push_str(REDACTED),
+        "limit" if is_small(value, 9) => out.push_str(value),
+        _ => push_segment(key, value, out),
+    }
 }
 
-/// One part of a path: a word of an API, or a name.
-fn segment(key: &Key, part: &str) -> String {
+/// Appends one part of a path: a word of an API, or a name.
+fn push_segment(key: &Key, part: &str, out: &mut String) {
     if part.is_empty() || PATH_WORDS.has(part) || is_small(part, 1) {
-        return part.to_owned();
+        return out.push_str(part);
     }
     match part.strip_prefix("AUTH_") {
         // Swift's way to name an account.
         Some(project) if !part.contains(['%', '/', '?', '#']) => {
-            format!("AUTH_{}", text(key, project))
+            out.push_str("AUTH_");
+            push_text(key, project, out);
         }
         // A link inside a link is replaced as a whole: links could nest without end.
-        _ if part.contains(['%', '/', '?', '#']) => name::label(key, part),
-        _ => text(key, part),
+        _ if part.contains(['%', '/', '?', '#']) => out.push_str(&name::label(key, part)),
+        _ => push_text(key, part, out),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::pseudonym::text;
+
+    fn url(key: &Key, link: &str) -> Option<String> {
+        let mut out = String::new();
+        push_url(key, link, &mut out).then_some(out)
+    }
 
     fn key() -> Key {
         Key::new(b"0123456789abcdef").unwrap()

@@ -11,7 +11,8 @@ use super::table::words;
 pub(super) struct Words {
     /// The words, with `, ` between them.
     text: &'static str,
-    set: OnceLock<HashSet<&'static str>>,
+    /// The words, and the length of the longest one.
+    set: OnceLock<(HashSet<&'static str>, usize)>,
 }
 
 impl Words {
@@ -21,7 +22,10 @@ impl Words {
 
     /// Whether `word` is in the list.
     pub(super) fn has(&self, word: &str) -> bool {
-        self.set.get_or_init(|| words(self.text).collect()).contains(word)
+        let (set, longest) = self.set.get_or_init(|| {
+            (words(self.text).collect(), words(self.text).map(str::len).max().unwrap_or(0))
+        });
+        word.len() <= *longest && set.contains(word)
     }
 
     #[cfg(test)]
