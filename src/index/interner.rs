@@ -74,30 +74,34 @@ fn read(text: &str, slice: Slice) -> &str {
 /// Finds entries by a key that is text in the interner. Results do not depend on its order.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
+    /// The hash of a key, and its entry.
     table: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
 }
 
 impl Keys {
-    fn hash(&self, key: &str) -> u64 {
-        self.hasher.hash_one(key)
+    fn hash(&self, key: &str) -> u32 {
+        (self.hasher.hash_one(key) >> 32) as u32
+    }
+
+    /// The table's hash of a key. It follows from what the table holds, so that a table that grows
+    /// reads no keys, which are scattered over the interner.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 
     /// The entry of this key; `key_of` tells the key of an entry.
     pub(super) fn find<'t>(&self, key: &str, key_of: impl Fn(u32) -> &'t str) -> Option<u32> {
         let hash = self.hash(key);
-        self.table
-            .find(hash, |(short, entry)| *short == (hash >> 32) as u32 && key_of(*entry) == key)
-            .map(|(_, entry)| *entry)
+        let is_it = |(of_entry, entry): &(u32, u32)| *of_entry == hash && key_of(*entry) == key;
+        self.table.find(Self::spread(hash), is_it).map(|(_, entry)| *entry)
     }
 
     /// Adds an entry. The key must not be there yet.
-    pub(super) fn insert<'t>(&mut self, key: &str, entry: u32, key_of: impl Fn(u32) -> &'t str) {
+    pub(super) fn insert(&mut self, key: &str, entry: u32) {
         let hash = self.hash(key);
-        let Self { table, hasher } = self;
-        table.insert_unique(hash, ((hash >> 32) as u32, entry), |(_, entry)| {
-            hasher.hash_one(key_of(*entry))
-        });
+        self.table
+            .insert_unique(Self::spread(hash), (hash, entry), |(hash, _)| Self::spread(*hash));
     }
 }
 
@@ -116,8 +120,7 @@ impl Names {
             let number = self.slices.len() as u32;
             let slice = self.text.add(name);
             self.slices.push(slice);
-            let Self { text, slices, numbers } = self;
-            numbers.insert(text.get(slice), number, |number| text.get(slices[number as usize]));
+            self.numbers.insert(name, number);
             number
         })
     }

@@ -1,7 +1,5 @@
 //! Users: the one table that may have a million entries, so an entry is 56 bytes and its text.
 
-use hashbrown::HashSet;
-
 use super::interner::{Interner, Keys, Slice};
 use super::table::Added;
 use crate::resource::user;
@@ -77,9 +75,9 @@ pub struct Users {
     by_id: Keys,
     /// For each name the first user that has it.
     by_name: Keys,
-    /// Of those, the ones whose name a user of another domain has too. A set, since a dump may
-    /// have any number of users of one name.
-    ambiguous: HashSet<u32>,
+    /// Of those, the ones whose name a user of another domain has too: few, so that a lookup
+    /// stays in the processor's cache.
+    ambiguous: Keys,
 }
 
 impl Users {
@@ -101,14 +99,17 @@ impl Users {
             enabled: seen.enabled,
             has_domain: seen.domain_id.is_some(),
         });
-        by_id.insert(seen.id, number, |n| text.get(entries[n as usize].id));
+        by_id.insert(seen.id, number);
         match by_name.find(seen.name, |n| text.get(entries[n as usize].name)) {
             Some(first) => {
-                if show(text, &entries[first as usize]).domain_id != seen.domain_id {
-                    ambiguous.insert(first);
+                let name_of = |n: u32| text.get(entries[n as usize].name);
+                if show(text, &entries[first as usize]).domain_id != seen.domain_id
+                    && ambiguous.find(seen.name, name_of).is_none()
+                {
+                    ambiguous.insert(seen.name, first);
                 }
             }
-            None => by_name.insert(seen.name, number, |n| text.get(entries[n as usize].name)),
+            None => by_name.insert(seen.name, number),
         }
         Added::New(number)
     }
@@ -119,14 +120,9 @@ impl Users {
         Some((number, self.get(number)))
     }
 
-    /// The first user of this name.
-    pub fn find_name(&self, name: &str) -> Option<u32> {
-        self.by_name.find(name, |n| self.text.get(self.entries[n as usize].name))
-    }
-
     /// Whether users of several domains have this name. Users without a domain are of one.
     pub fn is_ambiguous(&self, name: &str) -> bool {
-        self.find_name(name).is_some_and(|first| self.ambiguous.contains(&first))
+        self.ambiguous.find(name, |n| self.text.get(self.entries[n as usize].name)).is_some()
     }
 
     /// The user of this number.
