@@ -39,20 +39,30 @@ pub struct Speculation {
 /// The bytes that separate two records of the current list.
 #[derive(Debug, Clone)]
 pub(crate) struct Between {
-    /// From the end of one record to the first value of the next.
+    /// Between the brace that ends a record and the one that begins the next.
+    gap: Vec<u8>,
+    /// The forms in which records begin, as far as they were seen: records may lack keys that
+    /// others have.
+    forms: Vec<Form>,
+    /// Finds the brace, the gap, and what all forms begin with.
     finder: Finder<'static>,
-    /// How many of these bytes are part of the next record.
-    open: usize,
-    /// From the first value to the second one: all forms that were seen, since records may differ
-    /// there.
-    seconds: Vec<Vec<u8>>,
 }
 
-/// The most forms of the bytes behind a record's first value that are kept.
-const SECONDS: usize = 8;
+/// How a record begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Form {
+    /// Up to the first value.
+    open: Vec<u8>,
+    /// From the first value to the second one.
+    second: Vec<u8>,
+}
+
+/// The most forms that are kept.
+const FORMS: usize = 16;
 
 /// The two bytes of the needle that are searched for: the brace that ends a record, and the first
 /// letter of the key behind it. Together they are rarer than the two rarest letters of English.
+/// Where the first keys differ, the second one is the brace that begins a record.
 struct Rarest {
     end: u8,
     key: u8,
@@ -76,23 +86,23 @@ const REACH: usize = 16 * 1024;
 impl Between {
     /// From the bytes between two records, and those around the second record's first value.
     pub(super) fn new(gap: &[u8], open: &[u8], second: &[u8]) -> Self {
-        let needle = [b"}", gap, open].concat();
-        let key = open.iter().skip_while(|byte| **byte != b'"').nth(1);
-        let rarest = Rarest { end: b'}', key: key.copied().unwrap_or_default() };
-        let finder = FinderBuilder::new().build_forward_with_ranker_owned(rarest, needle);
-        Self { finder, open: open.len(), seconds: vec![second.to_vec()] }
+        let (gap, forms) = (gap.to_vec(), vec![Form { open: open.into(), second: second.into() }]);
+        let finder = finder(&gap, &forms);
+        Self { gap, forms, finder }
     }
 
-    /// Whether another form of the bytes behind the first value can be kept.
+    /// Whether another form can be kept.
     pub(super) fn learns(&self) -> bool {
-        self.seconds.len() < SECONDS
+        self.forms.len() < FORMS
     }
 
-    /// Keeps a form of the bytes behind the first value of a record that begins with `open`.
+    /// Keeps the form of a record that begins with `open` and goes on with `second` behind the
+    /// first value.
     pub(super) fn learn(&mut self, open: &[u8], second: &[u8]) {
-        let begins = self.finder.needle().ends_with(open) && self.open == open.len();
-        if begins && self.learns() && !self.seconds.iter().any(|known| known == second) {
-            self.seconds.push(second.to_vec());
+        let form = Form { open: open.into(), second: second.into() };
+        if self.learns() && !self.forms.contains(&form) {
+            self.forms.push(form);
+            self.finder = finder(&self.gap, &self.forms);
         }
     }
 
@@ -100,16 +110,49 @@ impl Between {
     fn next(&self, bytes: &[u8]) -> Option<(usize, usize)> {
         let mut from = 0;
         loop {
-            let at = from + self.finder.find(bytes.get(from..)?)?;
-            let value = at + self.finder.needle().len();
-            let length = ValueScan::default().advance(bytes.get(value..)?).end()?;
-            let behind = &bytes[value + length..];
-            if self.seconds.iter().any(|second| behind.starts_with(second)) {
-                return Some((at + 1, value - self.open));
+            let end = from + self.finder.find(bytes.get(from..)?)? + 1;
+            let start = end + self.gap.len();
+            if self.begins(bytes.get(start..)?)? {
+                return Some((end, start));
             }
-            from = at + 1;
+            from = end;
         }
     }
+
+    /// Whether a record begins with the first of `bytes`; `None` where they end before that is
+    /// known.
+    fn begins(&self, bytes: &[u8]) -> Option<bool> {
+        // Forms often share their first key, whose value is then passed once.
+        let mut passed: Option<(&[u8], usize)> = None;
+        for Form { open, second } in &self.forms {
+            if !bytes.starts_with(open) {
+                continue;
+            }
+            let behind = match passed {
+                Some((known, behind)) if known == open => behind,
+                _ => open.len() + ValueScan::default().advance(&bytes[open.len()..]).end()?,
+            };
+            if bytes[behind..].starts_with(second) {
+                return Some(true);
+            }
+            passed = Some((open, behind));
+        }
+        Some(false)
+    }
+}
+
+/// Finds the end of a record with the start of the next.
+fn finder(gap: &[u8], forms: &[Form]) -> Finder<'static> {
+    let (first, others) =
+        forms.split_first().map_or((&[][..], forms), |(form, others)| (&form.open[..], others));
+    let common = others.iter().fold(first, |common, Form { open, .. }| {
+        let same = common.iter().zip(open).take_while(|(one, other)| one == other).count();
+        &common[..same]
+    });
+    let needle = [b"}", gap, common].concat();
+    let key = common.iter().skip_while(|byte| **byte != b'"').nth(1);
+    let rarest = Rarest { end: b'}', key: key.copied().unwrap_or(b'{') };
+    FinderBuilder::new().build_forward_with_ranker_owned(rarest, needle)
 }
 
 impl FrameReader {
@@ -273,17 +316,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_that_lacks_the_second_key_is_found_once_its_form_was_seen() {
+    fn records_of_all_forms_that_were_seen_are_found() {
         let open = b"{\"email\": ";
         let mut between = Between::new(b", ", open, b", \"description\": ");
-        let lacks = br#"{"email": "a", "description": ""}, {"email": "b", "id": "1"}, {"email": "c", "description": ""}"#;
-        let next = |between: &Between| between.next(lacks).map(|(_, next)| &lacks[next..]);
+        let text = br#"{"email": "a", "description": ""}, {"email": "b", "id": "1"}, {"name": "x", "id": "2"}, {"email": "c", "description": ""}"#;
+        let next = |between: &Between| between.next(text).map(|(_, next)| &text[next..]);
         assert!(next(&between).unwrap().starts_with(b"{\"email\": \"c\""));
         between.learn(b"{\"name\": ", b", \"id\": ");
-        assert!(next(&between).unwrap().starts_with(b"{\"email\": \"c\""), "another first key");
+        assert!(next(&between).unwrap().starts_with(b"{\"name\": \"x\""), "another first key");
         between.learn(open, b", \"id\": ");
-        assert!(next(&between).unwrap().starts_with(b"{\"email\": \"b\""));
+        assert!(next(&between).unwrap().starts_with(b"{\"email\": \"b\""), "no second key");
+        assert_eq!(between.next(&text[..60]).map(|(end, _)| end), Some(33));
+        assert_eq!(between.next(&text[..44]), None, "the first value is cut");
         (0..99).for_each(|number| between.learn(open, format!(", \"k{number}\": ").as_bytes()));
-        assert_eq!(between.seconds.len(), SECONDS);
+        assert_eq!(between.forms.len(), FORMS);
     }
 }
