@@ -140,7 +140,7 @@ macro_rules! table {
 
         /// Every kind with records that is written as JSON, in the order in which a reader
         /// tries them.
-        pub static KINDS: &[&'static Kind] = &[$($(&$module::$kind),+),*];
+        pub static KINDS: &[&Kind] = &[$($(&$module::$kind),+),*];
 
         impl<'a> Record<'a> {
             /// Decodes one record of `kind` by `decode` and hands it to `then`. The members of a
@@ -325,7 +325,7 @@ table! {
 }
 
 /// Every kind that is lines of text.
-pub static TEXT_KINDS: &[&'static Kind] = &[&id_line::KIND, &passwd::KIND, &group_line::KIND];
+pub static TEXT_KINDS: &[&Kind] = &[&id_line::KIND, &passwd::KIND, &group_line::KIND];
 
 /// Every kind of JSON, in the order in which a reader tries them: those with a use first.
 pub fn json_kinds() -> impl Iterator<Item = &'static Kind> {

@@ -19,7 +19,7 @@ macro_rules! kinds {
         $($name:literal / $object:literal $({ $($field:ident: $value:expr),* })?)*
     })*) => {
         /// Every kind that is only recognised, in the order in which a reader tries them.
-        pub static OTHER_KINDS: &[&'static Kind] = &[$($(&Kind {
+        pub static OTHER_KINDS: &[&Kind] = &[$($(&Kind {
             name: $name,
             record: $object,
             api: $api,
