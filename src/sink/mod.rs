@@ -15,6 +15,8 @@ pub mod selected;
 pub mod text;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;
+#[cfg(feature = "xlsx")]
+mod xlsx_cell;
 
 use std::io;
 

@@ -54,6 +54,7 @@ queries! {
 static PARTS: &[(&str, &str)] = &[
     ("attached_servers", include_str!("part/attached_servers.sql")),
     ("given", include_str!("part/given.sql")),
+    ("held_sums", include_str!("part/held_sums.sql")),
     ("holdings", include_str!("part/holdings.sql")),
     ("owner_groups", include_str!("part/owner_groups.sql")),
     ("sized_servers", include_str!("part/sized_servers.sql")),

@@ -31,10 +31,7 @@ sums AS (
 ),
 -- What the listed users of each group hold.
 held_by_group AS (
-  SELECT cloud, region, date, source, group_key, CAST(sum(volumes) AS BIGINT) AS volumes,
-    CAST(sum(volumes_gb) AS BIGINT) AS volumes_gb, CAST(sum(idle_gb) AS BIGINT) AS idle_gb,
-    CAST(sum(snapshots_gb) AS BIGINT) AS snapshots_gb,
-    CAST(sum(backups_gb) AS BIGINT) AS backups_gb
+  SELECT cloud, region, date, source, group_key, {{held_sums}}
   FROM (
     SELECT m.cloud, m.region, m.date, m.source, m.group_id AS group_key, u.id AS user_id
     FROM memberships m

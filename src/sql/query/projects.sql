@@ -14,10 +14,7 @@ counted AS (
   GROUP BY cloud, region, date, project_id
 ),
 holdings AS (
-  SELECT cloud, region, date, project_id AS id, CAST(sum(volumes) AS BIGINT) AS volumes,
-    CAST(sum(volumes_gb) AS BIGINT) AS volumes_gb, CAST(sum(idle_gb) AS BIGINT) AS idle_gb,
-    CAST(sum(snapshots_gb) AS BIGINT) AS snapshots_gb,
-    CAST(sum(backups_gb) AS BIGINT) AS backups_gb,
+  SELECT cloud, region, date, project_id AS id, {{held_sums}},
     CAST(sum(floating_ips) AS BIGINT) AS floating_ips, CAST(sum(ports) AS BIGINT) AS ports
   FROM held
   WHERE project_id IS NOT NULL

@@ -14,10 +14,7 @@ counted AS (
   GROUP BY cloud, region, date, user_id
 ),
 holdings AS (
-  SELECT cloud, region, date, user_id AS id, CAST(sum(volumes) AS BIGINT) AS volumes,
-    CAST(sum(volumes_gb) AS BIGINT) AS volumes_gb, CAST(sum(idle_gb) AS BIGINT) AS idle_gb,
-    CAST(sum(snapshots_gb) AS BIGINT) AS snapshots_gb,
-    CAST(sum(backups_gb) AS BIGINT) AS backups_gb
+  SELECT cloud, region, date, user_id AS id, {{held_sums}}
   FROM held
   WHERE user_id IS NOT NULL
   GROUP BY cloud, region, date, user_id
