@@ -65,8 +65,8 @@ pub struct FrameReader {
     pub(crate) http: Http,
     pub(crate) separator: Option<Separator>,
     /// Whether record boundaries may be speculative, and whether some were since the last proof.
-    pub(crate) guesses: bool,
-    pub(crate) guessed: bool,
+    pub(crate) speculates: bool,
+    pub(crate) unproved: bool,
     /// The offset before which there is no speculation, and the length of that part when it was
     /// last set.
     pub(crate) exact_until: u64,
@@ -146,8 +146,8 @@ impl FrameReader {
             noise: None,
             http: Http::default(),
             separator: None,
-            guesses: false,
-            guessed: false,
+            speculates: false,
+            unproved: false,
             exact_until: 0,
             exact_for: 0,
             between: None,

@@ -112,14 +112,14 @@ fn value_start(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// Where the value at `from` ends.
-fn value_end(bytes: &[u8], from: usize) -> Option<usize> {
+pub(super) fn value_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut cursor = Cursor::new(near(bytes, from)?, 0);
     cursor.skip()?;
     Some(from + cursor.at)
 }
 
 /// Bytes within which the first value of a record ends; a longer search means a lost quote.
-const NEAR: usize = 4096;
+pub(super) const NEAR: usize = 4096;
 
 /// The first bytes from `from` on.
 fn near(bytes: &[u8], from: usize) -> Option<&[u8]> {

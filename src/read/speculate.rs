@@ -19,6 +19,7 @@ use memchr::memmem::{self, Finder, FinderBuilder};
 use super::array::Item;
 use super::event::{Batch, Event, Root};
 use super::frame::{FrameReader, Open, State};
+use super::recover::{NEAR, value_end};
 use super::window::Spot;
 use crate::json::scan::ValueScan;
 use crate::recognize::keys::Layout;
@@ -120,7 +121,7 @@ impl Between {
     }
 
     /// Whether a record begins with the first of `bytes`; `None` where they end before that is
-    /// known.
+    /// known. A first value is short: values in values would else each be scanned to their ends.
     fn begins(&self, bytes: &[u8]) -> Option<bool> {
         // Forms often share their first key, whose value is then passed once.
         let mut passed: Option<(&[u8], usize)> = None;
@@ -130,7 +131,11 @@ impl Between {
             }
             let behind = match passed {
                 Some((known, behind)) if known == open => behind,
-                _ => open.len() + ValueScan::default().advance(&bytes[open.len()..]).end()?,
+                _ => match value_end(bytes, open.len()) {
+                    Some(behind) => behind,
+                    None if bytes.len() - open.len() > NEAR => continue,
+                    None => return None,
+                },
             };
             if bytes[behind..].starts_with(second) {
                 return Some(true);
@@ -159,14 +164,14 @@ impl FrameReader {
     /// Allows speculative record boundaries. The caller must prove those of each batch.
     #[must_use]
     pub fn speculating(mut self) -> Self {
-        self.guesses = true;
+        self.speculates = true;
         self
     }
 
     /// Splits the records from the cursor on, where one begins. Returns the state when speculation
     /// is impossible; the caller then matches brackets.
     pub(super) fn speculate(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
-        let speculating = self.guesses && !self.skipping;
+        let speculating = self.speculates && !self.skipping;
         let exact = self.window.spot_byte(self.at) < self.exact_until;
         let Some(between) = self.between.clone().filter(|_| speculating && !exact) else {
             return Some((open, item));
@@ -196,14 +201,14 @@ impl FrameReader {
         if records.is_empty() {
             // One record fills the window, or it is the last record of the list.
             self.exact_until = self.window.spot_byte(known);
-            let proved = std::mem::replace(&mut self.guessed, false);
+            let proved = std::mem::replace(&mut self.unproved, false);
             self.state = State::Items(open, item);
             if proved {
                 self.waiting.push_back(Event::Proved);
             }
             return None;
         }
-        self.take_stride(open, item, records, start);
+        self.take_records(open, item, records, start);
         None
     }
 
@@ -223,7 +228,7 @@ impl FrameReader {
     }
 
     /// Sends `records`, which end before the record that begins at `next`.
-    fn take_stride(
+    fn take_records(
         &mut self,
         mut open: Open,
         mut item: Item,
@@ -254,7 +259,7 @@ impl FrameReader {
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));
-        self.guessed = true;
+        self.unproved = true;
         item.index += count;
         open.end.records += count;
         self.number += count;
@@ -278,7 +283,7 @@ impl FrameReader {
         }
         self.window.set_back(start, speculation.tail, bytes);
         self.at = 0;
-        self.guessed = false;
+        self.unproved = false;
         self.records.clear();
         // Each time it happens, a longer part is read by brackets: speculation does not suit a list
         // of many forms.
@@ -330,5 +335,16 @@ mod tests {
         assert_eq!(between.next(&text[..44]), None, "the first value is cut");
         (0..99).for_each(|number| between.learn(open, format!(", \"k{number}\": ").as_bytes()));
         assert_eq!(between.forms.len(), FORMS);
+    }
+
+    /// Each opening looks like a record, and its value goes on to the end: to scan every one of
+    /// them would take time by the square of the length.
+    #[test]
+    fn values_in_values_are_not_scanned_to_their_ends() {
+        let between = Between::new(b", ", b"{\"id\": ", b", \"name\": ");
+        let nested = ["{\"id\": [{}, ".repeat(40_000), "]}".repeat(40_000)].concat();
+        assert_eq!(between.next(nested.as_bytes()), None);
+        let after = format!("{nested}, {{\"id\": \"1\", \"name\": \"a\"}}");
+        assert_eq!(between.next(after.as_bytes()), Some((nested.len(), nested.len() + 2)));
     }
 }

@@ -117,7 +117,7 @@ fn said(text: &[u8], sizes: Sizes, speculation: bool, threads: usize) -> Vec<Str
 }
 
 #[test]
-fn guessing_where_records_end_changes_nothing() {
+fn speculative_ends_of_records_change_nothing() {
     for seed in 1..=24 {
         let rate = [1, 20, 300][seed as usize % 3];
         let text = list(seed, 400, rate);
@@ -127,8 +127,8 @@ fn guessing_where_records_end_changes_nothing() {
         assert!(rate == 1 || good + 400 / rate + 5 >= 400, "seed {seed}: {good} of 400");
         for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {
             let sizes = Sizes { batch, ..Sizes::default() };
-            let guessed = said(&text, sizes, true, threads);
-            assert_eq!(guessed, exact, "seed {seed}, batches of {batch}, {threads} threads");
+            let speculative = said(&text, sizes, true, threads);
+            assert_eq!(speculative, exact, "seed {seed}, batches of {batch}, {threads} threads");
         }
     }
 }
@@ -148,14 +148,14 @@ fn checked(text: &[u8], sizes: Sizes, plain: bool, threads: usize) -> (Counts, V
 }
 
 #[test]
-fn guessing_where_the_records_of_a_table_end_changes_nothing() {
+fn speculative_ends_of_the_records_of_a_table_change_nothing() {
     for seed in 200..=212 {
         let text = list(seed, 400, [1, 20, 300][seed as usize % 3]);
         let exact = checked(&text, Sizes::default(), true, 1);
         for (batch, threads) in [(1000, 1), (3000, 2), (20_000, 3), (256 * 1024, 2)] {
             let sizes = Sizes { batch, ..Sizes::default() };
-            let guessed = checked(&text, sizes, false, threads);
-            assert_eq!(guessed, exact, "seed {seed}, batches of {batch}, {threads} threads");
+            let speculative = checked(&text, sizes, false, threads);
+            assert_eq!(speculative, exact, "seed {seed}, batches of {batch}, {threads} threads");
         }
     }
 }
@@ -173,7 +173,7 @@ fn the_size_of_batches_changes_nothing() {
 }
 
 #[test]
-fn pages_in_one_file_are_not_guessed_across() {
+fn speculation_ends_at_the_next_page_of_one_file() {
     for (open, close) in [("{\"servers\": [", "]}"), ("[", "]")] {
         let mut text = Vec::new();
         for page in 0..200 {

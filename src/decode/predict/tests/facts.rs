@@ -68,7 +68,7 @@ fn a_remembered_key_is_answered_by_its_number() {
 }
 
 #[test]
-fn what_was_learned_is_not_shown() {
+fn a_cache_prints_no_text_of_records() {
     let mut cache = KeyCache::default();
     let record = br#"{"id": "i", "x": ["gAAAA"], "y": "gAAAA"}"#;
     assert!(from_slice::<Server<'_>>(record, &mut cache).is_ok());
