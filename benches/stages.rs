@@ -48,7 +48,7 @@ fn servers(count: usize) -> Vec<u8> {
 /// Goes through the text; gives its records to `each`.
 fn frames(text: &[u8], speculate: bool, mut each: impl FnMut(&[u8])) {
     let text = Box::new(Cursor::new(text.to_vec()));
-    let opened = Opened { text, size_bytes: None, compression: None };
+    let opened = Opened { text, size_bytes: None, compression: None, plain: None };
     let frames = FrameReader::new("-".into(), opened, resource::kinds(), Sizes::default());
     let mut frames = if speculate { frames.speculating() } else { frames };
     loop {

@@ -61,30 +61,55 @@ pub struct Groups<'a> {
     pub matched: Match,
 }
 
-impl Groups<'_> {
+/// The most local groups of a user that are compared one by one.
+const FEW: usize = 32;
+
+impl<'a> Groups<'a> {
+    /// The groups of the user of this name, if it is known.
+    fn new(
+        index: &'a Index,
+        name: Option<&str>,
+        local: Vec<&'a str>,
+        keystone: Vec<&'a str>,
+    ) -> Self {
+        let (count, mut names) = (local.len(), local);
+        let known: HashSet<&str> =
+            if count > FEW { names.iter().copied().collect() } else { HashSet::new() };
+        for group in keystone {
+            let repeated = match count {
+                ..=FEW => names[..count].contains(&group),
+                _ => known.contains(group),
+            };
+            if !repeated {
+                names.push(group);
+            }
+        }
+        let local = count > 0;
+        let matched = if local && name.is_some_and(|name| index.users.is_ambiguous(name)) {
+            Match::Ambiguous
+        } else {
+            Match::of(!names.is_empty(), index.given_local() || index.given_members())
+        };
+        Self { primary: names.first().copied(), names, local, matched }
+    }
+
     /// Where the primary group is from; `None` where there is none.
     pub fn source(&self) -> Option<&'static str> {
         self.primary.map(|_| if self.local { "local" } else { "keystone" })
     }
 }
 
-/// The groups of the user of this id, and of this name if it is known.
-pub fn groups_of<'a>(index: &'a Index, id: Option<&str>, name: Option<&str>) -> Groups<'a> {
-    let local = index.given_local();
-    let mut names = match name {
-        Some(name) if local => index.local.groups_of(name),
-        _ => Vec::new(),
-    };
-    let by_name = !names.is_empty();
-    let keystone = id.map(|id| index.keystone_groups_of(id)).unwrap_or_default();
-    let known: HashSet<&str> = names.iter().copied().collect();
-    names.extend(keystone.into_iter().filter(|group| !known.contains(group)));
-    let matched = if by_name && name.is_some_and(|name| index.users.is_ambiguous(name)) {
-        Match::Ambiguous
-    } else {
-        Match::of(!names.is_empty(), local || index.given_members())
-    };
-    Groups { primary: names.first().copied(), names, local: by_name, matched }
+/// The groups of a user.
+pub fn groups_of<'a>(index: &'a Index, user: User<'a>) -> Groups<'a> {
+    let local = index.local_groups_of(user);
+    Groups::new(index, Some(user.name()), local, index.keystone_groups_of(user))
+}
+
+/// The groups of the user of this id, whom no list has.
+pub fn groups_of_unlisted<'a>(index: &'a Index, id: &str) -> Groups<'a> {
+    let name = index.assigned_user(id);
+    let local = name.filter(|_| index.given_local()).map(|name| index.local.groups_of_name(name));
+    Groups::new(index, name, local.unwrap_or_default(), index.keystone_groups_of_unlisted(id))
 }
 
 /// The owner of a record. Each join is made when it is first used.
@@ -95,7 +120,7 @@ pub struct Owner<'a> {
     pub user_id: Option<&'a str>,
     /// The id of the project, where the record says it.
     pub project_id: Option<&'a str>,
-    user: OnceCell<Option<(u32, User<'a>)>>,
+    user: OnceCell<Option<User<'a>>>,
     project: OnceCell<Option<&'a project::Kept>>,
     groups: OnceCell<Groups<'a>>,
 }
@@ -107,14 +132,14 @@ impl<'a> Owner<'a> {
         Self { index, user_id, project_id, user, project, groups }
     }
 
-    /// The user, and its number in the index.
-    pub fn user(&self) -> Option<&(u32, User<'a>)> {
-        self.user.get_or_init(|| self.user_id.and_then(|id| self.index.users.find(id))).as_ref()
+    /// The user, where a dump lists it.
+    pub fn user(&self) -> Option<User<'a>> {
+        *self.user.get_or_init(|| self.user_id.and_then(|id| self.index.users.find(id)))
     }
 
     /// The user's name: from the users, else as role assignments give it.
     pub fn username(&self) -> Option<&'a str> {
-        let listed = self.user().map(|(_, user)| user.name);
+        let listed = self.user().map(User::name);
         listed.or_else(|| self.index.assigned_user(self.user_id?))
     }
 
@@ -125,7 +150,7 @@ impl<'a> Owner<'a> {
 
     /// The user's domain: its name where a dump has it, else its id.
     pub fn domain(&self) -> Option<&'a str> {
-        let id = self.user().and_then(|(_, user)| user.domain_id)?;
+        let id = self.user().and_then(User::domain_id)?;
         Some(self.index.domain_name(id))
     }
 
@@ -148,7 +173,11 @@ impl<'a> Owner<'a> {
 
     /// The user's groups.
     pub fn groups(&self) -> &Groups<'a> {
-        self.groups.get_or_init(|| groups_of(self.index, self.user_id, self.username()))
+        self.groups.get_or_init(|| match (self.user(), self.user_id) {
+            (Some(user), _) => groups_of(self.index, user),
+            (None, Some(id)) => groups_of_unlisted(self.index, id),
+            (None, None) => Groups::new(self.index, None, Vec::new(), Vec::new()),
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::{Key, Sum};
+use super::{Counted, Key, Sum};
 
 /// The servers that point at one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,22 +26,29 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Adds servers to the slot of `key`; the number of that slot.
-    pub(super) fn add(&mut self, key: Key, also: Option<String>, sum: &Sum) -> u32 {
-        let number = match &key {
+    /// Counts a server, whose status has this number, in the slot of `key`; the number of that
+    /// slot.
+    pub(super) fn count(
+        &mut self,
+        key: Key,
+        also: Option<String>,
+        server: &Counted,
+        status: Option<u32>,
+    ) -> u32 {
+        let known = match &key {
             Key::Known(number) => self.known.get(number),
             Key::Unknown(text) => self.unknown.get(text),
         };
-        if let Some(&number) = number {
-            self.all[number as usize].sum.merge(sum);
-            return number;
-        }
-        let slot = self.all.len() as u32;
-        match &key {
-            Key::Known(number) => self.known.insert(*number, slot),
-            Key::Unknown(text) => self.unknown.insert(text.clone(), slot),
-        };
-        self.all.push(Slot { key, also, sum: sum.clone(), owners: 0 });
+        let slot = known.copied().unwrap_or_else(|| {
+            let slot = self.all.len() as u32;
+            match &key {
+                Key::Known(number) => self.known.insert(*number, slot),
+                Key::Unknown(text) => self.unknown.insert(text.clone(), slot),
+            };
+            self.all.push(Slot { key, also, sum: Sum::default(), owners: 0 });
+            slot
+        });
+        self.all[slot as usize].sum.count(server, status);
         slot
     }
 

@@ -28,6 +28,72 @@ pub struct Label {
     pub created: Time,
 }
 
+/// The servers that were created first and last.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Extremes {
+    /// The server that was created first.
+    pub oldest: Option<Label>,
+    /// The server that was created last.
+    pub newest: Option<Label>,
+}
+
+impl Extremes {
+    /// Notes a server. Of several servers of one moment the first one is taken.
+    pub(super) fn note(&mut self, id: &str, name: Option<&str>, created: Time) {
+        let Self { oldest, newest } = self;
+        if oldest.as_ref().is_none_or(|oldest| created < oldest.created) {
+            Label::set(oldest, id, name, created);
+        }
+        if newest.as_ref().is_none_or(|newest| created > newest.created) {
+            Label::set(newest, id, name, created);
+        }
+    }
+
+    /// Notes those of servers that came later.
+    pub(super) fn merge(&mut self, later: Self) {
+        for label in [later.oldest, later.newest].into_iter().flatten() {
+            self.note(&label.id, label.name.as_deref(), label.created);
+        }
+    }
+}
+
+impl Label {
+    /// Sets a label, in the memory of the one before: lists are in the order of time, so that each
+    /// of their servers may be the oldest so far.
+    fn set(label: &mut Option<Self>, id: &str, name: Option<&str>, created: Time) {
+        let new = || Self { id: String::new(), name: None, created };
+        let label = label.get_or_insert_with(new);
+        label.created = created;
+        label.id.clear();
+        label.id.push_str(id);
+        match (&mut label.name, name) {
+            (Some(old), Some(name)) => {
+                old.clear();
+                old.push_str(name);
+            }
+            (old, name) => *old = name.map(str::to_owned),
+        }
+    }
+}
+
+/// The servers of a batch, as a worker counts them.
+#[derive(Debug, Default)]
+pub struct Part {
+    pub(super) servers: Vec<Counted>,
+    pub(super) extremes: Extremes,
+}
+
+impl Part {
+    /// Adds a server.
+    pub fn add(&mut self, joined: &Joined<'_>, server: &Server<'_>) {
+        let counted = Counted::new(joined, server);
+        if let Some(created) = counted.created {
+            self.extremes.note(&server.id, server.name.as_deref(), created);
+        }
+        self.servers.push(counted);
+    }
+}
+
 /// One server, as the tally takes it.
 #[derive(Debug, Clone, Default)]
 pub struct Counted {
@@ -52,22 +118,14 @@ pub struct Counted {
     pub created: Option<Time>,
     /// Whether the dump says that it has no address. A dump may also say nothing about it.
     pub without_address: bool,
-    /// Its id and name; absent where it has no date.
-    pub label: Option<Label>,
 }
 
 impl Counted {
     /// What is counted of a server.
-    pub fn new(joined: &Joined<'_>, server: &Server<'_>) -> Self {
-        let created = server.created.and_then(|time| time.0);
-        let number = joined.owner.user().map(|(number, _)| *number);
+    fn new(joined: &Joined<'_>, server: &Server<'_>) -> Self {
+        let number = joined.owner.user().map(|user| user.number());
         let project = |id: &str| joined.index.projects.find_number(id);
         let (hypervisor, host) = hypervisor_key(joined, server);
-        let label = |created| Label {
-            id: server.id.to_string(),
-            name: server.name.as_deref().map(str::to_owned),
-            created,
-        };
         Self {
             status: filled(&server.status).map(shared),
             user: joined.owner.user_id.map(|id| key(number, id)),
@@ -77,9 +135,8 @@ impl Counted {
             vcpus: joined.vcpus(),
             ram_mb: joined.ram_mb(),
             disk_gb: joined.disk_gb(),
-            created,
+            created: server.created.and_then(|time| time.0),
             without_address: server.addresses.as_ref().is_some_and(|all| all.all.is_empty()),
-            label: created.map(label),
         }
     }
 }

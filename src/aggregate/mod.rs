@@ -14,7 +14,7 @@ mod totals;
 use hashbrown::{HashMap, HashSet};
 
 pub use groups::{Slot, Slots};
-pub use measure::{Counted, Key, Label};
+pub use measure::{Counted, Extremes, Key, Label, Part};
 pub use totals::Sum;
 
 /// All that was counted.
@@ -30,10 +30,8 @@ pub struct Tally {
     pub hypervisors: Slots,
     /// Servers that are known to have no address.
     pub without_address: u64,
-    /// The server that was created first.
-    pub oldest: Option<Label>,
-    /// The server that was created last.
-    pub newest: Option<Label>,
+    /// The servers that were created first and last.
+    pub extremes: Extremes,
     /// Each status once; sums name one by its number.
     statuses: Vec<String>,
     numbers: HashMap<String, u32>,
@@ -42,30 +40,29 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts the servers of a batch, which come behind all others.
+    pub fn add_part(&mut self, part: Part) {
+        part.servers.into_iter().for_each(|server| self.add(server));
+        self.extremes.merge(part.extremes);
+    }
+
     /// Counts a server.
-    pub fn add(&mut self, counted: Counted) {
-        let status = counted.status.as_deref().map(|status| self.number(status));
-        let one = Sum::one(&counted, status);
-        self.all.merge(&one);
-        self.without_address += u64::from(counted.without_address);
-        let user = counted.user.map(|key| self.users.add(key, None, &one));
-        let project = counted.project.map(|key| self.projects.add(key, None, &one));
-        if let Some(key) = counted.hypervisor {
-            self.hypervisors.add(key, counted.host, &one);
+    pub(crate) fn add(&mut self, mut server: Counted) {
+        let status = server.status.take().map(|status| self.number(&status));
+        self.all.count(&server, status);
+        self.without_address += u64::from(server.without_address);
+        let (user, project, hypervisor) =
+            (server.user.take(), server.project.take(), server.hypervisor.take());
+        let user = user.map(|key| self.users.count(key, None, &server, status));
+        let project = project.map(|key| self.projects.count(key, None, &server, status));
+        if let Some(key) = hypervisor {
+            let host = server.host.take();
+            self.hypervisors.count(key, host, &server, status);
         }
         if let Some((project, user)) = project.zip(user)
             && self.owners.insert((project, user))
         {
             self.projects.note_owner(project);
-        }
-        if let Some(label) = counted.label {
-            // Of several servers of one moment the first of the dump is taken.
-            if self.oldest.as_ref().is_none_or(|oldest| label.created < oldest.created) {
-                self.oldest = Some(label.clone());
-            }
-            if self.newest.as_ref().is_none_or(|newest| label.created > newest.created) {
-                self.newest = Some(label);
-            }
         }
     }
 
@@ -101,7 +98,6 @@ mod tests {
             user: Some(user),
             project: Some(Key::Unknown(project.to_owned())),
             created: Some(Time(created)),
-            label: Some(Label { id: created.to_string(), name: None, created: Time(created) }),
             ..Counted::default()
         }
     }
@@ -131,12 +127,18 @@ mod tests {
 
     #[test]
     fn the_oldest_and_the_newest_are_found() {
-        let mut tally = Tally::default();
-        for created in [3, 1, 5, 2] {
-            tally.add(counted(Key::Known(0), "p", None, created));
+        let (mut all, mut later) = (Extremes::default(), Extremes::default());
+        for (id, time) in [("1", 3), ("2", 1), ("3", 5)] {
+            all.note(id, None, Time(time));
         }
-        assert_eq!(tally.oldest.unwrap().id, "1");
-        assert_eq!(tally.newest.unwrap().id, "5");
-        assert_eq!(tally.all.last_created, Some(Time(5)));
+        for (id, time) in [("4", 1), ("5", 5), ("6", 2)] {
+            later.note(id, Some("a"), Time(time));
+        }
+        all.merge(later);
+        let label = |id: &str, time| Label { id: id.to_owned(), name: None, created: Time(time) };
+        assert_eq!(all, Extremes { oldest: Some(label("2", 1)), newest: Some(label("3", 5)) });
+        all.note("7", Some("b"), Time(0));
+        let newer = Label { name: Some("b".to_owned()), ..label("7", 0) };
+        assert_eq!(all, Extremes { oldest: Some(newer), newest: Some(label("3", 5)) });
     }
 }

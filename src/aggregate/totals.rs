@@ -35,40 +35,34 @@ impl Sum {
         statuses: Vec::new(),
     };
 
-    /// One server, whose status has this number.
-    pub(super) fn one(counted: &Counted, status: Option<u32>) -> Self {
-        let Counted { vcpus, ram_mb, disk_gb, created, .. } = *counted;
+    /// Adds one server, whose status has this number.
+    pub(super) fn count(&mut self, server: &Counted, status: Option<u32>) {
+        let Counted { vcpus, ram_mb, disk_gb, created, .. } = *server;
         let known = vcpus.is_some() && ram_mb.is_some() && disk_gb.is_some();
-        Self {
-            servers: 1,
-            vcpus,
-            ram_mb,
-            disk_gb,
-            flavors_unknown: u64::from(!known),
-            last_created: created,
-            statuses: vec![(status, 1)],
-        }
+        self.servers += 1;
+        add(&mut self.vcpus, vcpus);
+        add(&mut self.ram_mb, ram_mb);
+        add(&mut self.disk_gb, disk_gb);
+        self.flavors_unknown += u64::from(!known);
+        self.last_created = self.last_created.max(created);
+        self.count_status(status, 1);
     }
 
-    /// Adds the servers of another sum. Numbers beyond all reason stop at the largest.
+    /// Adds the servers of another sum.
     pub fn merge(&mut self, other: &Self) {
-        let add = |to: &mut Option<i64>, more: Option<i64>| {
-            *to = match (*to, more) {
-                (Some(one), Some(two)) => Some(one.saturating_add(two)),
-                (one, two) => one.or(two),
-            };
-        };
         self.servers += other.servers;
         add(&mut self.vcpus, other.vcpus);
         add(&mut self.ram_mb, other.ram_mb);
         add(&mut self.disk_gb, other.disk_gb);
         self.flavors_unknown += other.flavors_unknown;
         self.last_created = self.last_created.max(other.last_created);
-        for &(status, count) in &other.statuses {
-            match self.statuses.binary_search_by_key(&status, |(known, _)| *known) {
-                Ok(at) => self.statuses[at].1 += count,
-                Err(at) => self.statuses.insert(at, (status, count)),
-            }
+        other.statuses.iter().for_each(|(status, count)| self.count_status(*status, *count));
+    }
+
+    fn count_status(&mut self, status: Option<u32>, count: u64) {
+        match self.statuses.binary_search_by_key(&status, |(known, _)| *known) {
+            Ok(at) => self.statuses[at].1 += count,
+            Err(at) => self.statuses.insert(at, (status, count)),
         }
     }
 
@@ -78,13 +72,23 @@ impl Sum {
     }
 }
 
+/// Adds a number to a sum. Numbers beyond all reason stop at the largest.
+fn add(to: &mut Option<i64>, more: Option<i64>) {
+    *to = match (*to, more) {
+        (Some(one), Some(two)) => Some(one.saturating_add(two)),
+        (one, two) => one.or(two),
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn sized(vcpus: Option<i64>) -> Sum {
         let counted = Counted { vcpus, ram_mb: vcpus, disk_gb: vcpus, ..Counted::default() };
-        Sum::one(&counted, Some(0))
+        let mut sum = Sum::default();
+        sum.count(&counted, Some(0));
+        sum
     }
 
     #[test]

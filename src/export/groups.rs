@@ -21,7 +21,7 @@ fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     let mut row = |of: Of<'a>| emit(picked.iter().map(|&column| CELLS[column](&of)).collect());
     index.groups.entries().iter().for_each(|group| row(Of::Keystone(index, &group.id)));
-    let unlisted = index.grouped.iter().filter(|id| index.groups.find(id).is_none());
+    let unlisted = index.members.groups().filter(|id| index.groups.find(id).is_none());
     unlisted.for_each(|id| row(Of::Keystone(index, id)));
     index.local.groups().into_iter().for_each(|group| row(Of::Local(group)));
 }
@@ -61,7 +61,7 @@ columns! { Of:
         Of::Local(_) => Cell::Bool(true),
     };
     "members_given", "Members Given", Bool, "whether any dump tells its members" => |of| match of {
-        Of::Keystone(index, id) => Cell::Bool(index.members_of(id).is_some()),
+        Of::Keystone(index, id) => Cell::Bool(index.members.count(id).is_some()),
         Of::Local(_) => Cell::Bool(true),
     };
 }

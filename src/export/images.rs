@@ -30,6 +30,8 @@ columns! { Item:
         |i| Cell::text(i.0.container_format.as_deref());
     "project_id", "Project", Text, "the id of the project that owns it" =>
         |i| some(i.0.owner.as_deref());
+    "user_id", "User ID", Text, "the id of the user that made it from a server; null elsewhere" =>
+        |i| Cell::text(i.0.user_id());
     "min_disk_gb", "Min Disk", Int, "the smallest root disk in GiB" => |i| whole(i.0.min_disk);
     "min_ram_mb", "Min RAM", Int, "the least memory in MiB" => |i| whole(i.0.min_ram);
     "protected", "Protected", Bool, "whether it may not be deleted" => |i| truth(i.0.protected);

@@ -19,13 +19,13 @@ fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let mut row = |item: Item<'a>| {
         emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
     };
-    for group in &index.grouped {
-        for user in index.members.get(group) {
+    for group in index.members.groups() {
+        for user in index.members.users_of(group) {
             row(Item::Keystone(user, group));
         }
     }
     for user in index.local.users() {
-        for (position, group) in index.local.groups_of(user).into_iter().enumerate() {
+        for (position, group) in index.local.groups_of_name(user).into_iter().enumerate() {
             row(Item::Local(user, group, position));
         }
     }

@@ -2,32 +2,38 @@
 //! an allocation of its own.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// A piece of the interner's text: 40 bits of offset, 24 bits of length.
+/// A part of what is stored one after another: 40 bits of offset, 24 bits of length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slice(u64);
 
 /// Longest text that is kept whole; no record may be larger.
-const LONGEST: usize = (1 << 24) - 1;
+pub(super) const LONGEST: usize = (1 << 24) - 1;
 
 impl Slice {
     pub(super) const EMPTY: Self = Self(0);
 
+    /// The part of at most [`LONGEST`] entries that begins at `start`.
+    pub(super) fn new(start: usize, length: usize) -> Self {
+        Self((start as u64) << 24 | length as u64)
+    }
+
     pub(super) fn is_empty(self) -> bool {
         self.0 & LONGEST as u64 == 0
+    }
+
+    pub(super) fn range(self) -> Range<usize> {
+        let start = (self.0 >> 24) as usize;
+        start..start + (self.0 as usize & LONGEST)
     }
 }
 
 /// Append-only text.
 #[derive(Debug, Default)]
-pub(super) struct Interner {
-    text: String,
-    /// Pieces that occur often (domain ids, project ids), so that each is once.
-    shared: HashTable<Slice>,
-    hasher: DefaultHashBuilder,
-}
+pub(super) struct Interner(String);
 
 impl Interner {
     pub(super) fn add(&mut self, text: &str) -> Slice {
@@ -38,37 +44,19 @@ impl Interner {
         while !text.is_char_boundary(length) {
             length -= 1;
         }
-        let slice = Slice((self.text.len() as u64) << 24 | length as u64);
-        self.text.push_str(&text[..length]);
-        slice
-    }
-
-    /// As `add`, for text that others have too.
-    pub(super) fn share(&mut self, text: &str) -> Slice {
-        let hash = self.hasher.hash_one(text);
-        if let Some(slice) = self.shared.find(hash, |slice| read(&self.text, *slice) == text) {
-            return *slice;
-        }
-        let slice = self.add(text);
-        let Self { text: all, shared, hasher } = self;
-        shared.insert_unique(hash, slice, |slice| hasher.hash_one(read(all, *slice)));
+        let slice = Slice::new(self.0.len(), length);
+        self.0.push_str(&text[..length]);
         slice
     }
 
     pub(super) fn get(&self, slice: Slice) -> &str {
-        read(&self.text, slice)
+        self.0.get(slice.range()).unwrap_or_default()
     }
 
     /// The text, or nothing for the empty one.
     pub(super) fn some(&self, slice: Slice) -> Option<&str> {
         (!slice.is_empty()).then(|| self.get(slice))
     }
-}
-
-fn read(text: &str, slice: Slice) -> &str {
-    let start = (slice.0 >> 24) as usize;
-    let length = slice.0 as usize & LONGEST;
-    text.get(start..start + length).unwrap_or_default()
 }
 
 /// Finds entries by a key that is text in the interner. Results do not depend on its order.
@@ -92,6 +80,9 @@ impl Keys {
 
     /// The entry of this key; `key_of` tells the key of an entry.
     pub(super) fn find<'t>(&self, key: &str, key_of: impl Fn(u32) -> &'t str) -> Option<u32> {
+        if self.table.is_empty() {
+            return None;
+        }
         let hash = self.hash(key);
         let is_it = |(of_entry, entry): &(u32, u32)| *of_entry == hash && key_of(*entry) == key;
         self.table.find(Self::spread(hash), is_it).map(|(_, entry)| *entry)
@@ -116,13 +107,16 @@ pub(super) struct Names {
 impl Names {
     /// The number of a name, which is new if no name had it before.
     pub(super) fn add(&mut self, name: &str) -> u32 {
-        self.find(name).unwrap_or_else(|| {
-            let number = self.slices.len() as u32;
-            let slice = self.text.add(name);
-            self.slices.push(slice);
-            self.numbers.insert(name, number);
-            number
-        })
+        self.find(name).unwrap_or_else(|| self.push(name))
+    }
+
+    /// Adds a name that is new; its number.
+    pub(super) fn push(&mut self, name: &str) -> u32 {
+        let number = self.slices.len() as u32;
+        let slice = self.text.add(name);
+        self.slices.push(slice);
+        self.numbers.insert(name, number);
+        number
     }
 
     /// The number of a name.
@@ -133,6 +127,11 @@ impl Names {
     /// The name of a number.
     pub(super) fn get(&self, number: u32) -> &str {
         self.text.get(self.slices[number as usize])
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.slices.len()
     }
 
     /// All names, in the order in which they came.

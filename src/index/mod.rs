@@ -5,6 +5,7 @@
 
 pub mod endpoints;
 mod interner;
+mod members;
 pub mod posix;
 mod relations;
 pub mod table;
@@ -13,10 +14,11 @@ pub mod users;
 use std::collections::BTreeMap;
 
 use endpoints::Endpoints;
+use members::{Derived, Members};
 use posix::Local;
 use relations::Relations;
-use table::{Added, Many, Table};
-use users::Users;
+use table::{Added, Table};
+use users::{User, Users};
 
 use hashbrown::HashSet;
 
@@ -34,15 +36,8 @@ macro_rules! index {
             $($(#[$doc])* pub $field: Table<resource::$module::Kept>,)*
             /// Users by id.
             pub users: Users,
-            /// Ids of the Keystone groups that a user is in, by the user's id.
-            pub member_of: Many<String, String>,
-            /// Ids of the users that are in a Keystone group, by the group's id.
-            pub members: Many<String, String>,
-            /// Ids of the groups of `members`, in the order in which they came.
-            pub grouped: Vec<String>,
-            /// Ids of the groups whose members were given as a list of their own, even an empty
-            /// one.
-            listed: HashSet<String>,
+            /// Which user is in which Keystone group.
+            pub members: Members,
             /// Services and where they are reached.
             pub endpoints: Endpoints,
             /// Local accounts and groups.
@@ -57,6 +52,8 @@ macro_rules! index {
             given_groups: (bool, bool),
             /// Reverse references: which records refer to a record.
             relations: Relations,
+            /// The groups of users, as far as they were asked for.
+            derived: Derived,
         }
 
         /// A kept record of a table that is not yet in the index.
@@ -86,6 +83,16 @@ macro_rules! index {
         }
 
         impl Index {
+            /// Takes the tables of another index, each in place of its own if it has records.
+            pub fn take_tables(&mut self, other: Self) {
+                $(if !other.$field.entries().is_empty() {
+                    self.$field = other.$field;
+                })*
+                // What was derived may lack them.
+                self.relations = Relations::default();
+                self.derived = Derived::default();
+            }
+
             fn add_entry(&mut self, entry: Entry, users: &users::Part) -> Added {
                 match entry {
                     Entry::User(number) => self.users.add(users.get(number)),
@@ -272,7 +279,7 @@ impl Index {
 
     /// Whether any dump with users' Keystone groups was given.
     pub fn given_members(&self) -> bool {
-        self.given_groups.1 || !self.member_of.is_empty()
+        self.given_groups.1 || !self.members.is_empty()
     }
 
     /// The project of the token that was given, if no token given is an administrator's: then
@@ -284,35 +291,28 @@ impl Index {
 
     /// Notes that a user is in a group, both by id.
     pub fn add_member(&mut self, user_id: &str, group_id: &str) {
-        // A user is in few groups, but a group may have any number of users.
-        if !self.member_of.add(user_id.to_owned(), group_id.to_owned()) {
-            return;
-        }
-        if self.members.get(group_id).is_empty() {
-            self.grouped.push(group_id.to_owned());
-        }
-        self.members.push(group_id.to_owned(), user_id.to_owned());
+        self.members.add(user_id, group_id);
     }
 
     /// Notes that the members of a group were given as a list of their own.
     pub fn note_listed(&mut self, group_id: &str) {
-        self.listed.insert(group_id.to_owned());
-    }
-
-    /// The members of a Keystone group that are known, by id; `None` where no dump tells any.
-    pub fn members_of(&self, group_id: &str) -> Option<&[String]> {
-        let members = self.members.get(group_id);
-        (!members.is_empty() || self.listed.contains(group_id)).then_some(members)
+        self.members.note_listed(group_id);
     }
 
     /// Names of the Keystone groups of a user, in alphabetic order; a group that no dump names
     /// shows its id.
-    pub fn keystone_groups_of(&self, user_id: &str) -> Vec<&str> {
-        let ids = self.member_of.get(user_id).iter();
-        let mut names: Vec<&str> = ids.map(|id| self.group_name(id).unwrap_or(id)).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+    pub fn keystone_groups_of(&self, user: User<'_>) -> Vec<&str> {
+        self.derived.keystone_groups(self, user)
+    }
+
+    /// As [`Index::keystone_groups_of`], of the user of this id, whom no list has.
+    pub fn keystone_groups_of_unlisted(&self, user_id: &str) -> Vec<&str> {
+        self.derived.keystone_groups_of_unlisted(self, user_id)
+    }
+
+    /// Names of the local groups of a user, the primary one first.
+    pub fn local_groups_of(&self, user: User<'_>) -> Vec<&str> {
+        self.derived.local_groups(self, user)
     }
 
     /// The name of a Keystone group: from the groups, else from role assignments.

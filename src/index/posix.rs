@@ -3,7 +3,7 @@
 use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 
-use super::interner::Names;
+use super::interner::{LONGEST, Names, Slice};
 use super::table::Many;
 use crate::decode::text::Line;
 
@@ -12,8 +12,12 @@ use crate::decode::text::Line;
 #[derive(Debug, Default)]
 pub struct Local {
     users: Names,
-    /// By the number of the user; absent for one without a line of `id`.
-    accounts: Vec<Option<Account>>,
+    /// By the number of the user.
+    accounts: Vec<Account>,
+    /// The groups of all accounts, by their numbers, one account's behind another's.
+    account_groups: Vec<u32>,
+    /// The groups of the users whose lines of `id` contradict each other, of all lines.
+    contradicted: Many<u32, u32>,
     /// By the number of a user of `getent passwd`: the gid of the primary group, and the number
     /// of the group that has that gid for its name.
     passwd: HashMap<u32, (u64, u32)>,
@@ -28,11 +32,13 @@ pub struct Local {
     is_named: HashSet<u32>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+/// What lines of `id` say of a user.
+#[derive(Debug, Clone, Copy)]
 struct Account {
     uid: u64,
-    /// The primary group first, each once.
-    groups: Box<[u32]>,
+    /// Where its groups are in `account_groups`: the primary group first, each once. Empty for a
+    /// user without such a line.
+    groups: Slice,
 }
 
 /// A local group, as the index shows it.
@@ -60,21 +66,7 @@ impl Local {
                 groups.extend(
                     line.groups.iter().map(|group| self.name_group(&group.label(), group.gid)),
                 );
-                let account = Account { uid: line.uid, groups: each_once(groups).into() };
-                let known = user as usize + 1;
-                if self.accounts.len() < known {
-                    self.accounts.resize_with(known, || None);
-                }
-                match &mut self.accounts[user as usize] {
-                    Some(before) if *before == account => return false,
-                    Some(before) => {
-                        // Neither line is known to be complete, so the groups of both are kept.
-                        let both = [&*before.groups, &account.groups].concat();
-                        before.groups = each_once(both).into();
-                        return true;
-                    }
-                    place => *place = Some(account),
-                }
+                return !self.add_account(user, line.uid, each_once(groups));
             }
             Line::Account(account) => {
                 let user = self.users.add(&account.name);
@@ -98,16 +90,68 @@ impl Local {
         false
     }
 
+    /// Adds what a line of `id` says; whether it agrees with an earlier line about the user.
+    fn add_account(&mut self, user: u32, uid: u64, groups: Vec<u32>) -> bool {
+        let known = self.accounts.len().max(user as usize + 1);
+        self.accounts.resize(known, Account { uid: 0, groups: Slice::EMPTY });
+        let before = self.accounts[user as usize];
+        if before.groups.is_empty() {
+            self.accounts[user as usize] = Account { uid, groups: self.store(&groups) };
+            return true;
+        }
+        let known = self.account_groups_of(user);
+        if before.uid == uid && known == groups {
+            return true;
+        }
+        // Neither line is known to be complete, so the groups of both are kept.
+        let first =
+            if self.contradicted.get(&user).is_empty() { known.to_vec() } else { Vec::new() };
+        for group in first.into_iter().chain(groups) {
+            self.contradicted.add(user, group);
+        }
+        false
+    }
+
+    fn store(&mut self, groups: &[u32]) -> Slice {
+        let start = self.account_groups.len();
+        let length = groups.len().min(LONGEST);
+        self.account_groups.extend_from_slice(&groups[..length]);
+        Slice::new(start, length)
+    }
+
+    /// The groups that lines of `id` give a user, by their numbers.
+    fn account_groups_of(&self, user: u32) -> &[u32] {
+        match self.contradicted.get(&user) {
+            [] => {
+                let account = self.accounts.get(user as usize);
+                &self.account_groups[account.map_or(0..0, |account| account.groups.range())]
+            }
+            groups => groups,
+        }
+    }
+
+    /// The number of the user of this name.
+    pub(super) fn find(&self, user: &str) -> Option<u32> {
+        self.users.find(user)
+    }
+
+    /// The groups of the user of this number, the primary one first.
+    pub(super) fn groups_of(&self, user: u32) -> Vec<&str> {
+        let account = self.account_groups_of(user);
+        if self.passwd.is_empty() && self.member_of.is_empty() {
+            return account.iter().map(|group| self.groups.get(*group)).collect();
+        }
+        self.numbers_of(user).into_iter().map(|group| self.groups.get(group)).collect()
+    }
+
     /// The groups of the user of this name, the primary one first; empty if nothing is known.
-    pub fn groups_of(&self, user: &str) -> Vec<&str> {
-        let numbers = self.users.find(user).map(|user| self.numbers_of(user)).unwrap_or_default();
-        numbers.into_iter().map(|group| self.groups.get(group)).collect()
+    pub fn groups_of_name(&self, user: &str) -> Vec<&str> {
+        self.find(user).map(|user| self.groups_of(user)).unwrap_or_default()
     }
 
     /// The numbers of the groups of a user, as [`Local::groups_of`].
     fn numbers_of(&self, user: u32) -> Vec<u32> {
-        let account = self.accounts.get(user as usize).and_then(Option::as_ref);
-        let mut groups = account.map(|account| account.groups.to_vec()).unwrap_or_default();
+        let mut groups = self.account_groups_of(user).to_vec();
         if let Some((gid, number)) = self.passwd.get(&user) {
             groups.push(*self.group_of_gid.get(gid).unwrap_or(number));
         }
@@ -129,7 +173,7 @@ impl Local {
         let mut groups: Vec<_> = named.map(|(number, gid)| group(*number, Some(*gid))).collect();
         let mut places: HashMap<u32, usize> =
             self.named.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
-        for user in 0..self.users.all().count() as u32 {
+        for user in 0..self.users.len() as u32 {
             for number in self.numbers_of(user) {
                 let place = *places.entry(number).or_insert_with(|| {
                     groups.push(group(number, self.groups.get(number).parse().ok()));

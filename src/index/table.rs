@@ -4,18 +4,21 @@ use std::hash::Hash;
 
 use hashbrown::{HashMap, HashSet};
 
+use super::interner::Names;
 use crate::resource::kept::Merge;
 
 /// Records in the order in which they came, each found by its key.
 #[derive(Debug)]
 pub struct Table<T> {
     entries: Vec<T>,
-    keys: HashMap<String, u32>,
+    keys: Names,
+    /// The number of the record that a key leads to, by the number of the key.
+    numbers: Vec<u32>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), keys: HashMap::new() }
+        Self { entries: Vec::new(), keys: Names::default(), numbers: Vec::new() }
     }
 }
 
@@ -45,20 +48,28 @@ impl<T: Merge> Table<T> {
     pub fn add(&mut self, key: &str, aliases: Vec<String>, entry: T) -> Added {
         let added = self.add_by_key(key, entry);
         for alias in aliases {
-            self.keys.entry(alias).or_insert(added.number());
+            if self.find_number(&alias).is_none() {
+                self.insert(&alias, added.number());
+            }
         }
         added
     }
 
     fn add_by_key(&mut self, key: &str, entry: T) -> Added {
-        if let Some(&number) = self.keys.get(key) {
+        if let Some(number) = self.find_number(key) {
             let same = self.entries[number as usize].merge(entry);
             return if same { Added::Same(number) } else { Added::Differs(number) };
         }
         let number = self.entries.len() as u32;
         self.entries.push(entry);
-        self.keys.insert(key.to_owned(), number);
+        self.insert(key, number);
         Added::New(number)
+    }
+
+    /// Lets a new key lead to a record.
+    fn insert(&mut self, key: &str, number: u32) {
+        self.keys.push(key);
+        self.numbers.push(number);
     }
 
     /// The record of this key.
@@ -68,7 +79,7 @@ impl<T: Merge> Table<T> {
 
     /// The number of the record of this key.
     pub fn find_number(&self, key: &str) -> Option<u32> {
-        self.keys.get(key).copied()
+        self.keys.find(key).map(|key| self.numbers[key as usize])
     }
 
     /// The record of this number.
@@ -80,7 +91,7 @@ impl<T: Merge> Table<T> {
     /// once for each of its keys.
     pub fn keyed(&self) -> impl Iterator<Item = (&str, &T)> {
         let mut keys: Vec<(u32, &str)> =
-            self.keys.iter().map(|(key, &number)| (number, key.as_str())).collect();
+            self.numbers.iter().copied().zip(self.keys.all()).collect();
         keys.sort_unstable();
         keys.into_iter().map(|(number, key)| (key, self.get(number)))
     }

@@ -1,46 +1,62 @@
-//! Users: the one table that may have a million entries, so an entry is 56 bytes and its text.
+//! Users: the one table that may have a million entries, so an entry is 40 bytes and its text.
 
-use super::interner::{Interner, Keys, Slice};
+use super::interner::{Interner, Keys, Names, Slice};
 use super::table::Added;
 use crate::resource::user;
 
-/// What the index keeps of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the index keeps of a user. What many users have in common is a number.
+#[derive(Debug)]
 struct Entry {
     id: Slice,
     name: Slice,
-    domain_id: Slice,
     email: Slice,
-    description: Slice,
-    default_project_id: Slice,
+    domain_id: Number,
+    description: Number,
+    default_project_id: Number,
     enabled: Option<bool>,
-    has_domain: bool,
 }
 
-/// A user, as the index shows it.
+/// A number among the shared texts; [`ABSENT`] stands for none.
+type Number = u32;
+
+const ABSENT: Number = Number::MAX;
+
+/// What a users dump says of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fields<'a> {
+    id: &'a str,
+    name: &'a str,
+    domain_id: Option<&'a str>,
+    email: Option<&'a str>,
+    description: Option<&'a str>,
+    default_project_id: Option<&'a str>,
+    enabled: Option<bool>,
+}
+
+/// A user of the index.
+#[derive(Debug, Clone, Copy)]
 pub struct User<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// Its login name.
-    pub name: &'a str,
-    /// Its domain's id; absent in v2.0.
-    pub domain_id: Option<&'a str>,
-    /// Its e-mail address, where it has one.
-    pub email: Option<&'a str>,
-    /// Its description, where it has one.
-    pub description: Option<&'a str>,
-    /// Its own project's id.
-    pub default_project_id: Option<&'a str>,
-    /// Whether it may log in; absent where the directory does not say.
-    pub enabled: Option<bool>,
+    users: &'a Users,
+    number: u32,
 }
 
 /// Users of one batch, decoded by a worker and not yet looked up.
 #[derive(Debug, Default)]
 pub struct Part {
     text: Interner,
-    entries: Vec<Entry>,
+    entries: Vec<PartEntry>,
+}
+
+/// A user of a [`Part`].
+#[derive(Debug)]
+struct PartEntry {
+    id: Slice,
+    name: Slice,
+    domain_id: Option<Slice>,
+    email: Slice,
+    description: Slice,
+    default_project_id: Slice,
+    enabled: Option<bool>,
 }
 
 impl Part {
@@ -48,22 +64,30 @@ impl Part {
     pub fn add(&mut self, user: &user::User<'_>) -> u32 {
         let seen = view(user);
         let text = &mut self.text;
-        self.entries.push(Entry {
+        self.entries.push(PartEntry {
             id: text.add(seen.id),
             name: text.add(seen.name),
-            domain_id: text.add(seen.domain_id.unwrap_or_default()),
+            domain_id: seen.domain_id.map(|id| text.add(id)),
             email: text.add(seen.email.unwrap_or_default()),
             description: text.add(seen.description.unwrap_or_default()),
             default_project_id: text.add(seen.default_project_id.unwrap_or_default()),
             enabled: seen.enabled,
-            has_domain: seen.domain_id.is_some(),
         });
         self.entries.len() as u32 - 1
     }
 
     /// The user of this number.
-    pub fn get(&self, number: u32) -> User<'_> {
-        show(&self.text, &self.entries[number as usize])
+    pub(super) fn get(&self, number: u32) -> Fields<'_> {
+        let (text, entry) = (&self.text, &self.entries[number as usize]);
+        Fields {
+            id: text.get(entry.id),
+            name: text.get(entry.name),
+            domain_id: entry.domain_id.map(|id| text.get(id)),
+            email: text.some(entry.email),
+            description: text.some(entry.description),
+            default_project_id: text.some(entry.default_project_id),
+            enabled: entry.enabled,
+        }
     }
 }
 
@@ -71,6 +95,8 @@ impl Part {
 #[derive(Debug, Default)]
 pub struct Users {
     text: Interner,
+    /// Domains, projects and descriptions, each once.
+    shared: Names,
     entries: Vec<Entry>,
     by_id: Keys,
     /// For each name the first user that has it.
@@ -82,28 +108,29 @@ pub struct Users {
 
 impl Users {
     /// Adds a user, unless its id is there already.
-    pub fn add(&mut self, seen: User<'_>) -> Added {
-        let Self { text, entries, by_id, by_name, ambiguous } = self;
-        if let Some(number) = by_id.find(seen.id, |n| text.get(entries[n as usize].id)) {
-            let same = show(text, &entries[number as usize]) == seen;
-            return if same { Added::Same(number) } else { Added::Differs(number) };
+    pub(super) fn add(&mut self, seen: Fields<'_>) -> Added {
+        if let Some(user) = self.find(seen.id) {
+            let same = user.fields() == seen;
+            return if same { Added::Same(user.number) } else { Added::Differs(user.number) };
         }
+        let Self { text, shared, entries, by_id, by_name, ambiguous } = self;
         let number = entries.len() as u32;
+        let mut share = |text: Option<&str>| text.map_or(ABSENT, |text| shared.add(text));
+        let domain_id = share(seen.domain_id);
         entries.push(Entry {
             id: text.add(seen.id),
             name: text.add(seen.name),
-            domain_id: text.share(seen.domain_id.unwrap_or_default()),
             email: text.add(seen.email.unwrap_or_default()),
-            description: text.share(seen.description.unwrap_or_default()),
-            default_project_id: text.share(seen.default_project_id.unwrap_or_default()),
+            domain_id,
+            description: share(seen.description),
+            default_project_id: share(seen.default_project_id),
             enabled: seen.enabled,
-            has_domain: seen.domain_id.is_some(),
         });
         by_id.insert(seen.id, number);
-        match by_name.find(seen.name, |n| text.get(entries[n as usize].name)) {
+        let name_of = |n: u32| text.get(entries[n as usize].name);
+        match by_name.find(seen.name, name_of) {
             Some(first) => {
-                let name_of = |n: u32| text.get(entries[n as usize].name);
-                if show(text, &entries[first as usize]).domain_id != seen.domain_id
+                if entries[first as usize].domain_id != domain_id
                     && ambiguous.find(seen.name, name_of).is_none()
                 {
                     ambiguous.insert(seen.name, first);
@@ -115,9 +142,9 @@ impl Users {
     }
 
     /// The user of this id.
-    pub fn find(&self, id: &str) -> Option<(u32, User<'_>)> {
+    pub fn find(&self, id: &str) -> Option<User<'_>> {
         let number = self.by_id.find(id, |n| self.text.get(self.entries[n as usize].id))?;
-        Some((number, self.get(number)))
+        Some(self.get(number))
     }
 
     /// Whether users of several domains have this name. Users without a domain are of one.
@@ -127,7 +154,12 @@ impl Users {
 
     /// The user of this number.
     pub fn get(&self, number: u32) -> User<'_> {
-        show(&self.text, &self.entries[number as usize])
+        User { users: self, number }
+    }
+
+    /// All users, in the order in which they came.
+    pub fn all(&self) -> impl Iterator<Item = User<'_>> {
+        (0..self.len()).map(|number| self.get(number))
     }
 
     /// How many there are.
@@ -141,21 +173,71 @@ impl Users {
     }
 }
 
-fn show<'a>(text: &'a Interner, entry: &Entry) -> User<'a> {
-    User {
-        id: text.get(entry.id),
-        name: text.get(entry.name),
-        domain_id: entry.has_domain.then(|| text.get(entry.domain_id)),
-        email: text.some(entry.email),
-        description: text.some(entry.description),
-        default_project_id: text.some(entry.default_project_id),
-        enabled: entry.enabled,
+impl<'a> User<'a> {
+    fn entry(self) -> &'a Entry {
+        &self.users.entries[self.number as usize]
+    }
+
+    fn shared(self, number: Number) -> Option<&'a str> {
+        (number != ABSENT).then(|| self.users.shared.get(number))
+    }
+
+    fn fields(self) -> Fields<'a> {
+        Fields {
+            id: self.id(),
+            name: self.name(),
+            domain_id: self.domain_id(),
+            email: self.email(),
+            description: self.description(),
+            default_project_id: self.default_project_id(),
+            enabled: self.enabled(),
+        }
+    }
+
+    /// Its number among all users.
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// Its id.
+    pub fn id(self) -> &'a str {
+        self.users.text.get(self.entry().id)
+    }
+
+    /// Its login name.
+    pub fn name(self) -> &'a str {
+        self.users.text.get(self.entry().name)
+    }
+
+    /// Its domain's id; absent in v2.0.
+    pub fn domain_id(self) -> Option<&'a str> {
+        self.shared(self.entry().domain_id)
+    }
+
+    /// Its e-mail address, where it has one.
+    pub fn email(self) -> Option<&'a str> {
+        self.users.text.some(self.entry().email)
+    }
+
+    /// Its description, where it has one.
+    pub fn description(self) -> Option<&'a str> {
+        self.shared(self.entry().description)
+    }
+
+    /// Its own project's id.
+    pub fn default_project_id(self) -> Option<&'a str> {
+        self.shared(self.entry().default_project_id)
+    }
+
+    /// Whether it may log in; absent where the directory does not say.
+    pub fn enabled(self) -> Option<bool> {
+        self.entry().enabled
     }
 }
 
-fn view<'a>(user: &'a user::User<'_>) -> User<'a> {
+fn view<'a>(user: &'a user::User<'_>) -> Fields<'a> {
     let some = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
-    User {
+    Fields {
         id: &user.id,
         name: &user.name,
         domain_id: user.domain_id.as_deref(),

@@ -120,7 +120,7 @@ impl Archive {
     pub(super) fn open(self: &Arc<Self>, start: u64, length: u64) -> io::Result<Opened> {
         let stream = Some(self.stream(start)?);
         let raw = MemberReader { archive: self.clone(), stream, left: length };
-        let mut opened = unwrap(Box::new(raw), Some(length))?;
+        let mut opened = unwrap(Box::new(raw), Some(length), None)?;
         opened.compression = opened.compression.or(self.compression);
         Ok(opened)
     }

@@ -36,6 +36,10 @@ impl Item {
 impl FrameReader {
     /// In the list of records.
     pub(super) fn items(&mut self, mut open: Open, mut item: Item) {
+        if self.send_piece(&open) {
+            self.state = State::Items(open, item);
+            return;
+        }
         loop {
             if let Some((start, scanned, scan)) = item.partial.take() {
                 if !self.item(&mut open, &mut item, start, scanned, scan) {

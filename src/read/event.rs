@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::http::Http;
+use super::piece::Piece;
 use super::speculate::Speculation;
 use super::window::Spot;
 use crate::finding::{Finding, Place};
@@ -80,6 +81,8 @@ pub struct Batch {
     /// Set if the record boundaries are speculative and must be proved; how to rewind if they are
     /// wrong.
     pub speculation: Option<Speculation>,
+    /// Set if a worker is to read the bytes and to split them.
+    pub(crate) piece: Option<Box<Piece>>,
     /// The positions of every `STEP`th byte, computed for the first finding: otherwise each bad
     /// record would cost a count from the start of the batch.
     pub marks: OnceLock<Vec<Spot>>,
@@ -97,6 +100,11 @@ pub enum Root {
 }
 
 impl Batch {
+    /// How many bytes it has, or its piece.
+    pub fn length(&self) -> usize {
+        self.piece.as_ref().map_or(self.bytes.len(), |piece| piece.length())
+    }
+
     /// The bytes of the record at `index`.
     pub fn record(&self, index: usize) -> &[u8] {
         let range = &self.records[index];

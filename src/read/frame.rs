@@ -11,6 +11,7 @@ use super::array::Item;
 use super::document::Recognized;
 use super::event::{Batch, End, Event, Root, place};
 use super::http::Http;
+use super::piece::{Pieces, PlainFile};
 use super::recover::Separator;
 use super::source::Opened;
 use super::speculate::Between;
@@ -73,6 +74,10 @@ pub struct FrameReader {
     pub(crate) exact_for: u64,
     /// The bytes that separate two records of the current list.
     pub(crate) between: Option<Between>,
+    /// The file, if it may be read by pieces.
+    pub(crate) plain: Option<PlainFile>,
+    /// Set while a list is read by pieces.
+    pub(crate) pieces: Option<Pieces>,
     /// The kind that the user declared, for lists that could be of several kinds.
     pub(crate) declared: Option<&'static Kind>,
     /// What the document that begins with the file's first byte is, once that is known.
@@ -151,6 +156,8 @@ impl FrameReader {
             exact_until: 0,
             exact_for: 0,
             between: None,
+            plain: opened.plain,
+            pieces: None,
             declared: None,
             known: None,
             subject: None,
@@ -192,6 +199,11 @@ impl FrameReader {
                 State::Swift(open, body) => self.swift(open, body),
             }
         }
+    }
+
+    /// After how many bytes a batch is sent.
+    pub fn batch_bytes(&self) -> usize {
+        self.sizes.batch
     }
 
     /// Skips the records of the current document, up to its end, which is still emitted.
@@ -294,6 +306,7 @@ impl FrameReader {
             spots: Vec::new(),
             subject: self.subject.clone(),
             speculation: None,
+            piece: None,
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));

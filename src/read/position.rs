@@ -23,6 +23,15 @@ impl LineCount {
             }
         }
     }
+
+    /// The count behind text of which `text` is the count by itself.
+    #[must_use]
+    pub fn then(self, text: Self) -> Self {
+        match text.lines {
+            0 => Self { lines: self.lines, chars: self.chars + text.chars },
+            lines => Self { lines: self.lines + lines, chars: text.chars },
+        }
+    }
 }
 
 /// Characters that begin in `bytes`. Replies of Nova and Keystone are ASCII, which is quick to
@@ -45,7 +54,9 @@ mod tests {
         assert_eq!(whole, LineCount { lines: 3, chars: 3 });
         for cut in 0..text.len() {
             let (left, right) = text.split_at(cut);
-            assert_eq!(LineCount::default().after(left).after(right), whole);
+            let left = LineCount::default().after(left);
+            assert_eq!(left.after(right), whole);
+            assert_eq!(left.then(LineCount::default().after(right)), whole);
         }
     }
 }

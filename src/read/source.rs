@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::archive::Archive;
+use super::piece::PlainFile;
 use super::unwrap::{Bytes, decompress, unwrap};
 use crate::recognize::keys::{Document, recognize};
 use crate::recognize::own::is_header;
@@ -64,6 +65,8 @@ pub struct Opened {
     pub size_bytes: Option<u64>,
     /// `gzip` or `zstd`; `None` for a plain file.
     pub compression: Option<&'static str>,
+    /// The file, where its bytes are the text.
+    pub plain: Option<PlainFile>,
 }
 
 /// The bytes of standard input in which an archive's first header is looked for: a block of zstd,
@@ -212,10 +215,7 @@ impl Source {
     }
 
     fn counted(&self, raw: impl Read + Send + 'static) -> Bytes {
-        match &self.read_bytes {
-            Some(count) => Box::new(Counted { inner: raw, count: count.clone() }),
-            None => Box::new(raw),
-        }
+        counted(raw, self.read_bytes.clone())
     }
 
     /// Opens the dump; returns also how it can be read a second time.
@@ -243,7 +243,7 @@ impl Source {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
                 }
                 if metadata.is_file() {
-                    let opened = unwrap(self.counted(file), Some(metadata.len()))?;
+                    let opened = unwrap_file(file, metadata.len(), self.read_bytes.clone())?;
                     let most = if opened.compression.is_some() { SMALL / 8 } else { SMALL };
                     let again = if metadata.len() <= most as u64 {
                         Again::Path(path.clone())
@@ -261,12 +261,12 @@ impl Source {
         let rest = raw.into_inner();
         if start.len() < SMALL {
             let start: Arc<[u8]> = start.into();
-            let opened = unwrap(Box::new(Cursor::new(start.clone())), None)?;
+            let opened = unwrap(Box::new(Cursor::new(start.clone())), None, None)?;
             return Ok((opened, Again::Memory(start)));
         }
         let mut all = Cursor::new(start).chain(rest);
         if !again {
-            return Ok((unwrap(Box::new(all), None)?, Again::Never));
+            return Ok((unwrap(Box::new(all), None, None)?, Again::Never));
         }
         let mut file = tempfile::tempfile()?;
         io::copy(&mut all, &mut file)?;
@@ -325,6 +325,20 @@ fn entries(folder: &Path, folders: &mut Vec<PathBuf>, sources: &mut Vec<Source>)
     Ok(())
 }
 
+/// Removes the wrappings of a file.
+fn unwrap_file(file: File, length: u64, read_bytes: Option<Arc<AtomicU64>>) -> io::Result<Opened> {
+    let file = Arc::new(file);
+    let raw = counted(file.clone(), read_bytes.clone());
+    unwrap(raw, Some(length), Some(PlainFile { file, length, read_bytes }))
+}
+
+fn counted(raw: impl Read + Send + 'static, count: Option<Arc<AtomicU64>>) -> Bytes {
+    match count {
+        Some(count) => Box::new(Counted { inner: raw, count }),
+        None => Box::new(raw),
+    }
+}
+
 /// Counts the bytes that pass.
 struct Counted<R> {
     inner: R,
@@ -370,15 +384,17 @@ impl Again {
             Self::Path(path) | Self::Large(path) => {
                 let file = File::open(path)?;
                 let length = file.metadata()?.len();
-                unwrap(Box::new(file), Some(length)).map(Some)
+                unwrap_file(file, length, None).map(Some)
             }
             Self::Kept(file) => {
                 let mut file = file.try_clone()?;
                 file.seek(SeekFrom::Start(0))?;
-                unwrap(Box::new(file), None).map(Some)
+                unwrap(Box::new(file), None, None).map(Some)
             }
             Self::Member(archive, start, length) => archive.open(*start, *length).map(Some),
-            Self::Memory(bytes) => unwrap(Box::new(Cursor::new(bytes.clone())), None).map(Some),
+            Self::Memory(bytes) => {
+                unwrap(Box::new(Cursor::new(bytes.clone())), None, None).map(Some)
+            }
             Self::Never => Ok(None),
         }
     }

@@ -82,7 +82,7 @@ impl HeuristicFrequencyRank for Rarest {
 }
 
 /// The bytes that are searched for more than one record.
-const REACH: usize = 16 * 1024;
+pub(super) const REACH: usize = 16 * 1024;
 
 impl Between {
     /// From the bytes between two records, and those around the second record's first value.
@@ -107,8 +107,13 @@ impl Between {
         }
     }
 
+    /// The bytes before a record by which its start is found.
+    pub(super) fn before(&self) -> usize {
+        1 + self.gap.len()
+    }
+
     /// The end of the record that begins with the first of `bytes`, and the start of the next.
-    fn next(&self, bytes: &[u8]) -> Option<(usize, usize)> {
+    pub(super) fn next(&self, bytes: &[u8]) -> Option<(usize, usize)> {
         let mut from = 0;
         loop {
             let end = from + self.finder.find(bytes.get(from..)?)? + 1;
@@ -177,6 +182,10 @@ impl FrameReader {
             return Some((open, item));
         };
         self.flush(&open);
+        if self.begin_pieces(&open, &between) {
+            self.state = State::Items(open, item);
+            return None;
+        }
         self.discard();
         let mut records = Vec::new();
         let mut start = 0;
@@ -192,7 +201,7 @@ impl FrameReader {
         // The next page of a list begins with the list's name: no speculation goes beyond it.
         let mut known = self.window.bytes.len();
         if let Layout::List(key) = &open.layout
-            && let Some((index, name)) = self.next_page(&records, key)
+            && let Some((index, name)) = next_page(&self.window.bytes, &records, key)
         {
             known = name + 1;
             start = records[index].start as usize;
@@ -210,21 +219,6 @@ impl FrameReader {
         }
         self.take_records(open, item, records, start);
         None
-    }
-
-    /// The record that contains the name of the list again, and its offset. Only records twice as
-    /// long as another are searched: they may be the last record of a page and the first of the
-    /// next.
-    fn next_page(&self, records: &[Range<u32>], key: &str) -> Option<(usize, usize)> {
-        let name = quoted(key);
-        let shortest = records.iter().map(ExactSizeIterator::len).min()?;
-        let mut long =
-            records.iter().enumerate().filter(|(_, record)| record.len() >= 2 * shortest);
-        long.find_map(|(index, record)| {
-            let bytes = &self.window.bytes[record.start as usize..record.end as usize];
-            let at = memmem::find(bytes, name.as_bytes())?;
-            Some((index, record.start as usize + at))
-        })
     }
 
     /// Sends `records`, which end before the record that begins at `next`.
@@ -256,6 +250,7 @@ impl FrameReader {
             spots: Vec::new(),
             subject: self.subject.clone(),
             speculation: Some(speculation),
+            piece: None,
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));
@@ -297,15 +292,33 @@ impl FrameReader {
     }
 }
 
+/// Which of `records` contains the name of the list again, and its offset in `text`. Only records
+/// twice as long as another are searched: they may be the last record of a page and the first of
+/// the next.
+pub(super) fn next_page(text: &[u8], records: &[Range<u32>], key: &str) -> Option<(usize, usize)> {
+    let name = quoted(key);
+    let shortest = records.iter().map(ExactSizeIterator::len).min()?;
+    let mut long = records.iter().enumerate().filter(|(_, record)| record.len() >= 2 * shortest);
+    long.find_map(|(index, record)| {
+        let at = memmem::find(&text[record.start as usize..record.end as usize], name.as_bytes())?;
+        Some((index, record.start as usize + at))
+    })
+}
+
 /// A key in JSON, if it needs no escape.
 fn quoted(key: &str) -> String {
     format!("\"{key}\"")
 }
 
 impl Batch {
+    /// Whether the record boundaries are speculative.
+    pub fn is_speculated(&self) -> bool {
+        self.speculation.is_some() || self.piece.is_some()
+    }
+
     /// Whether the records are without an envelope, and their kind is speculative too.
     pub fn is_speculated_run(&self) -> bool {
-        self.speculation.is_some() && matches!(self.root, Root::Whole(_))
+        self.is_speculated() && matches!(self.root, Root::Whole(_))
     }
 
     /// Whether the refused record at `index` is at least one value by its brackets: then its

@@ -223,6 +223,7 @@ impl FrameReader {
             spots,
             subject: self.subject.clone(),
             speculation: None,
+            piece: None,
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));

@@ -60,7 +60,7 @@ pub fn listing_as_json(
     };
     let made = Cursor::new(Vec::new());
     let text = Box::new(AsJson { frames, made, started: false, done: false });
-    Ok((Opened { text, size_bytes, compression }, kind))
+    Ok((Opened { text, size_bytes, compression, plain: None }, kind))
 }
 
 /// Whether a text that begins so is a listing that is not JSON.
@@ -132,6 +132,7 @@ mod tests {
             text: Box::new(Cursor::new(text.to_owned().into_bytes())),
             size_bytes: None,
             compression: None,
+            plain: None,
         };
         let declared = declared.and_then(resource::find);
         let (mut opened, kind) =

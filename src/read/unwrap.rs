@@ -8,31 +8,41 @@ use ruzstd::decoding::StreamingDecoder;
 
 use super::client_csv;
 use super::fixed_blocks::FixedBlocks;
+use super::piece::PlainFile;
 use super::source::Opened;
 
 /// A stream that any thread may read.
 pub(super) type Bytes = Box<dyn Read + Send>;
 
 /// Decompresses a stream, decodes UTF-16 and byte order marks, and makes JSON Lines of the client's
-/// lists in CSV.
-pub(super) fn unwrap(raw: Bytes, size_bytes: Option<u64>) -> io::Result<Opened> {
-    let (compression, plain) = decompress(raw)?;
-    let (head, plain) = peek(plain)?;
+/// lists in CSV. `plain` is the file, if `raw` is all of one.
+pub(super) fn unwrap(
+    raw: Bytes,
+    size_bytes: Option<u64>,
+    plain: Option<PlainFile>,
+) -> io::Result<Opened> {
+    let (compression, text) = decompress(raw)?;
+    let (head, text) = peek(text)?;
+    let mut plain = plain.filter(|_| compression.is_none());
+    let mut other = |text| {
+        plain = None;
+        text
+    };
     let text: Bytes = match encoding(&head) {
         // A title begins with a quote or a capital letter.
         Encoding::Utf8 if head.first().is_some_and(|b| *b == b'"' || b.is_ascii_uppercase()) => {
-            client_csv::json_lines(plain)?
+            other(client_csv::json_lines(text)?)
         }
-        Encoding::Utf8 => plain,
-        Encoding::Marked => Box::new(
-            DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(plain),
-        ),
+        Encoding::Utf8 => text,
+        Encoding::Marked => other(Box::new(
+            DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(text),
+        )),
         Encoding::Unmarked(label) => {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes());
-            Box::new(DecodeReaderBytesBuilder::new().encoding(encoding).build(plain))
+            other(Box::new(DecodeReaderBytesBuilder::new().encoding(encoding).build(text)))
         }
     };
-    Ok(Opened { text, size_bytes, compression })
+    Ok(Opened { text, size_bytes, compression, plain })
 }
 
 /// Decompresses a stream, once; the name of its compression.
@@ -137,7 +147,7 @@ mod tests {
 
     fn text(bytes: Vec<u8>) -> String {
         let mut text = String::new();
-        let opened = unwrap(Box::new(Cursor::new(bytes)), None).unwrap();
+        let opened = unwrap(Box::new(Cursor::new(bytes)), None, None).unwrap();
         { opened.text }.read_to_string(&mut text).unwrap();
         text
     }

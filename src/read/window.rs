@@ -22,7 +22,7 @@ impl Spot {
 }
 
 /// The bytes before and behind a position that may be quoted.
-const AROUND: usize = 1024;
+pub(super) const AROUND: usize = 1024;
 
 /// Bytes that are discarded at their start. Small documents are discarded one by one; moving the
 /// rest each time would take quadratic time for a chunk full of them.
@@ -160,6 +160,13 @@ impl Window {
         self.tail = tail;
     }
 
+    /// Goes on with other text, which begins at `start` behind `tail`.
+    pub(crate) fn restart(&mut self, start: Spot, tail: Vec<u8>, text: Box<dyn Read + Send>) {
+        self.bytes = Held::default();
+        (self.text, self.start, self.tail) = (text, start, tail);
+        (self.ended, self.fault) = (false, None);
+    }
+
     /// Discards the bytes before `index`.
     pub(crate) fn discard(&mut self, index: usize) {
         self.keep_tail(index);
@@ -169,7 +176,7 @@ impl Window {
 
     /// Hands out the bytes before `index` and keeps the rest.
     pub(crate) fn take(&mut self, index: usize) -> Vec<u8> {
-        let mut rest = self.spare.pop().unwrap_or_default();
+        let mut rest = self.spare();
         rest.clear();
         rest.reserve(self.chunk + self.bytes.len() - index);
         rest.extend_from_slice(&self.bytes[index..]);
@@ -202,6 +209,11 @@ impl Window {
     /// The last discarded bytes.
     pub(crate) fn tail(&self) -> &[u8] {
         &self.tail
+    }
+
+    /// A buffer to be filled; its contents have no meaning.
+    pub(super) fn spare(&mut self) -> Vec<u8> {
+        self.spare.pop().unwrap_or_default()
     }
 
     /// Takes a buffer back.

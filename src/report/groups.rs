@@ -65,7 +65,7 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let mut row = |of: Of<'a>| {
         let sum = match of {
             // Of a group whose members are unknown, the servers are too.
-            Of::Keystone(id) if index.members_of(id).is_none() => None,
+            Of::Keystone(id) if index.members.count(id).is_none() => None,
             Of::Keystone(id) => Some(sums.keystone.remove(id).unwrap_or_default()),
             // Local groups go by user name, and where no dump has names nothing is known.
             Of::Local(_) if !sums.named => None,
@@ -79,7 +79,7 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
         emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
     };
     index.groups.entries().iter().for_each(|group| row(Of::Keystone(&group.id)));
-    let unlisted = index.grouped.iter().filter(|id| index.groups.find(id).is_none());
+    let unlisted = index.members.groups().filter(|id| index.groups.find(id).is_none());
     unlisted.for_each(|id| row(Of::Keystone(id)));
     index.local.groups().into_iter().for_each(|group| row(Of::Local(group)));
 }
@@ -95,12 +95,12 @@ struct HeldBy<'a> {
 impl<'a> HeldBy<'a> {
     fn new(index: &'a Index, holdings: &Holdings<'a>) -> Self {
         let mut all = Self { keystone: HashMap::new(), local: HashMap::new() };
-        for user in (0..index.users.len()).map(|number| index.users.get(number)) {
-            let held = holdings.of(user.id);
-            for group in index.member_of.get(user.id) {
+        for user in index.users.all() {
+            let held = holdings.of(user.id());
+            for group in index.members.groups_of(user.id()) {
                 all.keystone.entry(group).or_default().add(held);
             }
-            for group in index.local.groups_of(user.name) {
+            for group in index.local_groups_of(user) {
                 all.local.entry(group).or_default().add(held);
             }
         }
@@ -134,15 +134,15 @@ impl<'a> Sums<'a> {
             let (id, name) = match &slot.key {
                 Key::Known(number) => {
                     let user = index.users.get(*number);
-                    (user.id, Some(user.name))
+                    (user.id(), Some(user.name()))
                 }
                 Key::Unknown(id) => (id.as_str(), index.assigned_user(id)),
             };
             sums.named |= name.is_some();
-            for group in index.member_of.get(id) {
+            for group in index.members.groups_of(id) {
                 sums.keystone.entry(group).or_default().merge(&slot.sum);
             }
-            for group in name.map(|name| index.local.groups_of(name)).unwrap_or_default() {
+            for group in name.map(|name| index.local.groups_of_name(name)).unwrap_or_default() {
                 sums.local.entry(group).or_default().merge(&slot.sum);
             }
         }
@@ -196,7 +196,7 @@ fn source<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
 
 fn members<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     Cell::int(match item.of {
-        Of::Keystone(id) => item.index.members_of(id).map(|members| members.len() as i64),
+        Of::Keystone(id) => item.index.members.count(id).map(|members| members as i64),
         Of::Local(group) => Some(group.members as i64),
     })
 }

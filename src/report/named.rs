@@ -19,8 +19,8 @@ impl Things for Index {
                 "projects"
             }
             "user" => {
-                for user in (0..self.users.len()).map(|number| self.users.get(number)) {
-                    visit(in_domain(user.id, user.name, user.domain_id));
+                for user in self.users.all() {
+                    visit(in_domain(user.id(), user.name(), user.domain_id()));
                 }
                 "users"
             }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use hashbrown::{HashMap, HashSet};
 
 use super::{Emit, Need, Report, Source, columns, free, some};
+use crate::index::users::User;
 use crate::join::{Joined, Match};
 use crate::resource::addresses::Address;
 use crate::resource::server::{self, Server};
@@ -82,7 +83,7 @@ columns! { Item<'j>:
     "domain", "Domain", Text, "the owner's domain: its name where a dump has it, else its id" =>
         |j| Cell::text(j.joined.owner.domain());
     "user_domain_id", "User Domain ID", Text, "the id of the owner's domain" =>
-        |j| Cell::text(j.joined.owner.user().and_then(|(_, user)| user.domain_id));
+        |j| Cell::text(j.joined.owner.user().and_then(User::domain_id));
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
         |j| Cell::texts(j.joined.owner.groups().names.iter().copied());
     "group_source", "Group Source", Text, "where the primary group is from: local (id, getent) or keystone" =>
@@ -90,7 +91,7 @@ columns! { Item<'j>:
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
         |j| Cell::text(Some(j.joined.owner.groups().matched.name()));
     "user_enabled", "User Enabled", Bool, "whether the owner may log in" =>
-        |j| Cell::bool(j.joined.owner.user().and_then(|(_, user)| user.enabled));
+        |j| Cell::bool(j.joined.owner.user().and_then(User::enabled));
     "user_match", "User Match", Text, "matched, unresolved or not-given" =>
         |j| Cell::text(Some(j.joined.owner.user_match().name()));
     "project_id", "Project ID", Text, "the id of the project that owns it" =>

@@ -11,7 +11,7 @@ use super::holdings::{self, By, Held, Holdings};
 use super::{Emit, Report, Source, Tables, columns, free};
 use crate::index::Index;
 use crate::index::users::User;
-use crate::join::{Groups, Match, groups_of};
+use crate::join::{Groups, Match, groups_of, groups_of_unlisted};
 use crate::row::Cell;
 
 /// Users.
@@ -60,10 +60,9 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     let holdings = Holdings::new(index, By::User);
     let row = |item: Item<'_, 'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
-    for number in 0..index.users.len() {
-        let user = index.users.get(number);
-        let count = Count::in_table(tables.tally, |tally| &tally.users, number);
-        let (id, name, groups) = (user.id, Some(user.name), OnceCell::new());
+    for user in index.users.all() {
+        let count = Count::in_table(tables.tally, |tally| &tally.users, user.number());
+        let (id, name, groups) = (user.id(), Some(user.name()), OnceCell::new());
         let (user, held) = (Some(user), holdings.of(id));
         emit(row(Item { index, id, name, user, count, groups, holdings: &holdings, held }));
     }
@@ -91,11 +90,14 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
 
 impl<'a> Item<'_, 'a> {
     fn groups(&self) -> &Groups<'a> {
-        self.groups.get_or_init(|| groups_of(self.index, Some(self.id), self.name))
+        self.groups.get_or_init(|| match self.user {
+            Some(user) => groups_of(self.index, user),
+            None => groups_of_unlisted(self.index, self.id),
+        })
     }
 
     fn project_id(&self) -> Option<&'a str> {
-        self.user.and_then(|user| user.default_project_id)
+        self.user.and_then(User::default_project_id)
     }
 
     fn project(&self) -> Option<&'a str> {
@@ -110,15 +112,15 @@ columns! { Item<'h>:
     "username", "Name", Text, "its login name, unique in its domain only; empty where no dump has it" =>
         |i| Cell::text(i.name);
     "domain", "Domain", Text, "its domain: the name where a dump has it, else the id" =>
-        |i| Cell::text(i.user.and_then(|user| Some(i.index.domain_name(user.domain_id?))));
+        |i| Cell::text(i.user.and_then(|user| Some(i.index.domain_name(user.domain_id()?))));
     "domain_id", "Domain ID", Text, "its domain's id; absent in v2.0" =>
-        |i| Cell::text(i.user.and_then(|user| user.domain_id));
+        |i| Cell::text(i.user.and_then(User::domain_id));
     "enabled", "Enabled", Bool, "whether it may log in; empty where the directory does not say" =>
-        |i| Cell::bool(i.user.and_then(|user| user.enabled));
+        |i| Cell::bool(i.user.and_then(User::enabled));
     "email", "Email", Text, "its e-mail address" =>
-        |i| Cell::text(i.user.and_then(|user| user.email));
+        |i| Cell::text(i.user.and_then(User::email));
     "description", "Description", Text, "its description" =>
-        |i| free::masked(i.user.and_then(|user| user.description));
+        |i| free::masked(i.user.and_then(User::description));
     "group", "Group", Text, "its primary group, or the first of Keystone's" =>
         |i| Cell::text(i.groups().primary);
     "groups", "Groups", List, "all its groups, the primary one first" =>

@@ -345,9 +345,14 @@ impl<'j> Run<'j> {
         let mut context = Context::new(&settings, findings);
         let workers = Workers::new(settings.threads, settings.plain);
         let plan = Plan::new(&parts);
-        let Tables { index, mut lists, streams, streamed, mut counts, files, requests, .. } =
+        let Tables { mut index, mut lists, streams, streamed, mut counts, files, requests, .. } =
             Tables::read(sources, &plan, &workers, &mut context);
         let streamed = |kind: &'static Kind| streamed.contains(kind.name);
+        for kind in resource::kinds() {
+            if plan.keeps_late(kind) && streamed(kind) {
+                index.note(kind);
+            }
+        }
         let mut passed_over = vec![false; parts.len()];
         for (number, part) in parts.iter().enumerate() {
             match given(part.report, &index, &streamed) {
@@ -395,7 +400,8 @@ impl<'j> Run<'j> {
             settings.strict,
         );
         pass.read(streams, &|number| requests.told(&sources[number]), &workers, &mut context);
-        let any_servers = pass.any_servers;
+        let (any_servers, late) = (pass.any_servers, pass.late);
+        index.take_tables(late);
         let dumps = match tables.is_empty() {
             true => Vec::new(),
             false => dumps::dumps(&files, &lists),

@@ -1,8 +1,8 @@
 //! Ordered parallel map over the batches of a file: the calling thread reads ahead, rayon's
 //! threads work, and results are emitted in the order of the file.
 //!
-//! A bound on the batches in flight keeps memory flat behind a slow batch. The first batch of a
-//! file is worked on by the calling thread, so that a file of one batch needs no other thread.
+//! A bound on the batches in flight keeps memory flat behind a slow batch. The first batches of a
+//! file are worked on by the calling thread, so that a small file needs no other thread.
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -15,6 +15,7 @@ use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 use crate::decode::Decoder;
 use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::FrameReader;
+use crate::read::piece::fill;
 
 /// What to do with a dump that begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ enum Flight<T> {
 /// Most events between batches that are held at once.
 const EVENTS: usize = 256;
 
-/// The threads of a run, started when a file has a second batch, and their decoders.
+/// The threads of a run, started when a file has more than one batch, and their decoders.
 pub(super) struct Workers {
     threads: usize,
     pool: OnceCell<Option<ThreadPool>>,
@@ -141,23 +142,28 @@ struct Line<'w, T> {
 }
 
 impl<'w, T: Send> Line<'w, T> {
-    /// Goes on with the calling thread alone, up to the file's second batch. `Some(true)` if
-    /// there is one, `None` if `emit` ended the run.
+    /// Goes on with the calling thread alone, for as many bytes as one batch has. `Some(true)` if
+    /// the file has more, `None` if `emit` ended the run.
     fn alone(
         &mut self,
         frames: &mut FrameReader,
         take: &mut dyn FnMut(&Begin, &mut FrameReader) -> Take,
         emit: &mut dyn FnMut(Step<T>, &mut FrameReader) -> bool,
     ) -> Option<bool> {
-        let mut batches = 0;
+        let (mut bytes, most) = (0, frames.batch_bytes());
         loop {
             if self.flights.is_empty() {
                 self.read_one(frames, take);
             }
             match self.flights.front() {
                 None => return Some(false),
-                Some(Flight::Waiting(_)) if batches == 1 => return Some(true),
-                Some(Flight::Waiting(_)) => batches += 1,
+                Some(Flight::Waiting(batch)) => {
+                    let before = bytes;
+                    bytes += batch.length();
+                    if before > 0 && bytes > most {
+                        return Some(true);
+                    }
+                }
                 Some(_) => {}
             }
             if !self.emit_oldest(frames, emit) {
@@ -258,7 +264,7 @@ impl<'w, T: Send> Line<'w, T> {
         emit: &mut dyn FnMut(Step<T>, &mut FrameReader) -> bool,
     ) -> bool {
         let Some(oldest) = self.flights.pop_front() else { return true };
-        let (made, batch) = match oldest {
+        let (made, mut batch) = match oldest {
             Flight::Event(event) => return emit(Step::Event(event), frames),
             flight => match self.done(flight) {
                 Some(done) => done,
@@ -267,8 +273,8 @@ impl<'w, T: Send> Line<'w, T> {
             },
         };
         match made {
-            Some(made) => emit(Step::Worked(made, batch), frames),
-            None => {
+            Some(made) if frames.settle(&mut batch) => emit(Step::Worked(made, batch), frames),
+            _ => {
                 self.go_back(frames, batch);
                 true
             }
@@ -279,10 +285,7 @@ impl<'w, T: Send> Line<'w, T> {
     fn done(&self, flight: Flight<T>) -> Option<Done<T>> {
         match flight {
             Flight::Away(receiver) => receiver.recv().ok(),
-            Flight::Waiting(batch) => {
-                let made = self.workers.here(|decoder| (self.work)(decoder, &batch));
-                Some((made, batch))
-            }
+            Flight::Waiting(batch) => Some(work_on(&self.workers.decoders, self.work, batch)),
             Flight::Event(_) => None,
         }
     }
@@ -296,6 +299,9 @@ impl<'w, T: Send> Line<'w, T> {
                 flight => self.done(flight).map(|(_, batch)| batch),
             })
             .collect();
+        if batch.piece.is_some() {
+            return frames.leave_pieces();
+        }
         let Some(speculation) = batch.speculation.clone() else { return };
         let start = batch.start;
         let texts = std::iter::once(batch).chain(behind).map(|batch| batch.bytes);
@@ -312,9 +318,16 @@ fn spawn<'s, 'w: 's, T: Send + 's>(
 ) -> Flight<T> {
     let (sender, receiver) = sync_channel(1);
     scope.spawn(move |_| {
-        let made = decoders.with(|decoder| work(decoder, &batch));
         // The receiver is gone where the run was ended.
-        _ = sender.send((made, batch));
+        _ = sender.send(work_on(decoders, work, batch));
     });
     Flight::Away(receiver)
+}
+
+fn work_on<T>(decoders: &Decoders, work: Work<'_, T>, mut batch: Batch) -> Done<T> {
+    let made = match fill(&mut batch) {
+        Some(()) => decoders.with(|decoder| work(decoder, &batch)),
+        None => None,
+    };
+    (made, batch)
 }

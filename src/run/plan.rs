@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::kind::Kind;
-use crate::report::Source;
+use crate::report::{SERVER_JOINS, Source};
 use crate::resource::{self, server};
 
 use super::Part;
@@ -11,8 +11,11 @@ use super::Part;
 /// The kinds that a run reads, by name.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
+    /// Kinds that pass 1 keeps: those that records are joined to while they stream.
     kept: BTreeSet<&'static str>,
     streamed: BTreeSet<&'static str>,
+    /// Kinds that stream, and that pass 2 keeps for the tables that are made behind it.
+    kept_late: BTreeSet<&'static str>,
     /// Whether what is wrong with any list at all is an error, as for `check`.
     judges_all: bool,
 }
@@ -35,8 +38,20 @@ impl Plan {
             let every =
                 part.report.reads.iter().any(|group| group.contains(&crate::report::EVERY_KIND));
             let kept = part.report.keeps(&part.wanted.columns);
-            plan.kept.extend(kept.filter(|kind| !every || Some(*kind) != own));
+            let kept = kept.filter(|kind| !every || Some(*kind) != own);
+            // What servers are counted by is read while they stream, too.
+            let joined = |kind: &str| SERVER_JOINS.iter().any(|kinds| kinds.contains(&kind));
+            let (early, late): (Vec<_>, Vec<_>) = kept.partition(|kind| match part.report.source {
+                Source::Stream { .. } => true,
+                Source::Tables { counts, .. } => counts && joined(kind),
+            });
+            plan.kept.extend(early);
+            plan.kept_late.extend(late);
         }
+        // Of a kind that does not stream, pass 1 reads all there is.
+        let Self { kept, streamed, kept_late, .. } = &mut plan;
+        kept.extend(kept_late.difference(streamed));
+        kept_late.retain(|kind| !kept.contains(kind));
         plan
     }
 
@@ -55,9 +70,14 @@ impl Plan {
         Self { streamed: BTreeSet::new(), ..Self::of_check() }
     }
 
-    /// Whether the records of a kind go into the index.
+    /// Whether pass 1 puts the records of a kind into the index.
     pub(super) fn keeps(&self, kind: &'static Kind) -> bool {
         self.kept.contains(kind.name)
+    }
+
+    /// Whether pass 2 keeps the records of a kind, which streams.
+    pub(super) fn keeps_late(&self, kind: &'static Kind) -> bool {
+        self.kept_late.contains(kind.name)
     }
 
     /// Whether the records of a kind stream.

@@ -11,13 +11,13 @@ use super::plan::Plan;
 use super::tables::{SecondPass, emit_other_kind, in_folder, unreadable};
 use super::track::{Bounds, Track};
 use super::{Context, Counts, Part, refused, unknown};
-use crate::aggregate::{Counted, Tally};
-use crate::decode::Decoder;
+use crate::aggregate::{self, Tally};
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
+use crate::decode::{Decoder, Refusal};
 use crate::dedup::{ANY, Fixed, Known, Seen};
 use crate::finding::{Finding, code};
-use crate::index::Index;
+use crate::index::{self, Index};
 use crate::join::{Joined, Match};
 use crate::kind::Kind;
 use crate::pages::Page;
@@ -25,8 +25,8 @@ use crate::read::event::{Batch, Begin, Event};
 use crate::read::frame::FrameReader;
 use crate::read::source::Source;
 use crate::report::{StreamRows, servers as servers_report};
-use crate::resource::server;
 use crate::resource::{self, Record};
+use crate::resource::{server, volume};
 use crate::row::Time;
 use crate::select::Selection;
 
@@ -60,6 +60,8 @@ pub(super) struct Streams<'s, 'j, 'o> {
     pub(super) counts: &'s mut Counts,
     /// Whether there was any list of servers whose records could be worked on, even an empty one.
     pub(super) any_servers: bool,
+    /// What is kept of the records that stream, for the tables behind this pass.
+    pub(super) late: Index,
     seen: Seen,
     /// Servers of other projects than the token's.
     elsewhere: u64,
@@ -71,12 +73,14 @@ pub(super) struct Streams<'s, 'j, 'o> {
 
 /// The output of a worker for one batch.
 struct BatchOutput {
+    kept: index::Part,
     /// By the number of the reader.
     pieces: Vec<Piece>,
     /// By the number of the counting.
-    counted: Vec<Vec<Counted>>,
+    counted: Vec<aggregate::Part>,
     records: Vec<Identity>,
-    refused: Vec<Finding>,
+    /// Numbers of the records that are refused.
+    refused: Vec<(usize, Refusal)>,
     bounds: Bounds,
     /// When the last record was created.
     created: Option<Time>,
@@ -156,6 +160,7 @@ struct Identity {
 struct Job<'w, 'j> {
     file: &'w Arc<str>,
     index: &'w Index,
+    plan: &'w Plan,
     readers: &'w [Reader<'w, 'j>],
     /// The selections of servers that are counted.
     countings: Vec<Option<&'j Selection>>,
@@ -183,6 +188,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             lists,
             counts,
             any_servers: false,
+            late: Index::default(),
             seen: Seen::default(),
             elsewhere: 0,
             joins: Default::default(),
@@ -263,7 +269,12 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             let message = format!("all servers are of the token's own project, `{project}`");
             context.emit(Finding::new(&code::ONE_PROJECT, None, message));
         }
-        for volume in self.index.volumes.entries() {
+        // Those that stream are noted one by one.
+        let kept = match self.plan.streams(&volume::KIND) {
+            true => &[],
+            false => self.index.volumes.entries(),
+        };
+        for volume in kept {
             self.one_project.note(1, volume.host_told, volume.project_id.as_deref());
         }
         if let Some(message) = self.one_project.message() {
@@ -284,6 +295,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         let job = Job {
             file,
             index: self.index,
+            plan,
             readers: self.readers,
             countings: self.countings.iter().map(|counting| counting.servers).collect(),
             now: context.settings.now,
@@ -365,7 +377,9 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             all.named += of_batch.named;
             all.found += of_batch.found;
         }
-        std::mem::take(&mut output.refused).into_iter().for_each(|finding| context.emit(finding));
+        for (number, refusal) in output.refused.drain(..) {
+            context.emit(refused(job.file, batch, number, refusal));
+        }
         if let Some(strict) = &mut self.strict {
             for record in &output.records {
                 let found = unknown(job.file, batch, record.number as usize, strict);
@@ -388,6 +402,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
                 }
             }
         }
+        self.late.add_part(std::mem::take(&mut output.kept), |_, _| {});
         let bounds = output.bounds.clone();
         // Workers assume that no record was read before; a batch with one that was is done again.
         if !repeated.is_empty()
@@ -399,7 +414,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             self.outputs[reader.output].piece(piece);
         }
         for (counting, counted) in self.countings.iter_mut().zip(output.counted) {
-            counted.into_iter().for_each(|one| counting.tally.add(one));
+            counting.tally.add_part(counted);
         }
         bounds
     }
@@ -410,8 +425,9 @@ impl Job<'_, '_> {
     /// `None` if the record boundaries were speculated wrongly.
     fn work(&self, decoder: &mut Decoder, batch: &Batch, skip: &[u32]) -> Option<BatchOutput> {
         let mut output = BatchOutput {
+            kept: index::Part::default(),
             pieces: self.readers.iter().map(|_| Piece::default()).collect(),
-            counted: self.countings.iter().map(|_| Vec::new()).collect(),
+            counted: self.countings.iter().map(|_| aggregate::Part::default()).collect(),
             records: Vec::with_capacity(batch.records.len()),
             refused: Vec::new(),
             bounds: Bounds::new(batch),
@@ -421,6 +437,7 @@ impl Job<'_, '_> {
             joins: Default::default(),
             one_project: OneProject::default(),
         };
+        let keeps = self.plan.keeps_late(batch.kind);
         for number in 0..batch.records.len() {
             if skip.binary_search(&(number as u32)).is_ok() {
                 continue;
@@ -431,15 +448,17 @@ impl Job<'_, '_> {
                 if taken {
                     self.record(record, number as u32, batch.kind, &mut output);
                 }
+                if taken && keeps && record.lacks().is_none() {
+                    // Kinds that stream name their own subject.
+                    _ = output.kept.add(number as u32, record, batch.subject.as_deref());
+                }
                 taken
             });
             match taken {
                 Ok(true) => {}
                 Ok(false) => return None,
-                Err(_) if batch.speculation.is_some() && !batch.is_whole(number) => return None,
-                Err(refusal) => {
-                    output.refused.push(refused(self.file, batch, number, refusal));
-                }
+                Err(_) if batch.is_speculated() && !batch.is_whole(number) => return None,
+                Err(refusal) => output.refused.push((number, refusal)),
             }
         }
         Some(output)
@@ -474,7 +493,7 @@ impl Job<'_, '_> {
             }
             for (servers, counted) in self.countings.iter().zip(&mut output.counted) {
                 if servers.is_none_or(|servers| passes(servers, &joined)) {
-                    counted.push(Counted::new(&joined, server));
+                    counted.add(&joined, server);
                 }
             }
         }

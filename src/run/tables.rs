@@ -13,10 +13,10 @@ use super::requests::Requests;
 use super::stream::{contents_hash, id_hash};
 use super::track::{Bounds, Track};
 use super::{Context, Counts, refused, unknown};
-use crate::decode::Decoder;
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
 use crate::decode::text::{self, Line};
+use crate::decode::{Decoder, Refusal};
 use crate::dedup::{ANY, Known, Seen};
 use crate::finding::{Finding, Severity, code, mask};
 use crate::index::table::Added;
@@ -111,7 +111,8 @@ fn may_be_members(kind: &'static Kind) -> bool {
 struct BatchOutput {
     part: Part,
     bounds: Bounds,
-    refused: Vec<Finding>,
+    /// Numbers of the records that are refused.
+    refused: Vec<(usize, Refusal)>,
     /// Records that only the calling thread can add.
     later: Vec<usize>,
     /// Records that do not say whose they are.
@@ -196,7 +197,7 @@ impl Tables {
         let work = |decoder: &mut Decoder, batch: &Batch| {
             // The contents of a file take precedence over its name.
             let subject = batch.subject.as_deref().or(subject).or(of_name);
-            BatchOutput::new(file, subject, batch, decoder)
+            BatchOutput::new(subject, batch, decoder)
         };
         let mut track: Option<Track> = None;
         // Numbers of the records in the index: a list of users may turn out to be a group's.
@@ -287,7 +288,9 @@ impl Tables {
         context: &mut Context<'_>,
     ) -> Bounds {
         let BatchOutput { part, bounds, refused, later, by_subject, subject_unknown } = output;
-        let mut findings = refused;
+        let refused = refused.into_iter();
+        let mut findings: Vec<Finding> =
+            refused.map(|(number, refusal)| self::refused(file, batch, number, refusal)).collect();
         if by_subject > 0 && subject_unknown.is_empty() && named_by_file {
             context.named_by_file(batch.kind, file);
         }
@@ -458,7 +461,7 @@ impl Tables {
             for number in numbers {
                 match refined.name {
                     "group_members" => {
-                        let user = self.index.users.get(*number).id.to_owned();
+                        let user = self.index.users.get(*number).id().to_owned();
                         self.index.add_member(&user, owner);
                     }
                     _ => {
@@ -475,12 +478,7 @@ impl Tables {
 impl BatchOutput {
     /// Decodes the records of a batch. `subject` tells whose they are, if they do not. `None` where
     /// the record boundaries were speculated wrongly.
-    fn new(
-        file: &Arc<str>,
-        subject: Option<&str>,
-        batch: &Batch,
-        decoder: &mut Decoder,
-    ) -> Option<Self> {
+    fn new(subject: Option<&str>, batch: &Batch, decoder: &mut Decoder) -> Option<Self> {
         let mut output = Self {
             part: Part::default(),
             bounds: Bounds::new(batch),
@@ -509,8 +507,8 @@ impl BatchOutput {
                 Ok(Some(Ok(()))) => {}
                 Ok(Some(Err(NotAdded::NeedsIndex))) => output.later.push(number),
                 Ok(Some(Err(NotAdded::SubjectUnknown))) => output.subject_unknown.push(number),
-                Err(_) if batch.speculation.is_some() && !batch.is_whole(number) => return None,
-                Err(refusal) => output.refused.push(refused(file, batch, number, refusal)),
+                Err(_) if batch.is_speculated() && !batch.is_whole(number) => return None,
+                Err(refusal) => output.refused.push((number, refusal)),
             }
         }
         Some(output)

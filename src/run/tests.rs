@@ -1,6 +1,6 @@
 //! Speculative record boundaries against exact ones, over lists with every kind of damage.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use super::parallel::{Step, Take, Workers};
 use super::{Counts, Settings, check};
@@ -73,9 +73,22 @@ fn list(seed: u64, records: u64, rate: u64) -> Vec<u8> {
 /// All findings about a list, record by record.
 fn said(text: &[u8], sizes: Sizes, speculation: bool, threads: usize) -> Vec<String> {
     let text = Box::new(Cursor::new(text.to_vec()));
-    let opened = Opened { text, size_bytes: None, compression: None };
+    let opened = Opened { text, size_bytes: None, compression: None, plain: None };
     let frames = FrameReader::new("f".into(), opened, resource::kinds(), sizes);
-    let mut frames = if speculation { frames.speculating() } else { frames };
+    said_of(if speculation { frames.speculating() } else { frames }, threads)
+}
+
+/// As [`said`], of a file whose long lists are read by pieces.
+fn said_by_pieces(text: &[u8], sizes: Sizes, threads: usize) -> Vec<String> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text).unwrap();
+    let source = Source::expand(file.path().to_str().unwrap(), &[]).unwrap().remove(0);
+    let (opened, _) = source.open(false).unwrap();
+    let frames = FrameReader::new("f".into(), opened, resource::kinds(), sizes);
+    said_of(frames.speculating(), threads)
+}
+
+fn said_of(mut frames: FrameReader, threads: usize) -> Vec<String> {
     let workers = Workers::new(threads, false);
     let work = |decoder: &mut Decoder, batch: &Batch| {
         let mut made = Vec::new();
@@ -91,18 +104,24 @@ fn said(text: &[u8], sizes: Sizes, speculation: bool, threads: usize) -> Vec<Str
             let line = match read {
                 Ok(Some(line)) => line,
                 Ok(None) => return None,
-                Err(_) if batch.speculation.is_some() && !batch.is_whole(number) => return None,
+                Err(_) if batch.is_speculated() && !batch.is_whole(number) => return None,
                 Err(refusal) => refusal.message,
             };
-            let place = batch.place(&"f".into(), number, 0, "");
-            made.push(format!("{:?} {:?} {:?} {line}", place.record, place.pointer, place.byte));
+            made.push(line);
         }
         Some(made)
     };
     let mut all = Vec::new();
     workers.in_order(&mut frames, &mut |_, _| Take::Records, &work, &mut |step, _| {
         match step {
-            Step::Worked(made, _) => all.extend(made),
+            Step::Worked(made, batch) => all.extend(made.iter().enumerate().map(|(n, line)| {
+                let place = batch.place(&"f".into(), n, 0, "");
+                let (line_number, column) = (place.line, place.column);
+                format!(
+                    "{:?} {:?} {:?} {line_number:?} {column:?} {line}",
+                    place.record, place.pointer, place.byte
+                )
+            })),
             Step::Event(Event::Finding(finding)) => {
                 all.push(format!("{:?} {}", finding.place.byte, finding.message));
             }
@@ -129,6 +148,8 @@ fn speculative_ends_of_records_change_nothing() {
             let sizes = Sizes { batch, ..Sizes::default() };
             let speculative = said(&text, sizes, true, threads);
             assert_eq!(speculative, exact, "seed {seed}, batches of {batch}, {threads} threads");
+            let by_pieces = said_by_pieces(&text, sizes, threads);
+            assert_eq!(by_pieces, exact, "seed {seed}, pieces of {batch}, {threads} threads");
         }
     }
 }
@@ -174,7 +195,8 @@ fn the_size_of_batches_changes_nothing() {
 
 #[test]
 fn speculation_ends_at_the_next_page_of_one_file() {
-    for (open, close) in [("{\"servers\": [", "]}"), ("[", "]")] {
+    let layouts = [("{\"servers\": [", "]}"), ("[", "]")];
+    for ((open, close), longer) in layouts.into_iter().flat_map(|one| [(one, 1), (one, 20)]) {
         let mut text = Vec::new();
         for page in 0..200 {
             let server = |n| {
@@ -182,7 +204,7 @@ fn speculation_ends_at_the_next_page_of_one_file() {
                     r#"{{"id": "s{page}-{n}", "name": "n{n}", "user_id": "u", "addresses": {{}}}}"#
                 )
             };
-            let servers: Vec<String> = (0..3 + page % 5).map(server).collect();
+            let servers: Vec<String> = (0..longer * (3 + page % 5)).map(server).collect();
             text.extend(format!("{open}{}{close}\n", servers.join(", ")).bytes());
         }
         let exact = said(&text, Sizes::default(), false, 1);
@@ -190,6 +212,8 @@ fn speculation_ends_at_the_next_page_of_one_file() {
         for (batch, threads) in [(500, 1), (4096, 2), (256 * 1024, 3)] {
             let sizes = Sizes { batch, ..Sizes::default() };
             assert_eq!(said(&text, sizes, true, threads), exact, "{open} in batches of {batch}");
+            let by_pieces = said_by_pieces(&text, sizes, threads);
+            assert_eq!(by_pieces, exact, "{open} in pieces of {batch}");
         }
     }
 }
@@ -219,6 +243,8 @@ fn records_without_an_envelope_are_one_document() {
         for (batch, threads) in [(1, 1), (700, 2), (256 * 1024, 3)] {
             let sizes = Sizes { batch, ..Sizes::default() };
             assert_eq!(said(text.as_bytes(), sizes, true, threads), exact, "{separator:?} {batch}");
+            let by_pieces = said_by_pieces(text.as_bytes(), sizes, threads);
+            assert_eq!(by_pieces, exact, "{separator:?} in pieces of {batch}");
         }
     }
 }
@@ -234,6 +260,7 @@ fn a_record_that_is_too_large_is_counted_and_costs_no_other() {
     let lines = format!("uid=1(a) gid=1(b)\n{large}\nuid=2(c) gid=1(b)\n");
     for (text, end) in [(list, "end 5 false 0"), (lines, "end 3 false 0")] {
         let said = said(text.as_bytes(), sizes, true, 2);
+        assert_eq!(said_by_pieces(text.as_bytes(), sizes, 2), said);
         assert_eq!(said.last().unwrap(), end);
         assert_eq!(
             said.iter().filter(|line| line.contains("larger than 4000")).count(),

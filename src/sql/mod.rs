@@ -131,6 +131,20 @@ impl Dialect {
             ("null_text", [], _) => format!("CAST(NULL AS {text})"),
             ("no_texts", [], Self::DuckDb) => "CAST([] AS VARCHAR[])".to_owned(),
             ("no_texts", [], Self::Spark) => "CAST(array() AS ARRAY<STRING>)".to_owned(),
+            ("no_counts", [], Self::DuckDb) => "CAST(MAP {} AS MAP(VARCHAR, BIGINT))".to_owned(),
+            ("no_counts", [], Self::Spark) => "CAST(map() AS MAP<STRING, BIGINT>)".to_owned(),
+            // How often each value occurs in a group; one without values has no counts.
+            ("count_each", [value], Self::DuckDb) => {
+                format!("CAST(histogram({value}) AS MAP(VARCHAR, BIGINT))")
+            }
+            ("count_each", [value], Self::Spark) => format!(
+                "map_from_entries(transform(array_distinct(collect_list({value})), one -> \
+                 struct(one, CAST(size(filter(collect_list({value}), item -> item = one)) AS \
+                 BIGINT))))"
+            ),
+            // A whole number, rounded down.
+            ("quotient", [number, by], Self::DuckDb) => format!("{number} // {by}"),
+            ("quotient", [number, by], Self::Spark) => format!("{number} div {by}"),
             // A row for each item of a list.
             ("each", [list], Self::DuckDb) => format!("unnest({list})"),
             ("each", [list], Self::Spark) => format!("explode({list})"),

@@ -21,16 +21,14 @@ pub(super) fn lines<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> {
     let project = |slot: &Slot| number(slot).map(|number| index.projects.get(number));
     let host = |slot: &Slot| number(slot).map(|number| index.hypervisors.get(number));
     let ambiguous = |slot: &Slot| {
-        user(slot).is_some_and(|user| {
-            groups_of(index, Some(user.id), Some(user.name)).matched == Match::Ambiguous
-        })
+        user(slot).is_some_and(|user| groups_of(index, user).matched == Match::Ambiguous)
     };
     vec![
         users.line("servers of users in no dump", |slot| {
             unknown(slot).is_some_and(|id| index.assigned_user(id).is_none())
         }),
         users.line("servers of disabled users", |slot| {
-            user(slot).is_some_and(|user| user.enabled == Some(false))
+            user(slot).is_some_and(|user| user.enabled() == Some(false))
         }),
         users.line("servers of users whose groups are ambiguous", ambiguous),
         projects.line("servers of projects in no dump", |slot| {

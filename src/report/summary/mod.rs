@@ -119,8 +119,8 @@ fn servers<'a>(tally: &'a Tally, now: Time) -> Vec<Line<'a>> {
         amount("ram_mb", all.ram_mb),
         amount("disk_gb", all.disk_gb),
     ];
-    lines.extend(tally.oldest.as_ref().map(|label| dated("oldest", label)));
-    lines.extend(tally.newest.as_ref().map(|label| dated("newest", label)));
+    lines.extend(tally.extremes.oldest.as_ref().map(|label| dated("oldest", label)));
+    lines.extend(tally.extremes.newest.as_ref().map(|label| dated("newest", label)));
     lines
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Line, many};
 use crate::aggregate::{Key, Slot, Slots, Tally};
 use crate::index::Index;
-use crate::join::groups_of;
+use crate::join::{groups_of, groups_of_unlisted};
 use crate::report::count::tells;
 use crate::resource::hypervisor;
 
@@ -55,8 +55,8 @@ pub(super) fn users<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> {
     let entry = |slot: &'a Slot| match &slot.key {
         Key::Known(number) => {
             let user = index.users.get(*number);
-            let remark = (user.enabled == Some(false)).then_some("disabled");
-            known(slot, Some(user.name), Some(user.id), remark)
+            let remark = (user.enabled() == Some(false)).then_some("disabled");
+            known(slot, Some(user.name()), Some(user.id()), remark)
         }
         Key::Unknown(id) => unknown(slot, index.assigned_user(id), id, given),
     };
@@ -98,14 +98,11 @@ pub(super) fn hypervisors<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a
 pub(super) fn groups<'a>(index: &'a Index, tally: &'a Tally) -> Vec<Line<'a>> {
     let mut servers: BTreeMap<&str, u64> = BTreeMap::new();
     for slot in tally.users.all() {
-        let (id, name) = match &slot.key {
-            Key::Known(number) => {
-                let user = index.users.get(*number);
-                (user.id, Some(user.name))
-            }
-            Key::Unknown(id) => (id.as_str(), index.assigned_user(id)),
+        let groups = match &slot.key {
+            Key::Known(number) => groups_of(index, index.users.get(*number)),
+            Key::Unknown(id) => groups_of_unlisted(index, id),
         };
-        if let Some(group) = groups_of(index, Some(id), name).primary {
+        if let Some(group) = groups.primary {
             *servers.entry(group).or_default() += slot.sum.servers;
         }
     }

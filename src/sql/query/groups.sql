@@ -6,13 +6,13 @@ WITH {{given}},
 -- its name.
 grouped AS (
   SELECT m.cloud, m.region, m.date, 'keystone' AS source, m.group_id AS group_key,
-    s.vcpus, s.ram_mb, s.disk_gb, s.created
+    s.vcpus, s.ram_mb, s.disk_gb, s.created, s.status
   FROM memberships m
   JOIN sized_servers s
     ON s.cloud = m.cloud AND s.region = m.region AND s.date = m.date AND s.user_id = m.user_id
   WHERE m.source = 'keystone'
   UNION ALL
-  SELECT m.cloud, m.region, m.date, 'local', m.user_group, s.vcpus, s.ram_mb, s.disk_gb, s.created
+  SELECT m.cloud, m.region, m.date, 'local', m.user_group, s.vcpus, s.ram_mb, s.disk_gb, s.created, s.status
   FROM memberships m
   JOIN users u
     ON u.cloud = m.cloud AND u.region = m.region AND u.date = m.date AND u.name = m.username
@@ -25,7 +25,7 @@ sums AS (
     CAST(sum(vcpus) AS BIGINT) AS vcpus, CAST(sum(ram_mb) AS BIGINT) AS ram_mb,
     CAST(sum(disk_gb) AS BIGINT) AS disk_gb,
     count(CASE WHEN vcpus IS NULL OR ram_mb IS NULL OR disk_gb IS NULL THEN 1 END) AS flavors_unknown,
-    max(created) AS last_created
+    max(created) AS last_created, {{count_each(status)}} AS by_status
   FROM grouped
   GROUP BY cloud, region, date, source, group_key
 ),
@@ -64,7 +64,7 @@ members AS (
 ),
 all_groups AS (
   SELECT g.cloud, g.region, g.date, g.id, g.gid, g.name, g.source, g.domain_id, g.description,
-    g.members_given, n.volumes_given, n.snapshots_given, n.backups_given,
+    g.members_given, n.volumes_given, n.snapshots_given, n.backups_given, n.images_given,
     coalesce(g.id, g.name) AS group_key, n.groups_given,
     n.users_told AND g.members_given AND (g.source = 'keystone' OR coalesce(o.owners_named, TRUE))
       AS counted
@@ -87,12 +87,14 @@ SELECT g.cloud, g.region, g.date,
   CASE WHEN g.counted AND s.servers IS NULL THEN 0 WHEN g.counted THEN s.ram_mb END AS ram_mb,
   CASE WHEN g.counted AND s.servers IS NULL THEN 0 WHEN g.counted THEN s.disk_gb END AS disk_gb,
   CASE WHEN g.counted THEN coalesce(s.flavors_unknown, 0) END AS flavors_unknown,
+  CASE WHEN g.counted THEN coalesce(s.by_status, {{no_counts}}) END AS by_status,
   g.description,
   CASE WHEN g.volumes_given THEN coalesce(h.volumes, 0) END AS volumes,
   CASE WHEN g.volumes_given THEN coalesce(h.volumes_gb, 0) END AS volumes_gb,
   CASE WHEN g.volumes_given THEN coalesce(h.idle_gb, 0) END AS idle_gb,
   CASE WHEN g.snapshots_given THEN coalesce(h.snapshots_gb, 0) END AS snapshots_gb,
-  CASE WHEN g.backups_given THEN coalesce(h.backups_gb, 0) END AS backups_gb
+  CASE WHEN g.backups_given THEN coalesce(h.backups_gb, 0) END AS backups_gb,
+  CASE WHEN g.images_given THEN coalesce(h.images_gb, 0) END AS images_gb
 FROM all_groups g
 LEFT JOIN sums s
   ON s.cloud = g.cloud AND s.region = g.region AND s.date = g.date AND s.source = g.source

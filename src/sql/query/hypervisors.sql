@@ -21,7 +21,7 @@ placed AS (
       WHEN coalesce(a.position, b.position) IS NOT NULL THEN ''
       ELSE coalesce(concat('name ', s.hypervisor), concat('host ', s.host))
     END AS unknown,
-    s.hypervisor, s.host, s.vcpus, s.ram_mb, s.disk_gb, s.created
+    s.hypervisor, s.host, s.vcpus, s.ram_mb, s.disk_gb, s.created, s.status
   FROM sized_servers s
   LEFT JOIN by_name a
     ON a.cloud = s.cloud AND a.region = s.region AND a.date = s.date
@@ -36,7 +36,7 @@ counted AS (
     CAST(sum(vcpus) AS BIGINT) AS servers_vcpus, CAST(sum(ram_mb) AS BIGINT) AS servers_ram_mb,
     CAST(sum(disk_gb) AS BIGINT) AS servers_disk_gb,
     count(CASE WHEN vcpus IS NULL OR ram_mb IS NULL OR disk_gb IS NULL THEN 1 END) AS flavors_unknown,
-    max(created) AS last_created
+    max(created) AS last_created, {{count_each(status)}} AS by_status
   FROM placed
   GROUP BY cloud, region, date, position, unknown
 ),
@@ -66,7 +66,7 @@ all_hypervisors AS (
     h.vcpus, h.vcpus_used, h.ram_mb, h.ram_mb_used, h.disk_gb, h.disk_gb_used, h.running_vms,
     c.hypervisor AS named_hypervisor, c.host AS named_host,
     c.servers, c.servers_vcpus, c.servers_ram_mb, c.servers_disk_gb, c.flavors_unknown,
-    c.last_created
+    c.last_created, c.by_status
   FROM hypervisors h
   FULL JOIN counted c USING (cloud, region, date, position)
 ),
@@ -113,7 +113,7 @@ sized AS (
       WHEN 'flavors' THEN coalesce(servers_disk_gb, 0)
     END AS disk_gb_used,
     servers, servers_vcpus, servers_ram_mb, servers_disk_gb, flavors_unknown, last_created,
-    hypervisors_given, hosts_told
+    by_status, hypervisors_given, hosts_told
   FROM sourced
 )
 SELECT a.cloud, a.region, a.date, a.hypervisor, a.host, a.state, a.status,
@@ -136,6 +136,7 @@ SELECT a.cloud, a.region, a.date, a.hypervisor, a.host, a.state, a.status,
   CASE WHEN a.hosts_told AND a.servers IS NULL THEN 0 ELSE a.servers_ram_mb END AS servers_ram_mb,
   CASE WHEN a.hosts_told AND a.servers IS NULL THEN 0 ELSE a.servers_disk_gb END AS servers_disk_gb,
   CASE WHEN a.hosts_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown,
+  CASE WHEN a.hosts_told THEN coalesce(a.by_status, {{no_counts}}) END AS by_status,
   a.last_created
 FROM sized a
 ORDER BY a.cloud, a.region, a.date, a.id NULLS LAST, a.hypervisor NULLS LAST, a.host NULLS LAST

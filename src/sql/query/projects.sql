@@ -8,7 +8,7 @@ counted AS (
     CAST(sum(vcpus) AS BIGINT) AS vcpus, CAST(sum(ram_mb) AS BIGINT) AS ram_mb,
     CAST(sum(disk_gb) AS BIGINT) AS disk_gb,
     count(CASE WHEN vcpus IS NULL OR ram_mb IS NULL OR disk_gb IS NULL THEN 1 END) AS flavors_unknown,
-    max(created) AS last_created
+    max(created) AS last_created, {{count_each(status)}} AS by_status
   FROM sized_servers
   WHERE project_id IS NOT NULL
   GROUP BY cloud, region, date, project_id
@@ -24,8 +24,8 @@ holdings AS (
 all_projects AS (
   SELECT cloud, region, date, id,
     p.name, p.domain_id, p.parent_id, p.enabled, p.description, p.listed,
-    c.servers, c.users, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created,
-    h.volumes, h.volumes_gb, h.idle_gb, h.snapshots_gb, h.backups_gb, h.floating_ips, h.ports
+    c.servers, c.users, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created, c.by_status,
+    h.volumes, h.volumes_gb, h.idle_gb, h.snapshots_gb, h.backups_gb, h.images_gb, h.floating_ips, h.ports
   FROM projects p
   FULL JOIN counted c USING (cloud, region, date, id)
   FULL JOIN holdings h USING (cloud, region, date, id)
@@ -46,12 +46,14 @@ SELECT a.cloud, a.region, a.date,
   a.domain_id, a.parent_id,
   coalesce(q.name, e.name, a.parent_id) AS parent,
   CASE WHEN n.projects_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown,
+  CASE WHEN n.projects_told THEN coalesce(a.by_status, {{no_counts}}) END AS by_status,
   a.description,
   CASE WHEN n.volumes_given THEN coalesce(a.volumes, 0) END AS volumes,
   CASE WHEN n.volumes_given THEN coalesce(a.volumes_gb, 0) END AS volumes_gb,
   CASE WHEN n.volumes_given THEN coalesce(a.idle_gb, 0) END AS idle_gb,
   CASE WHEN n.snapshots_given THEN coalesce(a.snapshots_gb, 0) END AS snapshots_gb,
   CASE WHEN n.backups_given THEN coalesce(a.backups_gb, 0) END AS backups_gb,
+  CASE WHEN n.images_given THEN coalesce(a.images_gb, 0) END AS images_gb,
   CASE WHEN n.floatingips_given THEN coalesce(a.floating_ips, 0) END AS floating_ips,
   CASE WHEN n.ports_given THEN coalesce(a.ports, 0) END AS ports
 FROM all_projects a

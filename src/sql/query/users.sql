@@ -8,7 +8,7 @@ counted AS (
     CAST(sum(vcpus) AS BIGINT) AS vcpus, CAST(sum(ram_mb) AS BIGINT) AS ram_mb,
     CAST(sum(disk_gb) AS BIGINT) AS disk_gb,
     count(CASE WHEN vcpus IS NULL OR ram_mb IS NULL OR disk_gb IS NULL THEN 1 END) AS flavors_unknown,
-    max(created) AS last_created
+    max(created) AS last_created, {{count_each(status)}} AS by_status
   FROM sized_servers
   WHERE user_id IS NOT NULL
   GROUP BY cloud, region, date, user_id
@@ -23,8 +23,8 @@ holdings AS (
 all_users AS (
   SELECT cloud, region, date, id,
     u.name, u.domain_id, u.enabled, u.email, u.default_project_id, u.description, u.listed,
-    c.servers, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created,
-    h.volumes, h.volumes_gb, h.idle_gb, h.snapshots_gb, h.backups_gb
+    c.servers, c.vcpus, c.ram_mb, c.disk_gb, c.flavors_unknown, c.last_created, c.by_status,
+    h.volumes, h.volumes_gb, h.idle_gb, h.snapshots_gb, h.backups_gb, h.images_gb
   FROM users u
   FULL JOIN counted c USING (cloud, region, date, id)
   FULL JOIN holdings h USING (cloud, region, date, id)
@@ -46,12 +46,14 @@ SELECT a.cloud, a.region, a.date,
   CASE WHEN n.users_told AND a.servers IS NULL THEN 0 ELSE a.ram_mb END AS ram_mb,
   CASE WHEN n.users_told AND a.servers IS NULL THEN 0 ELSE a.disk_gb END AS disk_gb,
   CASE WHEN n.users_told THEN coalesce(a.flavors_unknown, 0) END AS flavors_unknown,
+  CASE WHEN n.users_told THEN coalesce(a.by_status, {{no_counts}}) END AS by_status,
   a.description, g.group_source,
   CASE WHEN n.volumes_given THEN coalesce(a.volumes, 0) END AS volumes,
   CASE WHEN n.volumes_given THEN coalesce(a.volumes_gb, 0) END AS volumes_gb,
   CASE WHEN n.volumes_given THEN coalesce(a.idle_gb, 0) END AS idle_gb,
   CASE WHEN n.snapshots_given THEN coalesce(a.snapshots_gb, 0) END AS snapshots_gb,
-  CASE WHEN n.backups_given THEN coalesce(a.backups_gb, 0) END AS backups_gb
+  CASE WHEN n.backups_given THEN coalesce(a.backups_gb, 0) END AS backups_gb,
+  CASE WHEN n.images_given THEN coalesce(a.images_gb, 0) END AS images_gb
 FROM all_users a
 JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 LEFT JOIN domains d
