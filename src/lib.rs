@@ -46,7 +46,8 @@
 //! 2. Memory is flat: batches are bounded in number and in bytes, from files, pipes, gzip and tar.
 //! 3. The same input gives the same bytes, for any number of threads and any size of batch.
 //! 4. The fast path only says yes or no; the exact path decides. It holds for decoding, for record
-//!    boundaries ([`read::speculate`]), and for duplicates: workers assume that a batch has none, and
+//!    boundaries ([`read::speculate`]), for the pieces of a long list, which workers read and split
+//!    by themselves (`read/piece.rs`), and for duplicates: workers assume that a batch has none, and
 //!    a batch that had one is done again without those records.
 //! 5. A finding is data and never stops the run; an error does. A bad record costs that record.
 //! 6. Absent stays absent: no default replaces a value that the dump does not have.
@@ -60,8 +61,9 @@
 //! One choice goes against the obvious: files are read twice where they are small, so that dumps
 //! may be in any order in them. A large file is read once, up to its first list that streams in
 //! pass 1 and from there on in pass 2; what that list is joined to must then be before it, or in
-//! another file, and a finding says so where it is not. Where one kind is both kept and streamed
-//! (several reports in one run), large files are read twice too.
+//! another file, and a finding says so where it is not. Where records that stream are joined to a
+//! kind that streams too (volumes to servers, both asked for in one run), large files are read
+//! twice; a kind that only tables are made of is kept while it streams.
 //!
 //! # How to add
 //!

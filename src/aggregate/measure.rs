@@ -84,6 +84,11 @@ pub struct Part {
 }
 
 impl Part {
+    /// No server yet, and room for so many.
+    pub fn with_capacity(servers: usize) -> Self {
+        Self { servers: Vec::with_capacity(servers), extremes: Extremes::default() }
+    }
+
     /// Adds a server.
     pub fn add(&mut self, joined: &Joined<'_>, server: &Server<'_>) {
         let counted = Counted::new(joined, server);

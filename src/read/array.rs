@@ -240,13 +240,13 @@ impl FrameReader {
     /// later ones, further forms.
     fn learn(&mut self, open: &Open, item: &mut Item, start: usize, end: usize) {
         let record = &self.window.bytes[start..end];
-        if let Some(between) = self.between.as_mut().filter(|between| between.learns()) {
+        if let Some(between) = self.speculator.between.as_mut().filter(|between| between.learns()) {
             if let Some(separator) = Separator::learn(record) {
                 separator.teach(between);
             }
             return;
         }
-        if self.between.is_some() || item.index > 16 {
+        if self.speculator.between.is_some() || item.index > 16 {
             return;
         }
         if self.separator.is_none() {
@@ -259,7 +259,8 @@ impl FrameReader {
             && Separator::learn(record).as_ref() == Some(separator)
         {
             let comma = open.layout != Layout::Bare;
-            self.between = separator.between(&self.window.bytes[start - gap..start], comma);
+            self.speculator.between =
+                separator.between(&self.window.bytes[start - gap..start], comma);
         }
     }
 
@@ -283,8 +284,10 @@ impl FrameReader {
         let Some(separator) = self.separator.clone() else { return false };
         self.flush(open);
         self.discard();
+        // However much was read ahead, as much is searched.
         self.window.ensure(self.sizes.batch);
-        let Some(next) = separator.next_start(&self.window.bytes) else { return false };
+        let searched = self.sizes.batch.min(self.window.bytes.len());
+        let Some(next) = separator.next_start(&self.window.bytes[..searched]) else { return false };
         if !self.skipping {
             let found = token_at(&self.window.bytes, 0);
             let message = format!("{found} between two records");

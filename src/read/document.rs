@@ -123,7 +123,7 @@ impl FrameReader {
     pub(crate) fn begin(&mut self, begin: Begin) {
         self.skipping = false;
         self.separator = None;
-        self.between = None;
+        self.speculator.between = None;
         let asked = begin.http.as_ref().and_then(|http| of_url(http.url.as_deref()?));
         let asked = asked.filter(|subject| subject.kind == begin.kind.name);
         self.subject = asked.map(|subject| subject.id.into());

@@ -11,10 +11,9 @@ use super::array::Item;
 use super::document::Recognized;
 use super::event::{Batch, End, Event, Root, place};
 use super::http::Http;
-use super::piece::{Pieces, PlainFile};
 use super::recover::Separator;
 use super::source::Opened;
-use super::speculate::Between;
+use super::speculate::Speculator;
 use super::swift::Body;
 use super::window::{Spot, Window};
 use crate::finding::{Code, Finding, mask};
@@ -65,19 +64,7 @@ pub struct FrameReader {
     /// The headers of the reply that comes next.
     pub(crate) http: Http,
     pub(crate) separator: Option<Separator>,
-    /// Whether record boundaries may be speculative, and whether some were since the last proof.
-    pub(crate) speculates: bool,
-    pub(crate) unproved: bool,
-    /// The offset before which there is no speculation, and the length of that part when it was
-    /// last set.
-    pub(crate) exact_until: u64,
-    pub(crate) exact_for: u64,
-    /// The bytes that separate two records of the current list.
-    pub(crate) between: Option<Between>,
-    /// The file, if it may be read by pieces.
-    pub(crate) plain: Option<PlainFile>,
-    /// Set while a list is read by pieces.
-    pub(crate) pieces: Option<Pieces>,
+    pub(crate) speculator: Speculator,
     /// The kind that the user declared, for lists that could be of several kinds.
     pub(crate) declared: Option<&'static Kind>,
     /// What the document that begins with the file's first byte is, once that is known.
@@ -151,13 +138,7 @@ impl FrameReader {
             noise: None,
             http: Http::default(),
             separator: None,
-            speculates: false,
-            unproved: false,
-            exact_until: 0,
-            exact_for: 0,
-            between: None,
-            plain: opened.plain,
-            pieces: None,
+            speculator: Speculator::new(opened.plain),
             declared: None,
             known: None,
             subject: None,

@@ -204,7 +204,8 @@ impl FrameReader {
         let settled = self.window.spot(self.at);
         let least = (LEAST * self.sizes.batch) as u64;
         // A file whose pieces turn out wrong is not read by pieces again.
-        let Some(file) = self.plain.take_if(|file| file.length >= settled.byte + least) else {
+        let Some(file) = self.speculator.plain.take_if(|file| file.length >= settled.byte + least)
+        else {
             return false;
         };
         let list = match &open.layout {
@@ -216,14 +217,14 @@ impl FrameReader {
             count.fetch_sub((self.window.bytes.len() - self.at) as u64, Ordering::Relaxed);
         }
         let (between, next) = (Arc::new(between.clone()), settled.byte);
-        self.pieces = Some(Pieces { file, between, list, next, settled, over: false });
+        self.speculator.pieces = Some(Pieces { file, between, list, next, settled, over: false });
         true
     }
 
     /// Sends the next piece of the list, and asks for a proof behind the last one. Whether that was
     /// done: else the list goes on without pieces.
     pub(super) fn send_piece(&mut self, open: &Open) -> bool {
-        let Some(pieces) = &mut self.pieces else { return false };
+        let Some(pieces) = &mut self.speculator.pieces else { return false };
         if pieces.next >= pieces.file.length {
             if std::mem::replace(&mut pieces.over, true) {
                 self.leave_pieces();
@@ -265,7 +266,9 @@ impl FrameReader {
     /// where they end.
     pub fn settle(&mut self, batch: &mut Batch) -> bool {
         let Some(piece) = &batch.piece else { return true };
-        let (Some(pieces), State::Items(open, item)) = (&mut self.pieces, &mut self.state) else {
+        let (Some(pieces), State::Items(open, item)) =
+            (&mut self.speculator.pieces, &mut self.state)
+        else {
             return false;
         };
         if piece.begin != pieces.settled.byte {
@@ -289,7 +292,7 @@ impl FrameReader {
 
     /// Goes on behind the pieces that were found to be right, without pieces.
     pub fn leave_pieces(&mut self) {
-        let Some(Pieces { file, settled, .. }) = self.pieces.take() else { return };
+        let Some(Pieces { file, settled, .. }) = self.speculator.pieces.take() else { return };
         let mut tail = vec![0; AROUND.min(settled.byte as usize)];
         let before = settled.byte - tail.len() as u64;
         let known = file.read_at(&mut tail, before).unwrap_or_default();

@@ -19,6 +19,7 @@ use memchr::memmem::{self, Finder, FinderBuilder};
 use super::array::Item;
 use super::event::{Batch, Event, Root};
 use super::frame::{FrameReader, Open, State};
+use super::piece::{Pieces, PlainFile};
 use super::recover::{NEAR, value_end};
 use super::window::Spot;
 use crate::json::scan::ValueScan;
@@ -35,6 +36,44 @@ pub struct Speculation {
     number: u64,
     /// The bytes before it.
     tail: Vec<u8>,
+}
+
+/// Where a reader may speculate, and how.
+#[derive(Debug, Default)]
+pub(crate) struct Speculator {
+    /// Whether record boundaries may be speculative at all.
+    allowed: bool,
+    /// Whether some were since the last proof.
+    unproved: bool,
+    /// The offset before which there is no speculation, and the length of that part when it was
+    /// last set.
+    exact_until: u64,
+    exact_for: u64,
+    /// The bytes that separate two records of the current list.
+    pub(super) between: Option<Between>,
+    /// The file, if it may be read by pieces.
+    pub(super) plain: Option<PlainFile>,
+    /// Set while a list is read by pieces.
+    pub(super) pieces: Option<Pieces>,
+}
+
+impl Speculator {
+    pub(super) fn new(plain: Option<PlainFile>) -> Self {
+        Self { plain, ..Self::default() }
+    }
+
+    /// What separates the records at this offset of the text, if they may be searched for.
+    fn between_at(&self, offset: u64) -> Option<&Between> {
+        self.between.as_ref().filter(|_| self.allowed && offset >= self.exact_until)
+    }
+
+    /// A boundary behind `start` was wrong. Each time it happens, a longer part is read by
+    /// brackets: speculation does not suit a list of many forms.
+    fn refute(&mut self, start: u64) {
+        self.unproved = false;
+        self.exact_for = self.exact_for.saturating_mul(2).max(1024 * 1024);
+        self.exact_until = start.saturating_add(self.exact_for);
+    }
 }
 
 /// The bytes that separate two records of the current list.
@@ -169,18 +208,16 @@ impl FrameReader {
     /// Allows speculative record boundaries. The caller must prove those of each batch.
     #[must_use]
     pub fn speculating(mut self) -> Self {
-        self.speculates = true;
+        self.speculator.allowed = true;
         self
     }
 
     /// Splits the records from the cursor on, where one begins. Returns the state when speculation
     /// is impossible; the caller then matches brackets.
     pub(super) fn speculate(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
-        let speculating = self.speculates && !self.skipping;
-        let exact = self.window.spot_byte(self.at) < self.exact_until;
-        let Some(between) = self.between.clone().filter(|_| speculating && !exact) else {
-            return Some((open, item));
-        };
+        let at = self.window.spot_byte(self.at);
+        let between = self.speculator.between_at(at).filter(|_| !self.skipping);
+        let Some(between) = between.cloned() else { return Some((open, item)) };
         self.flush(&open);
         if self.begin_pieces(&open, &between) {
             self.state = State::Items(open, item);
@@ -209,8 +246,8 @@ impl FrameReader {
         }
         if records.is_empty() {
             // One record fills the window, or it is the last record of the list.
-            self.exact_until = self.window.spot_byte(known);
-            let proved = std::mem::replace(&mut self.unproved, false);
+            self.speculator.exact_until = self.window.spot_byte(known);
+            let proved = std::mem::replace(&mut self.speculator.unproved, false);
             self.state = State::Items(open, item);
             if proved {
                 self.waiting.push_back(Event::Proved);
@@ -254,7 +291,7 @@ impl FrameReader {
             marks: OnceLock::new(),
         };
         self.waiting.push_back(Event::Batch(batch));
-        self.unproved = true;
+        self.speculator.unproved = true;
         item.index += count;
         open.end.records += count;
         self.number += count;
@@ -278,12 +315,8 @@ impl FrameReader {
         }
         self.window.set_back(start, speculation.tail, bytes);
         self.at = 0;
-        self.unproved = false;
+        self.speculator.refute(start.byte);
         self.records.clear();
-        // Each time it happens, a longer part is read by brackets: speculation does not suit a list
-        // of many forms.
-        self.exact_for = self.exact_for.saturating_mul(2).max(1024 * 1024);
-        self.exact_until = start.byte.saturating_add(self.exact_for);
         if let State::Items(open, item) = &mut self.state {
             open.end.records = speculation.records;
             *item = Item::at(speculation.index);

@@ -109,11 +109,15 @@ impl Window {
             return false;
         }
         let before = self.bytes.len();
+        // Chunks end at multiples of their size wherever the window was started, so that what is
+        // known of broken text does not depend on that.
+        let chunk = self.chunk as u64;
+        let wanted = (chunk - self.spot_byte(before) % chunk) as usize;
         let bytes = self.bytes.vec();
-        bytes.reserve(self.chunk);
-        let read = self.text.by_ref().take(self.chunk as u64).read_to_end(bytes);
+        bytes.reserve(wanted);
+        let read = self.text.by_ref().take(wanted as u64).read_to_end(bytes);
         match read {
-            Ok(count) => self.ended = count < self.chunk,
+            Ok(count) => self.ended = count < wanted,
             Err(error) => {
                 self.ended = true;
                 self.fault = Some(error);

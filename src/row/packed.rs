@@ -35,6 +35,16 @@ enum Slot {
 }
 
 impl Packed {
+    /// No rows yet, and room for so many bytes of text and so many cells.
+    pub fn sized((texts, slots): (usize, usize)) -> Self {
+        Self { texts: String::with_capacity(texts), slots: Vec::with_capacity(slots), rows: 0 }
+    }
+
+    /// How much it holds: bytes of text, and cells.
+    pub fn size(&self) -> (usize, usize) {
+        (self.texts.len(), self.slots.len())
+    }
+
     /// Adds a row.
     pub fn push(&mut self, row: &[Cell<'_>]) {
         self.rows += 1;

@@ -44,7 +44,7 @@ use crate::write::Writer;
 pub use parallel::for_each;
 pub use tables::{Document, FileSummary};
 
-use output::{Output, Piece, Take};
+use output::{Output, Piece, PieceSize, Take};
 use parallel::Workers;
 use plan::Plan;
 use requests::Requests;
@@ -366,7 +366,8 @@ impl<'j> Run<'j> {
         for (output, &part) in parts.iter().enumerate().filter(|(part, _)| !passed_over[*part]) {
             match part.report.source {
                 Rows::Stream { kind, rows, .. } => {
-                    readers.push(Reader { kind, rows, part, cloud, output });
+                    let size = PieceSize::default();
+                    readers.push(Reader { kind, rows, part, cloud, output, size });
                 }
                 Rows::Tables { rows, counts, .. } => {
                     // Reports that count the same servers share the counts.

@@ -1,6 +1,7 @@
 //! The output of one report: rows go to the sink as they come, or to a collector first.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Job;
 use crate::row::{Packed, Row};
@@ -46,6 +47,31 @@ pub(super) struct Piece {
     pub(super) rows: u64,
     /// Rows that are not encoded, with all cells that the selection needs.
     pub(super) typed: Packed,
+}
+
+/// How large a piece was: the next one is about as large, and need not grow.
+#[derive(Debug, Default)]
+pub(super) struct PieceSize([AtomicUsize; 3]);
+
+impl PieceSize {
+    /// An empty piece with room for as much as the last one had.
+    pub(super) fn piece(&self) -> Piece {
+        // A little more, since half of all pieces are larger than the one before.
+        let [bytes, texts, slots] = [0, 1, 2].map(|number: usize| {
+            let last = self.0[number].load(Ordering::Relaxed);
+            last + last / 16
+        });
+        let typed = Packed::sized((texts, slots));
+        Piece { bytes: Vec::with_capacity(bytes), rows: 0, typed }
+    }
+
+    /// Notes the size of a piece.
+    pub(super) fn note(&self, piece: &Piece) {
+        let (texts, slots) = piece.typed.size();
+        for (last, size) in self.0.iter().zip([piece.bytes.len(), texts, slots]) {
+            last.store(size, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Piece {

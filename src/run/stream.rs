@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::notes::{conflict, down_cell, lacks, late};
-use super::output::{Piece, Take as TakeRows};
+use super::output::{Piece, PieceSize, Take as TakeRows};
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
 use super::tables::{SecondPass, emit_other_kind, in_folder, unreadable};
@@ -39,6 +39,7 @@ pub(super) struct Reader<'r, 'j> {
     pub(super) cloud: &'r str,
     /// Its number among the outputs.
     pub(super) output: usize,
+    pub(super) size: PieceSize,
 }
 
 /// Servers that are counted for one or several reports.
@@ -424,11 +425,12 @@ impl Job<'_, '_> {
     /// Decodes the records of a batch but those of the numbers in `skip`, which are sorted.
     /// `None` if the record boundaries were speculated wrongly.
     fn work(&self, decoder: &mut Decoder, batch: &Batch, skip: &[u32]) -> Option<BatchOutput> {
+        let count = batch.records.len();
         let mut output = BatchOutput {
             kept: index::Part::default(),
-            pieces: self.readers.iter().map(|_| Piece::default()).collect(),
-            counted: self.countings.iter().map(|_| aggregate::Part::default()).collect(),
-            records: Vec::with_capacity(batch.records.len()),
+            pieces: self.readers.iter().map(|reader| reader.size.piece()).collect(),
+            counted: self.countings.iter().map(|_| aggregate::Part::with_capacity(count)).collect(),
+            records: Vec::with_capacity(count),
             refused: Vec::new(),
             bounds: Bounds::new(batch),
             created: None,
@@ -460,6 +462,9 @@ impl Job<'_, '_> {
                 Err(_) if batch.is_speculated() && !batch.is_whole(number) => return None,
                 Err(refusal) => output.refused.push((number, refusal)),
             }
+        }
+        for (reader, piece) in self.readers.iter().zip(&output.pieces) {
+            reader.size.note(piece);
         }
         Some(output)
     }
