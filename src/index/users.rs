@@ -1,4 +1,9 @@
-//! Users: the one table that may have a million entries, so an entry is 40 bytes and its text.
+//! Users: the one table that may have a million entries, so an entry is 32 bytes and its text.
+
+use std::hash::BuildHasher;
+use std::sync::OnceLock;
+
+use hashbrown::DefaultHashBuilder;
 
 use super::interner::{Interner, Keys, Names, Slice};
 use super::table::Added;
@@ -8,8 +13,9 @@ use crate::resource::user;
 #[derive(Debug)]
 struct Entry {
     id: Slice,
-    name: Slice,
-    email: Slice,
+    /// The length of the name, which is behind the id, and that of the address behind it.
+    name: u32,
+    email: u32,
     domain_id: Number,
     description: Number,
     default_project_id: Number,
@@ -99,11 +105,9 @@ pub struct Users {
     shared: Names,
     entries: Vec<Entry>,
     by_id: Keys,
-    /// For each name the first user that has it.
-    by_name: Keys,
-    /// Of those, the ones whose name a user of another domain has too: few, so that a lookup
-    /// stays in the processor's cache.
-    ambiguous: Keys,
+    /// Names that users of several domains have: few, so that a lookup stays in the processor's
+    /// cache. Built when it is first used, after the users are complete.
+    ambiguous: OnceLock<Keys>,
 }
 
 impl Users {
@@ -113,43 +117,64 @@ impl Users {
             let same = user.fields() == seen;
             return if same { Added::Same(user.number) } else { Added::Differs(user.number) };
         }
-        let Self { text, shared, entries, by_id, by_name, ambiguous } = self;
+        let Self { text, shared, entries, by_id, .. } = self;
         let number = entries.len() as u32;
         let mut share = |text: Option<&str>| text.map_or(ABSENT, |text| shared.add(text));
-        let domain_id = share(seen.domain_id);
+        let id = text.push(seen.id);
+        let mut behind = |more: &str| text.push(more).length() as u32;
         entries.push(Entry {
-            id: text.add(seen.id),
-            name: text.add(seen.name),
-            email: text.add(seen.email.unwrap_or_default()),
-            domain_id,
+            id,
+            name: behind(seen.name),
+            email: behind(seen.email.unwrap_or_default()),
+            domain_id: share(seen.domain_id),
             description: share(seen.description),
             default_project_id: share(seen.default_project_id),
             enabled: seen.enabled,
         });
-        by_id.insert(seen.id, number);
-        let name_of = |n: u32| text.get(entries[n as usize].name);
-        match by_name.find(seen.name, name_of) {
-            Some(first) => {
-                if entries[first as usize].domain_id != domain_id
-                    && ambiguous.find(seen.name, name_of).is_none()
-                {
-                    ambiguous.insert(seen.name, first);
-                }
-            }
-            None => by_name.insert(seen.name, number),
-        }
+        by_id.insert(text, id, number);
         Added::New(number)
     }
 
     /// The user of this id.
     pub fn find(&self, id: &str) -> Option<User<'_>> {
-        let number = self.by_id.find(id, |n| self.text.get(self.entries[n as usize].id))?;
+        let number = self.by_id.find(&self.text, id, |number| self.entries[number as usize].id)?;
         Some(self.get(number))
     }
 
     /// Whether users of several domains have this name. Users without a domain are of one.
     pub fn is_ambiguous(&self, name: &str) -> bool {
-        self.ambiguous.find(name, |n| self.text.get(self.entries[n as usize].name)).is_some()
+        let ambiguous = self.ambiguous.get_or_init(|| self.find_ambiguous());
+        let slice_of = |number: u32| self.entries[number as usize].name();
+        ambiguous.find(&self.text, name, slice_of).is_some()
+    }
+
+    fn find_ambiguous(&self) -> Keys {
+        let entry = |number: &u32| &self.entries[*number as usize];
+        let name = |number: &u32| self.text.get(entry(number).name());
+        // By a hash of the name first: most names differ there. One half of the hashes after the
+        // other, since a million users need eight megabytes for all of them.
+        let hasher = DefaultHashBuilder::default();
+        let mut ambiguous = Keys::default();
+        let mut hashes: Vec<(u32, u32)> =
+            Vec::with_capacity(self.entries.len() / 2 + self.entries.len() / 32);
+        for half in 0..2 {
+            let hashed = |number| (hasher.hash_one(name(&number)) as u32, number);
+            hashes.clear();
+            hashes.extend((0..self.len()).map(hashed).filter(|(hash, _)| hash >> 31 == half));
+            hashes.sort_unstable();
+            let of_one_hash = hashes.chunk_by(|one, other| one.0 == other.0);
+            for several in of_one_hash.filter(|users| users.len() > 1) {
+                let mut numbers: Vec<u32> = several.iter().map(|(_, number)| *number).collect();
+                numbers.sort_by_key(|number| name(number));
+                for same in numbers.chunk_by(|one, other| name(one) == name(other)) {
+                    let domain = entry(&same[0]).domain_id;
+                    if same.iter().any(|number| entry(number).domain_id != domain) {
+                        ambiguous.insert(&self.text, entry(&same[0]).name(), same[0]);
+                    }
+                }
+            }
+        }
+        ambiguous
     }
 
     /// The user of this number.
@@ -170,6 +195,16 @@ impl Users {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+}
+
+impl Entry {
+    fn name(&self) -> Slice {
+        self.id.next(self.name)
+    }
+
+    fn email(&self) -> Slice {
+        self.name().next(self.email)
     }
 }
 
@@ -206,7 +241,7 @@ impl<'a> User<'a> {
 
     /// Its login name.
     pub fn name(self) -> &'a str {
-        self.users.text.get(self.entry().name)
+        self.users.text.get(self.entry().name())
     }
 
     /// Its domain's id; absent in v2.0.
@@ -216,7 +251,7 @@ impl<'a> User<'a> {
 
     /// Its e-mail address, where it has one.
     pub fn email(self) -> Option<&'a str> {
-        self.users.text.some(self.entry().email)
+        self.users.text.some(self.entry().email())
     }
 
     /// Its description, where it has one.
