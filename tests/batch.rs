@@ -100,6 +100,44 @@ fn every_output_of_a_batch_equals_that_of_the_single_command() {
     assert!(made.contains("\nprod,") && made.contains("\ntest,"));
 }
 
+/// A kind that one report streams is kept for the table of another: in the same reading, or in one
+/// before it.
+#[test]
+fn a_report_is_the_same_whatever_is_made_beside_it() {
+    let cloud = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cloud");
+    let folder = tempfile::tempdir().unwrap();
+    let help = stdout(&osreport(folder.path(), &["--help"]));
+    let rows = help.lines().filter(|line| line.contains("  one row per"));
+    let reports: Vec<&str> = rows
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| !["diff", "identify"].contains(name))
+        .collect();
+    assert!(reports.len() >= 19 && reports.contains(&"orphans"), "{reports:?}");
+    let made = |names: &[&str]| {
+        let mut text = format!(
+            "now = \"2026-11-24T00:00:00Z\"\n[cloud.c]\ndumps = [\"{}\"]\n",
+            cloud.display()
+        );
+        for name in names {
+            text +=
+                &format!("[[report]]\nreport = \"{name}\"\nlong = true\noutput = \"{name}.csv\"\n");
+        }
+        fs::write(folder.path().join("batch.toml"), text).unwrap();
+        let output = osreport(folder.path(), &["batch", "-q", "batch.toml"]);
+        assert!(output.status.success(), "{names:?}: {}", stderr(&output));
+        let read = |name: &&str| fs::read_to_string(folder.path().join(format!("{name}.csv")));
+        names.iter().map(|name| read(name).unwrap()).collect::<Vec<_>>()
+    };
+    let alone: Vec<String> = reports.iter().map(|name| made(&[name]).remove(0)).collect();
+    assert_eq!(made(&reports), alone);
+    for beside in ["servers", "volumes"] {
+        let streamed = &alone[reports.iter().position(|name| *name == beside).unwrap()];
+        for (report, alone) in reports.iter().zip(&alone).filter(|(report, _)| **report != beside) {
+            assert_eq!(made(&[report, beside]), [alone, streamed], "{report} beside {beside}");
+        }
+    }
+}
+
 #[test]
 fn the_summary_as_text_is_that_of_the_single_command() {
     const TEXTS: &str = r#"

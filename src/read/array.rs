@@ -7,6 +7,10 @@ use crate::finding::code;
 use crate::json::scan::{Scan, ValueScan};
 use crate::recognize::keys::Layout;
 
+/// The bytes behind a record in which another one is looked for, where neither a comma nor the end
+/// of the list is there.
+const BETWEEN: usize = 256 * 1024;
+
 /// The position of the reader in a list.
 #[derive(Debug)]
 pub(crate) struct Item {
@@ -285,8 +289,8 @@ impl FrameReader {
         self.flush(open);
         self.discard();
         // However much was read ahead, as much is searched.
-        self.window.ensure(self.sizes.batch);
-        let searched = self.sizes.batch.min(self.window.bytes.len());
+        self.window.ensure(BETWEEN);
+        let searched = BETWEEN.min(self.window.bytes.len());
         let Some(next) = separator.next_start(&self.window.bytes[..searched]) else { return false };
         if !self.skipping {
             let found = token_at(&self.window.bytes, 0);

@@ -24,8 +24,7 @@ pub(super) enum Matcher {
 /// A regular expression.
 #[derive(Debug, Clone)]
 pub(super) enum Expression {
-    /// Every character stands for itself, as in most names that are searched for: thirty times as
-    /// fast.
+    /// Every character stands for itself, as in most names that are searched for.
     Literal(Box<Finder<'static>>),
     Regex(Regex),
 }
