@@ -133,7 +133,11 @@ fn a_report_is_the_same_whatever_is_made_beside_it() {
     for beside in ["servers", "volumes"] {
         let streamed = &alone[reports.iter().position(|name| *name == beside).unwrap()];
         for (report, alone) in reports.iter().zip(&alone).filter(|(report, _)| **report != beside) {
-            assert_eq!(made(&[report, beside]), [alone, streamed], "{report} beside {beside}");
+            assert_eq!(
+                made(&[*report, beside]),
+                [alone.clone(), streamed.clone()],
+                "{report} beside {beside}"
+            );
         }
     }
 }
