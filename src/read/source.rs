@@ -329,7 +329,9 @@ fn entries(folder: &Path, folders: &mut Vec<PathBuf>, sources: &mut Vec<Source>)
 fn unwrap_file(file: File, length: u64, read_bytes: Option<Arc<AtomicU64>>) -> io::Result<Opened> {
     let file = Arc::new(file);
     let raw = counted(file.clone(), read_bytes.clone());
-    unwrap(raw, Some(length), Some(PlainFile { file, length, read_bytes }))
+    // Elsewhere no thread can read a file at an offset.
+    let at_offsets = cfg!(any(unix, windows));
+    unwrap(raw, Some(length), at_offsets.then_some(PlainFile { file, length, read_bytes }))
 }
 
 fn counted(raw: impl Read + Send + 'static, count: Option<Arc<AtomicU64>>) -> Bytes {
