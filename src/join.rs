@@ -65,7 +65,8 @@ pub struct Groups<'a> {
 const FEW: usize = 32;
 
 impl<'a> Groups<'a> {
-    /// The groups of the user of this name, if it is known.
+    /// The groups of a user, whose name is `name` where it is known: the local ones, and those of
+    /// Keystone that no local one is called like.
     fn new(
         index: &'a Index,
         name: Option<&str>,

@@ -138,6 +138,7 @@ impl Local {
     /// The groups of the user of this number, the primary one first.
     pub(super) fn groups_of(&self, user: u32) -> Vec<&str> {
         let account = self.account_groups_of(user);
+        // Mostly there are lines of `id` alone, which have each group of a user once.
         if self.passwd.is_empty() && self.member_of.is_empty() {
             return account.iter().map(|group| self.groups.get(*group)).collect();
         }

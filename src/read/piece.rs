@@ -2,9 +2,9 @@
 //!
 //! Where the records of a list are found by speculation, a thread can find those that begin in any
 //! part of the file. So the bytes need not pass through the calling thread, and stay in the cache
-//! of the processor that decodes them. The records of a piece are those that begin in it. That the
-//! first one begins where the last one of the piece before it ends is checked in the order of the
-//! file: where it does not, the reader goes on from there without pieces.
+//! of the processor that decodes them. The records of a piece are those that begin in it. The
+//! calling thread checks, in the order of the file, that each piece begins where the one before it
+//! ends; where one does not, the reader goes on from there without pieces.
 
 use std::fs::File;
 use std::io::{self, Read};
