@@ -140,6 +140,22 @@ fn every_fixture_of_a_kind_is_known_by_the_name_of_its_folder() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+/// Keystone answers both with a list of users; only the link of the reply tells them apart.
+#[test]
+fn the_members_of_a_group_are_not_the_list_of_users() {
+    let files = ["servers.json", "group-users-9bfdaa59af9f4c3c833a17992c9add46.json"];
+    let files = files.map(|file| format!("cloud/{file}"));
+    let of = |arguments: &[&str]| {
+        let files = files.iter().map(String::as_str);
+        stdout_of(arguments.iter().copied().chain(files))
+    };
+    let counts = of(&["servers", "-q", "--count-by", "user_match"]);
+    assert_eq!(counts, "user_match,count\nnot-given,58\nmatched,10\n");
+    assert!(!of(&["orphans", "-q"]).contains("user-gone"));
+    let users = of(&["summary", "-q", "--where", "name=users"]);
+    assert!(users.contains("cloud,users,,not given"), "{users}");
+}
+
 #[test]
 fn the_folder_of_fixtures_is_where_its_page_says() {
     let page = fixture("README.md");

@@ -24,6 +24,7 @@ pub mod hypervisors;
 pub mod images;
 pub mod inventories;
 pub mod memberships;
+pub mod networks;
 pub mod ports;
 pub mod projects;
 pub mod servers;
@@ -52,6 +53,7 @@ pub static TABLES: &[&Report] = &[
     &images::TABLE,
     &inventories::TABLE,
     &memberships::TABLE,
+    &networks::TABLE,
     &ports::TABLE,
     &projects::TABLE,
     &servers::TABLE,

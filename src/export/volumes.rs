@@ -38,6 +38,10 @@ columns! { Item:
     "pool", "Pool", Text, "the pool of that back end" => |i| Cell::text(i.0.place().2);
     "image_id", "Image ID", Text, "the image that it was made from" =>
         |i| Cell::text(i.0.image_id());
+    "image", "Image Name", Text, "the name that this image had then" => |i| {
+        let metadata = i.0.volume_image_metadata.as_ref();
+        some(metadata.and_then(|metadata| metadata.image_name.as_deref()))
+    };
     "snapshot_id", "Snapshot ID", Text, "the snapshot that it was made from" =>
         |i| some(i.0.snapshot_id.as_deref());
     "source_volid", "Source Volume ID", Text, "the volume that it was cloned from" =>

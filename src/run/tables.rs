@@ -210,9 +210,6 @@ impl Tables {
                         streams = true;
                         self.streamed.insert(begin.kind.name);
                     }
-                    if wanted {
-                        self.index.note(begin.kind);
-                    }
                     numbers.clear();
                     track = Some(Track::new(begin, wanted));
                 }
@@ -416,6 +413,9 @@ impl Tables {
     ) {
         let envelope = Envelope::new(&end.members).asked_from(source.url());
         let kind = self.refine(&track, numbers, &envelope);
+        if track.wanted {
+            self.index.note(kind);
+        }
         if track.wanted && !plan.streams(kind) {
             self.counts.lost(end.records - track.records);
         }
@@ -454,7 +454,6 @@ impl Tables {
         };
         let owner = refined.self_link.and_then(|pattern| link_id(this, pattern));
         if let Some(owner) = owner.filter(|_| track.wanted) {
-            self.index.note(refined);
             if refined.name == "group_members" {
                 self.index.note_listed(owner);
             }

@@ -37,15 +37,15 @@ queries! {
     "addresses", "the rows of `osreport addresses`";
     "capacity", "the rows of `osreport capacity`";
     "changes", "what changed in servers between the last two snapshots of each region";
-    "floatingips", "the rows of `osreport floatingips`";
+    "floatingips", "the rows of `osreport floatingips`, without ages";
     "groups", "the rows of `osreport groups`";
     "growth", "one row per snapshot: how many there are of everything";
     "hypervisors", "the rows of `osreport hypervisors`";
     "orphans", "the rows of `osreport orphans`, without ages";
     "owners", "the rows of `osreport servers --count-by user_id,username,group,project`";
     "projects", "the rows of `osreport projects`";
-    "servers", "the rows of `osreport servers`";
-    "summary", "the rows of `osreport summary`: section, name and value";
+    "servers", "the rows of `osreport servers`, without ages, `public_ips` and `network_ids`";
+    "summary", "the rows of `osreport summary`, without `id` and `detail`";
     "users", "the rows of `osreport users`";
     "volumes", "the rows of `osreport volumes`, without ages";
 }
@@ -56,6 +56,7 @@ static PARTS: &[(&str, &str)] = &[
     ("given", include_str!("part/given.sql")),
     ("held_sums", include_str!("part/held_sums.sql")),
     ("holdings", include_str!("part/holdings.sql")),
+    ("hypervisor_keys", include_str!("part/hypervisor_keys.sql")),
     ("owner_groups", include_str!("part/owner_groups.sql")),
     ("sized_servers", include_str!("part/sized_servers.sql")),
 ];
@@ -129,6 +130,7 @@ impl Dialect {
         let text = self.type_name(Type::Text);
         Some(match (name, arguments, self) {
             ("null_text", [], _) => format!("CAST(NULL AS {text})"),
+            ("null_time", [], _) => format!("CAST(NULL AS {})", self.type_name(Type::Time)),
             ("no_texts", [], Self::DuckDb) => "CAST([] AS VARCHAR[])".to_owned(),
             ("no_texts", [], Self::Spark) => "CAST(array() AS ARRAY<STRING>)".to_owned(),
             ("no_counts", [], Self::DuckDb) => "CAST(MAP {} AS MAP(VARCHAR, BIGINT))".to_owned(),
@@ -154,13 +156,23 @@ impl Dialect {
             ("joined", [list], Self::Spark) => format!("array_join({list}, ', ')"),
             ("size", [list], Self::DuckDb) => format!("len({list})"),
             ("size", [list], Self::Spark) => format!("size({list})"),
-            // A list of the values of a group, by their place.
-            ("ordered", [value, place], Self::DuckDb) => {
-                format!("list({value} ORDER BY {place}, {value})")
+            // The place of an item in a list, from 1.
+            ("position", [list, item], Self::DuckDb) => format!("list_position({list}, {item})"),
+            ("position", [list, item], Self::Spark) => format!("array_position({list}, {item})"),
+            // A list of the values of a group that are not null, by their place; those of one place
+            // by `tie`, so that several lists are in one order.
+            ("ordered", [value, place], _) => {
+                return self.substitute(name, &[value, place, value]);
             }
-            ("ordered", [value, place], Self::Spark) => format!(
-                "transform(array_sort(collect_list(named_struct('place', {place}, 'value', \
-                 {value}))), item -> item.value)"
+            ("ordered", [value, place, tie], Self::DuckDb) => format!(
+                "coalesce(list({value} ORDER BY {place}, {tie}) FILTER (WHERE ({value}) IS NOT \
+                 NULL), {})",
+                self.substitute("no_texts", &[])?
+            ),
+            ("ordered", [value, place, tie], Self::Spark) => format!(
+                "transform(array_sort(collect_list(CASE WHEN ({value}) IS NOT NULL THEN \
+                 named_struct('place', {place}, 'tie', {tie}, 'value', {value}) END)), item -> \
+                 item.value)"
             ),
             _ => return None,
         })

@@ -18,7 +18,8 @@ led AS (
 )
 SELECT f.cloud, f.region, f.date,
   f.ip, f.status, f.fixed_ip, f.router_id AS router, s.name AS server, u.name AS username, g.user_group,
-  p.name AS project, f.id, f.port_id, f.led_to AS server_id,
+  p.name AS project, f.id,
+  coalesce(w.name, f.floating_network_id) AS floating_network, f.port_id, f.led_to AS server_id,
   CASE
     WHEN f.led_to IS NULL THEN NULL
     WHEN s.id IS NOT NULL THEN 'matched'
@@ -42,4 +43,6 @@ LEFT JOIN owner_groups g
   ON g.cloud = s.cloud AND g.region = s.region AND g.date = s.date AND g.user_id = s.user_id
 LEFT JOIN projects p
   ON p.cloud = f.cloud AND p.region = f.region AND p.date = f.date AND p.id = f.project_id
+LEFT JOIN networks w
+  ON w.cloud = f.cloud AND w.region = f.region AND w.date = f.date AND w.id = f.floating_network_id
 ORDER BY f.cloud, f.region, f.date, f.ip, f.id

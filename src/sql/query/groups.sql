@@ -94,7 +94,10 @@ SELECT g.cloud, g.region, g.date,
   CASE WHEN g.volumes_given THEN coalesce(h.idle_gb, 0) END AS idle_gb,
   CASE WHEN g.snapshots_given THEN coalesce(h.snapshots_gb, 0) END AS snapshots_gb,
   CASE WHEN g.backups_given THEN coalesce(h.backups_gb, 0) END AS backups_gb,
-  CASE WHEN g.images_given THEN coalesce(h.images_gb, 0) END AS images_gb
+  -- Floating IPs and ports have no users.
+  CAST(NULL AS BIGINT) AS floating_ips,
+  CASE WHEN g.images_given THEN coalesce(h.images_gb, 0) END AS images_gb,
+  CAST(NULL AS BIGINT) AS ports
 FROM all_groups g
 LEFT JOIN sums s
   ON s.cloud = g.cloud AND s.region = g.region AND s.date = g.date AND s.source = g.source

@@ -21,21 +21,11 @@ totals AS (
 sums AS (
   SELECT cloud, region, date, count(*) AS servers, CAST(sum(vcpus) AS BIGINT) AS vcpus,
     CAST(sum(ram_mb) AS BIGINT) AS ram_mb, CAST(sum(disk_gb) AS BIGINT) AS disk_gb,
-    count(created) AS dated
+    min(created) AS oldest, max(created) AS newest
   FROM sized_servers
   GROUP BY cloud, region, date
 ),
-by_name AS (
-  SELECT cloud, region, date, hypervisor, min(position) AS position
-  FROM hypervisors
-  GROUP BY cloud, region, date, hypervisor
-),
-by_host AS (
-  SELECT cloud, region, date, host, min(position) AS position
-  FROM hypervisors
-  WHERE host IS NOT NULL
-  GROUP BY cloud, region, date, host
-),
+{{hypervisor_keys}},
 -- Each server with what it points at.
 joined AS (
   SELECT s.cloud, s.region, s.date, s.id, s.status, s.user_id, s.project_id, s.ips,
@@ -134,7 +124,8 @@ lines AS (
         WHEN 'hypervisors' THEN n.hypervisors_given WHEN 'flavors' THEN n.flavors_given
         WHEN 'images' THEN n.images_given ELSE n.endpoints_given
       END THEN coalesce(t.value, 0)
-    END AS value
+    END AS value,
+    {{null_time}} AS time, {{null_text}} AS kind, CAST(NULL AS BOOLEAN) AS complete
   FROM given n
   CROSS JOIN (
     VALUES ('servers'), ('users'), ('projects'), ('groups'), ('local groups'), ('domains'),
@@ -150,22 +141,24 @@ lines AS (
       WHEN c.name = 'vcpus' THEN s.vcpus
       WHEN c.name = 'ram_mb' THEN s.ram_mb
       ELSE s.disk_gb
-    END
+    END,
+    CASE c.name WHEN 'oldest' THEN s.oldest WHEN 'newest' THEN s.newest END, NULL, NULL
   FROM given n
   CROSS JOIN (VALUES ('vcpus'), ('ram_mb'), ('disk_gb'), ('oldest'), ('newest')) AS c(name)
   LEFT JOIN sums s ON s.cloud = n.cloud AND s.region = n.region AND s.date = n.date
-  WHERE n.servers_given AND (c.name NOT IN ('oldest', 'newest') OR s.dated > 0)
+  WHERE n.servers_given AND (c.name NOT IN ('oldest', 'newest') OR s.oldest IS NOT NULL)
   UNION ALL
-  SELECT cloud, region, date, 'status', status, count(*) FROM servers
+  SELECT cloud, region, date, 'status', status, count(*), NULL, NULL, NULL FROM servers
   GROUP BY cloud, region, date, status
   UNION ALL
-  SELECT r.cloud, r.region, r.date, r.section, r.name, r.value
+  SELECT r.cloud, r.region, r.date, r.section, r.name, r.value, NULL, NULL, NULL
   FROM ranked r
   JOIN sections c
     ON c.cloud = r.cloud AND c.region = r.region AND c.date = r.date AND c.section = r.section
   WHERE c.told AND r.place <= 10
   UNION ALL
-  SELECT r.cloud, r.region, r.date, r.section, 'other', CAST(sum(r.value) AS BIGINT)
+  SELECT r.cloud, r.region, r.date, r.section, 'other', CAST(sum(r.value) AS BIGINT),
+    NULL, NULL, NULL
   FROM ranked r
   JOIN sections c
     ON c.cloud = r.cloud AND c.region = r.region AND c.date = r.date AND c.section = r.section
@@ -174,7 +167,8 @@ lines AS (
   UNION ALL
   -- Servers that name none; or nothing that the servers tell.
   SELECT c.cloud, c.region, c.date, c.section, {{null_text}},
-    CASE WHEN c.told THEN coalesce(s.servers, 0) - coalesce(o.value, 0) END
+    CASE WHEN c.told THEN coalesce(s.servers, 0) - coalesce(o.value, 0) END,
+    NULL, NULL, NULL
   FROM sections c
   LEFT JOIN sums s ON s.cloud = c.cloud AND s.region = c.region AND s.date = c.date
   LEFT JOIN owned o
@@ -200,7 +194,8 @@ lines AS (
       WHEN 'servers on disabled hosts' THEN
         CASE WHEN n.hypervisors_given AND n.hosts_told THEN coalesce(d.hosts_disabled, 0) END
       ELSE coalesce(d.no_address, 0)
-    END
+    END,
+    NULL, NULL, NULL
   FROM given n
   CROSS JOIN (
     VALUES ('servers of users in no dump'), ('servers of disabled users'),
@@ -212,8 +207,9 @@ lines AS (
   LEFT JOIN dangling d ON d.cloud = n.cloud AND d.region = n.region AND d.date = n.date
   WHERE n.servers_given
   UNION ALL
-  SELECT cloud, region, date, 'dumps', file, records FROM dumps
+  SELECT cloud, region, date, 'dumps', file, records, NULL, kind, complete
+  FROM dumps
 )
-SELECT cloud, region, date, section, name, value
+SELECT cloud, region, date, section, name, value, time, kind, complete
 FROM lines
 ORDER BY cloud, region, date, section, value DESC NULLS LAST, name NULLS LAST

@@ -53,7 +53,10 @@ SELECT a.cloud, a.region, a.date,
   CASE WHEN n.volumes_given THEN coalesce(a.idle_gb, 0) END AS idle_gb,
   CASE WHEN n.snapshots_given THEN coalesce(a.snapshots_gb, 0) END AS snapshots_gb,
   CASE WHEN n.backups_given THEN coalesce(a.backups_gb, 0) END AS backups_gb,
-  CASE WHEN n.images_given THEN coalesce(a.images_gb, 0) END AS images_gb
+  -- Floating IPs and ports have no users.
+  CAST(NULL AS BIGINT) AS floating_ips,
+  CASE WHEN n.images_given THEN coalesce(a.images_gb, 0) END AS images_gb,
+  CAST(NULL AS BIGINT) AS ports
 FROM all_users a
 JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
 LEFT JOIN domains d
