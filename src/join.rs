@@ -48,13 +48,24 @@ impl Match {
     }
 }
 
+/// The user whose groups are asked for.
+#[derive(Clone, Copy)]
+enum Whose<'a> {
+    /// Of a list.
+    Listed(User<'a>),
+    /// Of this id, which no list has.
+    Unlisted(&'a str),
+    /// The record names none.
+    Nobody,
+}
+
 /// A user's groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Groups<'a> {
+    index: &'a Index,
+    whose: Whose<'a>,
     /// The primary local group; of a user without a local line the first of Keystone's by name.
     pub primary: Option<&'a str>,
-    /// All of them: the local ones first.
-    pub names: Vec<&'a str>,
     /// Whether the primary one is a local group; else it is Keystone's.
     pub local: bool,
     /// The result of the join.
@@ -65,18 +76,63 @@ pub struct Groups<'a> {
 const FEW: usize = 32;
 
 impl<'a> Groups<'a> {
-    /// The groups of a user, whose name is `name` where it is known: the local ones, and those of
-    /// Keystone that no local one is called like.
-    fn new(
-        index: &'a Index,
-        name: Option<&str>,
-        local: Vec<&'a str>,
-        keystone: Vec<&'a str>,
-    ) -> Self {
-        let (count, mut names) = (local.len(), local);
+    fn new(index: &'a Index, whose: Whose<'a>) -> Self {
+        let mut groups =
+            Self { index, whose, primary: None, local: false, matched: Match::NotGiven };
+        let first = groups.local().next();
+        groups.local = first.is_some();
+        // Keystone's are looked up only where they count: most reports ask for the primary group.
+        groups.primary = first.or_else(|| groups.keystone().next());
+        groups.matched =
+            if groups.local && groups.name().is_some_and(|name| index.users.is_ambiguous(name)) {
+                Match::Ambiguous
+            } else {
+                let given = index.given_local() || index.given_members();
+                Match::of(groups.primary.is_some(), given)
+            };
+        groups
+    }
+
+    /// The user's name, where it is known.
+    fn name(&self) -> Option<&'a str> {
+        match self.whose {
+            Whose::Listed(user) => Some(user.name()),
+            Whose::Unlisted(id) => self.index.assigned_user(id),
+            Whose::Nobody => None,
+        }
+    }
+
+    /// The local ones, the primary one first.
+    fn local(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let index = self.index;
+        let account = match self.whose {
+            Whose::Listed(user) => index.account(user),
+            Whose::Unlisted(_) if index.given_local() => {
+                self.name().and_then(|name| index.local.find(name))
+            }
+            Whose::Unlisted(_) | Whose::Nobody => None,
+        };
+        account.into_iter().flat_map(|account| index.local.groups_of(account))
+    }
+
+    /// Keystone's, in alphabetic order.
+    fn keystone(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let index = self.index;
+        let member = match self.whose {
+            Whose::Listed(user) => index.member(user),
+            Whose::Unlisted(id) => index.members.find(id),
+            Whose::Nobody => None,
+        };
+        member.into_iter().flat_map(|member| index.groups_of_member(member))
+    }
+
+    /// All of them: the local ones, and those of Keystone that no local one is called like.
+    pub fn names(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = self.local().collect();
+        let count = names.len();
         let known: HashSet<&str> =
             if count > FEW { names.iter().copied().collect() } else { HashSet::new() };
-        for group in keystone {
+        for group in self.keystone() {
             let repeated = match count {
                 ..=FEW => names[..count].contains(&group),
                 _ => known.contains(group),
@@ -85,13 +141,7 @@ impl<'a> Groups<'a> {
                 names.push(group);
             }
         }
-        let local = count > 0;
-        let matched = if local && name.is_some_and(|name| index.users.is_ambiguous(name)) {
-            Match::Ambiguous
-        } else {
-            Match::of(!names.is_empty(), index.given_local() || index.given_members())
-        };
-        Self { primary: names.first().copied(), names, local, matched }
+        names
     }
 
     /// Where the primary group is from; `None` where there is none.
@@ -102,15 +152,12 @@ impl<'a> Groups<'a> {
 
 /// The groups of a user.
 pub fn groups_of<'a>(index: &'a Index, user: User<'a>) -> Groups<'a> {
-    let local = index.local_groups_of(user);
-    Groups::new(index, Some(user.name()), local, index.keystone_groups_of(user))
+    Groups::new(index, Whose::Listed(user))
 }
 
 /// The groups of the user of this id, whom no list has.
-pub fn groups_of_unlisted<'a>(index: &'a Index, id: &str) -> Groups<'a> {
-    let name = index.assigned_user(id);
-    let local = name.filter(|_| index.given_local()).map(|name| index.local.groups_of_name(name));
-    Groups::new(index, name, local.unwrap_or_default(), index.keystone_groups_of_unlisted(id))
+pub fn groups_of_unlisted<'a>(index: &'a Index, id: &'a str) -> Groups<'a> {
+    Groups::new(index, Whose::Unlisted(id))
 }
 
 /// The owner of a record. Each join is made when it is first used.
@@ -177,7 +224,7 @@ impl<'a> Owner<'a> {
         self.groups.get_or_init(|| match (self.user(), self.user_id) {
             (Some(user), _) => groups_of(self.index, user),
             (None, Some(id)) => groups_of_unlisted(self.index, id),
-            (None, None) => Groups::new(self.index, None, Vec::new(), Vec::new()),
+            (None, None) => Groups::new(self.index, Whose::Nobody),
         })
     }
 }

@@ -222,6 +222,38 @@ fn a_record_that_an_incomplete_list_lacks_is_not_called_removed() {
     assert_eq!(diff_in(&folder, "--ignore incomplete-list").code, 0);
 }
 
+/// The part may be what is wanted, on both sides.
+#[test]
+fn a_record_that_a_filtered_list_lacks_is_removed_only_if_the_filter_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, count, query) in [("before", 5, "?limit=9"), ("after", 3, "?name=web")] {
+        let users: Vec<_> = (0..count).map(|n| json!({"id": n.to_string(), "name": "u"})).collect();
+        let this = format!("http://k:5000/v3/users{query}");
+        let users = json!({"users": users, "links": {"self": this, "next": null}});
+        fs::write(folder.path().join(name), users.to_string()).unwrap();
+    }
+    let file = |name| folder.path().join(name).to_str().unwrap().to_owned();
+    let (before, after) = (file("before"), file("after"));
+    let diff = |options: &str| {
+        let files = ["diff", "users", "--before", &before, "--after", &after];
+        run(files
+            .into_iter()
+            .chain("--count-by change --no-header".split(' '))
+            .chain(options.split_whitespace()))
+    };
+    let outcome = diff("");
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
+    assert!(outcome.stderr.contains("filtered-list"), "{outcome}");
+    let outcome = diff("--partial");
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (1, "absent-in-incomplete,2\n"),
+        "{outcome}"
+    );
+    let accepted = diff("--ignore filtered-list");
+    assert_eq!((accepted.code, accepted.stdout.as_str()), (1, "removed,2\n"), "{accepted}");
+}
+
 #[test]
 fn clouds_are_compared_each_with_itself() {
     let folder = snapshots();

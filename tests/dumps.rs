@@ -156,6 +156,54 @@ fn the_members_of_a_group_are_not_the_list_of_users() {
     assert!(users.contains("cloud,users,,not given"), "{users}");
 }
 
+/// A thing is gone only where the list that would have it is all that there is.
+#[test]
+fn nothing_is_called_gone_for_a_list_that_is_a_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let reasons = |files: &[&str]| {
+        let arguments = ["orphans", "-q", "--count-by", "reason", "-f", "value"];
+        stdout_of(arguments.iter().chain(files).copied())
+    };
+    let links = |path: &str| {
+        let this = format!("{{\"self\": \"http://k:5000/v3/{path}\", \"next\": null}}");
+        format!("{{\"projects\": [{{\"id\": \"a\", \"name\": \"a\"}}], \"links\": {this}}}")
+    };
+    let servers = "cloud/servers.json";
+    let whole = write("whole.json", &links("projects"));
+    assert!(reasons(&[&whole, servers]).contains("project-gone"));
+    for path in ["auth/projects", "users/u/projects", "projects?domain_id=d"] {
+        let part = write("part.json", &links(path));
+        assert!(!reasons(&[&part, servers]).contains("gone"), "{path}");
+    }
+
+    // A token without the role of an administrator sees the servers of its project.
+    let project = "2489c76d84974fd9942b0a0967a81fa5";
+    let all: serde_json::Value = serde_json::from_str(&fixture(servers)).unwrap();
+    let own = all["servers"].as_array().unwrap().iter();
+    let own: Vec<_> = own.filter(|server| server["tenant_id"] == project).collect();
+    let own = write("own.json", &serde_json::json!({ "servers": own }).to_string());
+    let token = |role: &str| {
+        serde_json::json!({ "token": {
+            "methods": ["password"], "user": { "id": "u", "name": "u" },
+            "expires_at": "2026-11-25T00:00:00.000000Z", "issued_at": "2026-11-24T00:00:00.000000Z",
+            "project": { "id": project, "name": "p" }, "roles": [{ "id": "r", "name": role }],
+        }})
+    };
+    let member = write("member.json", &token("member").to_string());
+    let others = ["cloud/ports.json", "cloud/volumes.json", "cloud/floatingips.json"];
+    let files: Vec<&str> = others.into_iter().chain([&*own]).collect();
+    assert!(reasons(&files).contains("server-gone 103"), "without the token");
+    let files: Vec<&str> = files.into_iter().chain([&*member]).collect();
+    assert_eq!(reasons(&files), "unattached 15\nno-device 4\nunused 4\ndisagree 2\nstuck 1\n");
+    let outcome = run(["orphans"].iter().chain(&files).copied());
+    assert!(outcome.stderr.contains("one-project"), "{}", outcome.stderr);
+}
+
 #[test]
 fn the_folder_of_fixtures_is_where_its_page_says() {
     let page = fixture("README.md");

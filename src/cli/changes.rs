@@ -11,7 +11,7 @@ use crate::diff::{
     AfterSink, BeforeSink, CHANGES, Differences, EntrySink, Fetch, Layout, RowHasher, Shape, Store,
     Totals,
 };
-use crate::finding::{Finding, Severity, code};
+use crate::finding::{Finding, code};
 use crate::report::cloud::{CLOUD, with_cloud};
 use crate::report::view::COMPARED;
 use crate::report::{Report, Source};
@@ -138,7 +138,7 @@ impl Pair<'_> {
             let jobs = jobs
                 .map(|((one, hasher), sink)| (one, hasher as &dyn Writer, sink as &mut dyn Sink));
             let mut findings = |mut finding: Finding| {
-                complete[side] &= finding.severity != Severity::Error;
+                complete[side] &= !finding.hides_records();
                 // Those of the later snapshot are known, and a value of a filter may be in it.
                 let of_filter =
                     [&code::NO_SUCH_VALUE, &code::AMBIGUOUS_NAME].contains(&finding.code);

@@ -196,7 +196,8 @@ impl Wanted {
 pub(super) struct Side {
     option: &'static str,
     pub(super) clouds: Vec<Cloud>,
-    /// Whether nothing in its dumps is an error, even an ignored one.
+    /// Whether nothing hides records of its lists: no error, even an ignored one, and no part of a
+    /// list that was not accepted.
     complete: bool,
     /// The kinds that its records were joined to.
     given: Given,
@@ -246,12 +247,11 @@ impl Reading<'_> {
         let last = side.option == "--after";
         let mut complete = true;
         let outcome = self.read(side, sink, encoder, &mut |finding| {
-            complete &= finding.severity != Severity::Error;
             // A value of a filter may be in the other snapshot.
             let of_filter = [&code::NO_SUCH_VALUE, &code::AMBIGUOUS_NAME].contains(&finding.code);
-            if last || !of_filter {
-                messages.emit(&finding);
-            }
+            let counts = (last || !of_filter) && messages.emit(&finding);
+            // A part that the user accepts is compared with a part; an error hides what it hides.
+            complete &= finding.severity != Severity::Error && !(counts && finding.hides_records());
         });
         side.complete = complete;
         let counts = outcome.map_err(|error| match error {
@@ -348,7 +348,7 @@ fn refusal(
     if messages.errors() > 0 {
         return Some("nothing was compared, since there are errors");
     }
-    // The errors were ignored, but the records that they hide would be called added or removed.
+    // Records that an ignored error hides, or a filter, would be called added or removed.
     let hidden = (!after.complete && totals.removed > 0) || (!before.complete && totals.added > 0);
     hidden
         .then_some("nothing was compared, since records are absent from a list that is incomplete")

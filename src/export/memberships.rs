@@ -25,7 +25,7 @@ fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
         }
     }
     for user in index.local.users() {
-        for (position, group) in index.local.groups_of_name(user).into_iter().enumerate() {
+        for (position, group) in index.local.groups_of_name(user).enumerate() {
             row(Item::Local(user, group, position));
         }
     }

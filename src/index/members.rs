@@ -55,6 +55,11 @@ impl Members {
         self.groups.all()
     }
 
+    /// The number of the user of this id.
+    pub fn find(&self, user_id: &str) -> Option<u32> {
+        self.users.find(user_id)
+    }
+
     /// Ids of the groups that a user is in.
     pub fn groups_of(&self, user_id: &str) -> impl Iterator<Item = &str> {
         let groups = self.users.find(user_id).map_or(&[][..], |user| self.of_user.get(&user));
@@ -122,44 +127,34 @@ impl Links {
 }
 
 impl Derived {
-    /// Names of the Keystone groups of a user.
-    pub(super) fn keystone_groups<'a>(&'a self, index: &'a Index, user: User<'_>) -> Vec<&'a str> {
+    /// The number of a user among the members of Keystone's groups.
+    pub(super) fn member(&self, index: &Index, user: User<'_>) -> Option<u32> {
         if index.members.is_empty() {
-            return Vec::new();
+            return None;
         }
-        let find = || index.members.users.find(user.id());
-        self.names(index, self.members.get(user, index.users.len(), find))
+        self.members.get(user, index.users.len(), || index.members.find(user.id()))
     }
 
-    /// As [`Derived::keystone_groups`], of the user of this id, whom no list has.
-    pub(super) fn keystone_groups_of_unlisted<'a>(
+    /// The number of a user among the local accounts.
+    pub(super) fn account(&self, index: &Index, user: User<'_>) -> Option<u32> {
+        if !index.given_local() {
+            return None;
+        }
+        self.accounts.get(user, index.users.len(), || index.local.find(user.name()))
+    }
+
+    /// Names of the groups of a member.
+    pub(super) fn groups<'a>(
         &'a self,
         index: &'a Index,
-        user_id: &str,
-    ) -> Vec<&'a str> {
-        self.names(index, index.members.users.find(user_id))
-    }
-
-    /// Names of the local groups of a user.
-    pub(super) fn local_groups<'a>(&self, index: &'a Index, user: User<'_>) -> Vec<&'a str> {
-        if !index.given_local() {
-            return Vec::new();
-        }
-        let find = || index.local.find(user.name());
-        let account = self.accounts.get(user, index.users.len(), find);
-        account.map(|account| index.local.groups_of(account)).unwrap_or_default()
-    }
-
-    fn names<'a>(&'a self, index: &'a Index, member: Option<u32>) -> Vec<&'a str> {
-        let groups = member.map_or(&[][..], |member| index.members.of_user.get(&member));
-        if groups.is_empty() {
-            return Vec::new();
-        }
+        member: u32,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
         let Labels { sorted, places } = self.labels.get_or_init(|| Labels::new(index));
-        let mut places: Vec<u32> = groups.iter().map(|group| places[*group as usize]).collect();
+        let groups = index.members.of_user.get(&member).iter();
+        let mut places: Vec<u32> = groups.map(|group| places[*group as usize]).collect();
         places.sort_unstable();
         places.dedup();
-        places.into_iter().map(|place| &*sorted[place as usize]).collect()
+        places.into_iter().map(|place| &*sorted[place as usize])
     }
 }
 

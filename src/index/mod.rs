@@ -299,20 +299,20 @@ impl Index {
         self.members.note_listed(group_id);
     }
 
-    /// Names of the Keystone groups of a user, in alphabetic order; a group that no dump names
-    /// shows its id.
-    pub fn keystone_groups_of(&self, user: User<'_>) -> Vec<&str> {
-        self.derived.keystone_groups(self, user)
+    /// The number of a user among the members of Keystone's groups.
+    pub fn member(&self, user: User<'_>) -> Option<u32> {
+        self.derived.member(self, user)
     }
 
-    /// As [`Index::keystone_groups_of`], of the user of this id, whom no list has.
-    pub fn keystone_groups_of_unlisted(&self, user_id: &str) -> Vec<&str> {
-        self.derived.keystone_groups_of_unlisted(self, user_id)
+    /// Names of the Keystone groups of a member, in alphabetic order, each once; a group that no
+    /// dump names shows its id.
+    pub fn groups_of_member(&self, member: u32) -> impl Iterator<Item = &str> + use<'_> {
+        self.derived.groups(self, member)
     }
 
-    /// Names of the local groups of a user, the primary one first.
-    pub fn local_groups_of(&self, user: User<'_>) -> Vec<&str> {
-        self.derived.local_groups(self, user)
+    /// The number of a user among the local accounts.
+    pub fn account(&self, user: User<'_>) -> Option<u32> {
+        self.derived.account(self, user)
     }
 
     /// The name of a Keystone group: from the groups, else from role assignments.
@@ -360,8 +360,6 @@ impl Index {
         if self.hypervisors.entries().is_empty() {
             return None;
         }
-        let find = |key: String| self.hypervisors.find_number(&key);
-        let by_name = hostname.and_then(|name| find(hypervisor::by_name(name)));
-        by_name.or_else(|| host.and_then(|host| find(hypervisor::by_host(host))))
+        hypervisor::find(hostname, host, |key| self.hypervisors.find_number(key))
     }
 }

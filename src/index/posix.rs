@@ -1,5 +1,7 @@
 //! Users and groups as the system's own tools list them: `id`, `getent passwd`, `getent group`.
 
+use std::borrow::Cow;
+
 use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 
@@ -131,33 +133,34 @@ impl Local {
     }
 
     /// The number of the user of this name.
-    pub(super) fn find(&self, user: &str) -> Option<u32> {
+    pub fn find(&self, user: &str) -> Option<u32> {
         self.users.find(user)
     }
 
     /// The groups of the user of this number, the primary one first.
-    pub(super) fn groups_of(&self, user: u32) -> Vec<&str> {
-        let account = self.account_groups_of(user);
-        // Mostly there are lines of `id` alone, which have each group of a user once.
-        if self.passwd.is_empty() && self.member_of.is_empty() {
-            return account.iter().map(|group| self.groups.get(*group)).collect();
-        }
-        self.numbers_of(user).into_iter().map(|group| self.groups.get(group)).collect()
+    pub fn groups_of(&self, user: u32) -> impl Iterator<Item = &str> {
+        let numbers = self.numbers_of(user);
+        (0..numbers.len()).map(move |at| self.groups.get(numbers[at]))
     }
 
-    /// The groups of the user of this name, the primary one first; empty if nothing is known.
-    pub fn groups_of_name(&self, user: &str) -> Vec<&str> {
-        self.find(user).map(|user| self.groups_of(user)).unwrap_or_default()
+    /// The groups of the user of this name, the primary one first; none if nothing is known.
+    pub fn groups_of_name(&self, user: &str) -> impl Iterator<Item = &str> + use<'_> {
+        self.find(user).into_iter().flat_map(|user| self.groups_of(user))
     }
 
     /// The numbers of the groups of a user, as [`Local::groups_of`].
-    fn numbers_of(&self, user: u32) -> Vec<u32> {
-        let mut groups = self.account_groups_of(user).to_vec();
+    fn numbers_of(&self, user: u32) -> Cow<'_, [u32]> {
+        let account = self.account_groups_of(user);
+        // Mostly there are lines of `id` alone, which have each group of a user once.
+        if self.passwd.is_empty() && self.member_of.is_empty() {
+            return Cow::Borrowed(account);
+        }
+        let mut groups = account.to_vec();
         if let Some((gid, number)) = self.passwd.get(&user) {
             groups.push(*self.group_of_gid.get(gid).unwrap_or(number));
         }
         groups.extend(self.member_of.get(&user));
-        each_once(groups)
+        Cow::Owned(each_once(groups))
     }
 
     /// Names of all users, in the order in which they came.
@@ -175,7 +178,7 @@ impl Local {
         let mut places: HashMap<u32, usize> =
             self.named.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
         for user in 0..self.users.len() as u32 {
-            for number in self.numbers_of(user) {
+            for &number in &*self.numbers_of(user) {
                 let place = *places.entry(number).or_insert_with(|| {
                     groups.push(group(number, self.groups.get(number).parse().ok()));
                     groups.len() - 1

@@ -24,6 +24,7 @@ use crate::finding::{Code, Finding, code, mask};
 use crate::kind::Kind;
 use crate::read::http::Http;
 use crate::read::window::Spot;
+use crate::recognize::keys::link_matches;
 use crate::recognize::subject::of_file_name;
 
 /// Id and date of a record, where it has them.
@@ -249,8 +250,24 @@ const NEUTRAL: &[&str] = &[
     "with_servers",
 ];
 
-/// The part of a call's query that chooses records.
+/// Paths of calls that list a part of the records, though no parameter says so: those of the user
+/// who asks or of another one, or those with a name.
+const PARTS: &[&str] = &[
+    "auth/domains",
+    "auth/projects",
+    "OS-FEDERATION/domains",
+    "OS-FEDERATION/projects",
+    "users/*/projects",
+    "os-hypervisors/*/search",
+];
+
+/// The part of a call that chooses records: its path or a parameter.
 fn filter(call: &str) -> Option<&str> {
+    let path = call.split(['?', '#']).next().unwrap_or(call).trim_end_matches('/');
+    if let Some(part) = PARTS.iter().find(|part| link_matches(path, part)) {
+        let start = path.rmatch_indices('/').nth(part.matches('/').count());
+        return Some(start.map_or(path, |(slash, _)| &path[slash..]));
+    }
     let part = call.split_once('?')?.1.split('#').next()?;
     part.split('&').find(|part| {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
@@ -308,6 +325,25 @@ mod tests {
         let empty = page(None, "x@", "x@", 0);
         assert_eq!(wrong(&[one.clone(), two, empty]), [0; 0]);
         assert_eq!(wrong(&[one.clone(), one, end]), [0; 0]);
+    }
+
+    #[test]
+    fn a_part_of_a_list_is_known_by_its_call() {
+        for (call, part) in [
+            ("http://k:5000/v3/auth/projects", Some("/auth/projects")),
+            ("http://k/v3/users/abc/projects?limit=9", Some("/users/abc/projects")),
+            ("/v3/OS-FEDERATION/projects/", Some("/OS-FEDERATION/projects")),
+            ("/v3/OS-FEDERATION/domains", Some("/OS-FEDERATION/domains")),
+            ("/v3/auth/domains", Some("/auth/domains")),
+            ("/v2.1/os-hypervisors/node/search", Some("/os-hypervisors/node/search")),
+            ("/v3/projects?domain_id=default", Some("domain_id=default")),
+            ("/v3/projects?limit=9&name=", None),
+            ("/v3/projects", None),
+            ("/v3/users", None),
+            ("/v2.1/os-hypervisors/detail", None),
+        ] {
+            assert_eq!(filter(call), part, "{call}");
+        }
     }
 
     #[test]

@@ -98,13 +98,13 @@ pub(super) static PATH_WORDS: Words = Words::new(
     "\
      $(project_id)s, $(tenant_id)s, %(project_id)s, %(tenant_id)s, OS-FEDERATION, OS-INHERIT, \
      OS-OAUTH1, OS-TRUST, True, agents, aggregates, all_projects, all_tenants, \
-     allocation_candidates, allocations, attachments, backups, bash, bin, compute, detail, \
+     allocation_candidates, allocations, attachments, auth, backups, bash, bin, compute, detail, \
      detailed, domains, effective, endpoints, false, fields, file, flavors, floatingips, format, \
      groups, home, identity, image, images, include_names, include_subtree, inventories, limit, \
      marker, member, member_status, members, network-ip-availabilities, networks, nocatalog, \
      nologin, offset, os-aggregates, os-availability-zone, os-hypervisors, os-keypairs, \
      os-quota-sets, os-server-groups, os-services, page_reverse, page_size, ports, previous, \
-     projects, quotas, resource_providers, role_assignments, roles, routers, sbin, schemas, \
+     projects, quotas, resource_providers, role_assignments, roles, routers, sbin, schemas, search, \
      security-group-rules, security-groups, servers, services, sh, snapshots, sort, sort_dir, \
      sort_dirs, sort_key, sort_keys, subnets, tenants, token, traits, true, types, usage, usages, \
      users, usr, v1, v1.0, v2, v2.0, v2.1, v3, volumes, with_count, with_servers",

@@ -63,7 +63,7 @@ columns! { Item<'j>:
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
         |i| Cell::text(i.joined.owner.groups().primary);
     "groups", "Groups", List, "all groups of that user, the primary one first" =>
-        |i| Cell::texts(i.joined.owner.groups().names.iter().copied());
+        |i| Cell::texts(i.joined.owner.groups().names().into_iter());
     "project", "Project Name", Text, "the name of the project that owns the server" =>
         |i| Cell::text(i.joined.owner.project_name());
     "project_id", "Project ID", Text, "the id of that project" =>

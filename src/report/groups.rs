@@ -100,7 +100,8 @@ impl<'a> HeldBy<'a> {
             for group in index.members.groups_of(user.id()) {
                 all.keystone.entry(group).or_default().add(held);
             }
-            for group in index.local_groups_of(user) {
+            let account = index.account(user);
+            for group in account.into_iter().flat_map(|account| index.local.groups_of(account)) {
                 all.local.entry(group).or_default().add(held);
             }
         }
@@ -142,7 +143,7 @@ impl<'a> Sums<'a> {
             for group in index.members.groups_of(id) {
                 sums.keystone.entry(group).or_default().merge(&slot.sum);
             }
-            for group in name.map(|name| index.local.groups_of_name(name)).unwrap_or_default() {
+            for group in name.into_iter().flat_map(|name| index.local.groups_of_name(name)) {
                 sums.local.entry(group).or_default().merge(&slot.sum);
             }
         }

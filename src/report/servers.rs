@@ -85,7 +85,7 @@ columns! { Item<'j>:
     "user_domain_id", "User Domain ID", Text, "the id of the owner's domain" =>
         |j| Cell::text(j.joined.owner.user().and_then(User::domain_id));
     "groups", "Groups", List, "all groups of the owner, the primary one first" =>
-        |j| Cell::texts(j.joined.owner.groups().names.iter().copied());
+        |j| Cell::texts(j.joined.owner.groups().names().into_iter());
     "group_source", "Group Source", Text, "where the primary group is from: local (id, getent) or keystone" =>
         |j| Cell::text(j.joined.owner.groups().source());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>
@@ -217,7 +217,7 @@ fn mac_addresses<'a>(item: &Item<'_, 'a>) -> Cell<'a> {
     }
     let mut known = HashSet::new();
     let macs = addresses(item).filter_map(|(_, address)| address.mac.as_deref());
-    Cell::texts(macs.filter(|mac| known.insert(*mac)))
+    Cell::texts(macs.filter(|mac| !mac.is_empty() && known.insert(*mac)))
 }
 
 pub(crate) fn networks<'a>(item: &Item<'_, 'a>) -> Cell<'a> {

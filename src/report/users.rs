@@ -124,7 +124,7 @@ columns! { Item<'h>:
     "group", "Group", Text, "its primary group, or the first of Keystone's" =>
         |i| Cell::text(i.groups().primary);
     "groups", "Groups", List, "all its groups, the primary one first" =>
-        |i| Cell::texts(i.groups().names.iter().copied());
+        |i| Cell::texts(i.groups().names().into_iter());
     "group_source", "Group Source", Text, "where the primary group is from: local (id, getent) or keystone" =>
         |i| Cell::text(i.groups().source());
     "group_match", "Group Match", Text, "matched, ambiguous, unresolved or not-given" =>

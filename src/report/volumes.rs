@@ -121,7 +121,7 @@ columns! { Item<'j>:
     "domain", "Domain", Text, "the user's domain: its name where a dump has it, else its id" =>
         |i| Cell::text(i.joined.owner.domain());
     "groups", "Groups", List, "all groups of the user, the primary one first" =>
-        |i| Cell::texts(i.joined.owner.groups().names.iter().copied());
+        |i| Cell::texts(i.joined.owner.groups().names().into_iter());
     "bootable", "Bootable", Bool, "whether a server can boot from it" =>
         |i| Cell::bool(i.volume.bootable.map(|truth| truth.0));
     "encrypted", "Encrypted", Bool, "whether it is encrypted" =>

@@ -3,6 +3,7 @@
 //! Source: `nova/api/openstack/compute/schemas/hypervisors.py` and `hypervisors.py`.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -231,17 +232,43 @@ impl Keep for Hypervisor<'_> {
     }
 }
 
+const NAME: &str = "n:";
+const HOST: &str = "h:";
+
+thread_local! {
+    /// A key that is looked up: each server's host is, and a text of its own would be made for each.
+    static KEY: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 /// The key of a hypervisor by its own name.
 pub fn by_name(hostname: &str) -> String {
-    ["n:", hostname].concat()
+    [NAME, hostname].concat()
+}
+
+/// What `find` finds by the key of a hypervisor's own name, else by that of its host.
+pub(crate) fn find<T>(
+    hostname: Option<&str>,
+    host: Option<&str>,
+    find: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let find = |prefix, text| {
+        KEY.with_borrow_mut(|key| {
+            key.clear();
+            key.push_str(prefix);
+            key.push_str(text);
+            find(key)
+        })
+    };
+    let by_name = hostname.and_then(|name| find(NAME, name));
+    by_name.or_else(|| host.and_then(|host| find(HOST, host)))
 }
 
 /// The name in a key of [`by_name`]; `None` for another key.
 pub fn name_of(key: &str) -> Option<&str> {
-    key.strip_prefix("n:")
+    key.strip_prefix(NAME)
 }
 
 /// The key of a hypervisor by the host of its service.
 pub fn by_host(host: &str) -> String {
-    ["h:", host].concat()
+    [HOST, host].concat()
 }

@@ -121,6 +121,13 @@ pub struct Rows<'p> {
 }
 
 impl<'p> Rows<'p> {
+    /// Takes the next row cell by cell, in the order of the columns; `false` where there is none.
+    pub fn next_cells(&mut self, mut take: impl FnMut(Cell<'p>)) -> bool {
+        let Some(Slot::Row(cells)) = self.slots.next() else { return false };
+        (0..*cells).for_each(|_| take(self.cell()));
+        true
+    }
+
     /// The next cell of a row.
     fn cell(&mut self) -> Cell<'p> {
         match self.slots.next() {
@@ -182,6 +189,9 @@ mod tests {
         let packed: Packed = rows.iter().cloned().collect();
         assert_eq!((packed.len(), packed.is_empty()), (rows.len(), false));
         assert_eq!(packed.iter().collect::<Vec<_>>(), rows);
+        let (mut cells, mut left) = (Vec::new(), packed.iter());
+        while left.next_cells(|cell| cells.push(cell)) {}
+        assert_eq!(cells, rows.concat(), "cell by cell");
         // What was read from it can be packed again.
         assert_eq!(packed.iter().collect::<Packed>(), packed);
         assert!(Packed::default().is_empty() && Packed::default().iter().next().is_none());

@@ -3,17 +3,21 @@
 use std::collections::{HashMap, HashSet};
 
 use super::FileSummary;
-use crate::finding::Severity;
-use crate::pages::{Page, incomplete};
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::pages::Page;
 use crate::report::Dump;
 
-/// The dumps, in the order of the files and, within one, of the bytes.
-pub(super) fn dumps(files: &[FileSummary], lists: &[Page]) -> Vec<Dump> {
-    let wrong: HashSet<usize> = incomplete(lists)
-        .into_iter()
-        .filter(|(_, finding)| finding.severity == Severity::Error)
-        .map(|(number, _)| number)
-        .collect();
+/// The dumps, in the order of the files and, within one, of the bytes. A list with a finding of
+/// `wrong` is not complete: also one that was asked for with a filter, or that its service may have
+/// cut, is not known to have all that there is. Nor is any list of the kinds `parts_only`.
+pub(super) fn dumps(
+    files: &[FileSummary],
+    lists: &[Page],
+    wrong: &[(usize, Finding)],
+    parts_only: &[&'static Kind],
+) -> Vec<Dump> {
+    let wrong: HashSet<usize> = wrong.iter().map(|(number, _)| *number).collect();
     let places: HashMap<&str, usize> =
         files.iter().enumerate().map(|(place, file)| (&*file.file, place)).collect();
     let mut order: Vec<usize> = (0..lists.len()).collect();
@@ -25,7 +29,7 @@ pub(super) fn dumps(files: &[FileSummary], lists: &[Page]) -> Vec<Dump> {
     let mut numbers = HashMap::new();
     for number in order {
         let Page { file, kind, records, cut, .. } = &lists[number];
-        let complete = !cut && !wrong.contains(&number);
+        let complete = !cut && !wrong.contains(&number) && !parts_only.contains(kind);
         let dump = *numbers.entry((&**file, kind.name)).or_insert_with(|| {
             let file = file.to_string();
             dumps.push(Dump { file, kind: kind.name, records: 0, pages: 0, complete: true });

@@ -401,11 +401,13 @@ impl<'j> Run<'j> {
             settings.strict,
         );
         pass.read(streams, &|number| requests.told(&sources[number]), &workers, &mut context);
-        let (any_servers, late) = (pass.any_servers, pass.late);
+        let Streams { any_servers, late, of_one_project: mut parts_only, .. } = pass;
         index.take_tables(late);
+        let wrong = wrong_lists(&lists, &requests);
+        parts_only.extend(wrong.requests.iter().flat_map(|(kinds, _)| kinds));
         let dumps = match tables.is_empty() {
             true => Vec::new(),
-            false => dumps::dumps(&files, &lists),
+            false => dumps::dumps(&files, &lists, &wrong.lists, &parts_only),
         };
         drop(files);
         for (output, part, rows, counting) in tables {
@@ -431,7 +433,7 @@ impl<'j> Run<'j> {
                 .collect(),
             None => unmatched,
         });
-        check_lists(&lists, &requests, &plan, &mut context);
+        wrong.emit(&lists, &plan, &mut context);
         context.emit_notes();
         if let Some(error) = outputs.iter_mut().find_map(|output| output.failure()) {
             return Err(Error::Output(error));
@@ -553,7 +555,7 @@ pub fn check(sources: &[Source], settings: &Settings, findings: &mut dyn FnMut(F
         settings.strict,
     );
     pass.read(streams, &|number| requests.told(&sources[number]), &workers, &mut context);
-    check_lists(&lists, &requests, &plan, &mut context);
+    wrong_lists(&lists, &requests).emit(&lists, &plan, &mut context);
     context.emit_notes();
     context.counted(counts)
 }
@@ -574,8 +576,7 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
         for document in &mut file.documents {
             let Some(number) = document.list else { continue };
             let wrong = incomplete.get(&number).map(Vec::as_slice).unwrap_or_default();
-            let error = wrong.iter().any(|finding| finding.severity == Severity::Error);
-            document.complete = Some(!error && !lists[number].cut);
+            document.complete = Some(wrong.is_empty() && !lists[number].cut);
             notes.extend(wrong.iter().map(|finding| finding.message.clone()));
         }
         file.notes.extend(notes);
@@ -583,22 +584,31 @@ pub fn identify(sources: &[Source], settings: &Settings) -> Vec<FileSummary> {
     files
 }
 
-/// Emits which lists are incomplete. For a kind that is not used, that is a note.
-fn check_lists(lists: &[pages::Page], requests: &Requests, plan: &Plan, context: &mut Context<'_>) {
-    let incomplete = pages::incomplete(lists);
-    let pages_missing = incomplete.iter().filter(|(_, found)| found.code == &code::INCOMPLETE_LIST);
+/// What is wrong with the lists that were given.
+struct WrongLists {
+    /// By what the pages say, with the number of the list.
+    lists: Vec<(usize, Finding)>,
+    /// By what was asked for, with the kinds that it may be.
+    requests: Vec<(Vec<&'static Kind>, Finding)>,
+}
+
+fn wrong_lists(lists: &[pages::Page], requests: &Requests) -> WrongLists {
+    let wrong = pages::incomplete(lists);
+    let pages_missing = wrong.iter().filter(|(_, found)| found.code == &code::INCOMPLETE_LIST);
     let pages_missing = pages_missing.map(|(number, _)| *number).collect();
-    for (kinds, mut finding) in requests.missing(lists, &pages_missing) {
-        if !kinds.iter().any(|kind| plan.judges(kind)) {
-            finding.severity = Severity::Note;
+    WrongLists { requests: requests.missing(lists, &pages_missing), lists: wrong }
+}
+
+impl WrongLists {
+    /// Emits the findings. For a kind that is not used, each is a note.
+    fn emit(self, lists: &[pages::Page], plan: &Plan, context: &mut Context<'_>) {
+        let of_pages = self.lists.into_iter().map(|(list, found)| (vec![lists[list].kind], found));
+        for (kinds, mut finding) in self.requests.into_iter().chain(of_pages) {
+            if !kinds.iter().any(|kind| plan.judges(kind)) {
+                finding.severity = Severity::Note;
+            }
+            context.emit(finding);
         }
-        context.emit(finding);
-    }
-    for (number, mut finding) in incomplete {
-        if !plan.judges(lists[number].kind) {
-            finding.severity = Severity::Note;
-        }
-        context.emit(finding);
     }
 }
 

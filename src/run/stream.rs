@@ -63,6 +63,8 @@ pub(super) struct Streams<'s, 'j, 'o> {
     pub(super) any_servers: bool,
     /// What is kept of the records that stream, for the tables behind this pass.
     pub(super) late: Index,
+    /// The kinds whose lists seem to be those of one project.
+    pub(super) of_one_project: Vec<&'static Kind>,
     seen: Seen,
     /// Servers of other projects than the token's.
     elsewhere: u64,
@@ -190,6 +192,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             counts,
             any_servers: false,
             late: Index::default(),
+            of_one_project: Vec::new(),
             seen: Seen::default(),
             elsewhere: 0,
             joins: Default::default(),
@@ -263,23 +266,33 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
             let finding = Finding::new(&code::TEMPORARY_FILE, None, message);
             context.emit(Finding { severity, ..finding });
         }
-        if let Some(project) = self.index.own_project()
-            && self.counts.servers > 0
-            && self.elsewhere == 0
-        {
-            let message = format!("all servers are of the token's own project, `{project}`");
-            context.emit(Finding::new(&code::ONE_PROJECT, None, message));
+        self.judge_projects(context);
+    }
+
+    /// Emits for which kinds the lists seem to be those of one project. Records that stream were
+    /// noted one by one.
+    fn judge_projects(&mut self, context: &mut Context<'_>) {
+        let Self { index, plan, .. } = *self;
+        let (mut servers, mut elsewhere) = (self.counts.servers, self.elsewhere);
+        if !plan.streams(&server::KIND) {
+            let kept = index.servers.entries();
+            let other =
+                |server: &&server::Kept| server.project_id.as_deref() != index.own_project();
+            servers += kept.len() as u64;
+            elsewhere += kept.iter().filter(other).count() as u64;
         }
-        // Those that stream are noted one by one.
-        let kept = match self.plan.streams(&volume::KIND) {
-            true => &[],
-            false => self.index.volumes.entries(),
-        };
-        for volume in kept {
-            self.one_project.note(1, volume.host_told, volume.project_id.as_deref());
+        let own = index.own_project().filter(|_| servers > 0 && elsewhere == 0);
+        let own = own.map(|id| format!("all servers are of the token's own project, `{id}`"));
+        if !plan.streams(&volume::KIND) {
+            for volume in index.volumes.entries() {
+                self.one_project.note(1, volume.host_told, volume.project_id.as_deref());
+            }
         }
-        if let Some(message) = self.one_project.message() {
-            context.emit(Finding::new(&code::ONE_PROJECT, None, message));
+        for (kind, message) in [(&server::KIND, own), (&volume::KIND, self.one_project.message())] {
+            if let Some(message) = message {
+                context.emit(Finding::new(&code::ONE_PROJECT, None, message));
+                self.of_one_project.push(kind);
+            }
         }
     }
 

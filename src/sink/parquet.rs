@@ -87,14 +87,6 @@ impl<W: Write + Send> ParquetSink<W> {
         self.open(out)
     }
 
-    fn push(&mut self, row: &[Cell<'_>]) -> io::Result<()> {
-        for (column, cell) in self.columns.iter_mut().zip(row) {
-            column.push(cell);
-        }
-        self.rows += 1;
-        if self.rows == BATCH { self.write_batch() } else { Ok(()) }
-    }
-
     fn write_batch(&mut self) -> io::Result<()> {
         self.rows = 0;
         let arrays = self.columns.iter_mut().map(Builder::finish).collect();
@@ -121,7 +113,24 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
 
     fn batch(&mut self, rows: Rows<'_>) -> io::Result<()> {
         match rows {
-            Rows::Typed(rows) => rows.iter().try_for_each(|row| self.push(&row)),
+            Rows::Typed(rows) => {
+                let mut rows = rows.iter();
+                loop {
+                    let mut columns = self.columns.iter_mut();
+                    let push = |cell: Cell<'_>| {
+                        if let Some(column) = columns.next() {
+                            column.push(&cell);
+                        }
+                    };
+                    if !rows.next_cells(push) {
+                        return Ok(());
+                    }
+                    self.rows += 1;
+                    if self.rows == BATCH {
+                        self.write_batch()?;
+                    }
+                }
+            }
             Rows::Encoded { .. } => Err(io::Error::other("rows of Parquet are not encoded before")),
         }
     }

@@ -72,7 +72,7 @@ struct More {
 
 impl fmt::Debug for KeyCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Learned").field("steps", &self.steps.len()).finish_non_exhaustive()
+        f.debug_struct("KeyCache").field("steps", &self.steps.len()).finish_non_exhaustive()
     }
 }
 

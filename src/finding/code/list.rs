@@ -34,8 +34,8 @@ pub static MAYBE_INCOMPLETE: Code = Code {
 pub static FILTERED_LIST: Code = Code {
     name: "filtered-list",
     severity: Warning,
-    about: "the list was asked for with a filter, so it is a part of the cloud",
-    why: "records that the filter left out are missing from the report",
+    about: "the list was asked for with a filter, or for one user, so it is a part of the cloud",
+    why: "records that the filter left out are missing from the report, and nothing is called gone because this list lacks it",
     fix: "save the list without the filter; if the part is what you want, accept it with `--ignore filtered-list`",
     example: "curl -sS -H \"X-Auth-Token: $TOKEN\" \"$KEYSTONE/users\" > users.json",
 };

@@ -54,7 +54,7 @@ led AS (
 ),
 attached AS (
   SELECT a.cloud, a.region, a.date, a.volume_id, a.server_id, a.by_both, a.by_cinder,
-    s.id IS NULL AND n.servers_complete AS gone, n.servers_given
+    s.id IS NULL AND n.servers_complete AS gone, s.id IS NOT NULL AS found
   FROM attached_servers a
   JOIN given n ON n.cloud = a.cloud AND n.region = a.region AND n.date = a.date
   LEFT JOIN servers s
@@ -157,7 +157,7 @@ found AS (
   FROM own_volumes v
   JOIN attached a
     ON a.cloud = v.cloud AND a.region = v.region AND a.date = v.date AND a.volume_id = v.id
-  WHERE a.gone OR NOT a.by_both AND a.servers_given
+  WHERE a.gone OR NOT a.by_both AND a.found
   UNION ALL
   SELECT cloud, region, date, 'volume', id, name, user_id, project_id, size_gb, 'stuck', status
   FROM own_volumes

@@ -148,7 +148,7 @@ lines AS (
   LEFT JOIN sums s ON s.cloud = n.cloud AND s.region = n.region AND s.date = n.date
   WHERE n.servers_given AND (c.name NOT IN ('oldest', 'newest') OR s.oldest IS NOT NULL)
   UNION ALL
-  SELECT cloud, region, date, 'status', status, count(*), NULL, NULL, NULL FROM servers
+  SELECT cloud, region, date, 'status', status, count(*), NULL, NULL, NULL FROM sized_servers
   GROUP BY cloud, region, date, status
   UNION ALL
   SELECT r.cloud, r.region, r.date, r.section, r.name, r.value, NULL, NULL, NULL
