@@ -180,6 +180,10 @@ fn nothing_is_called_gone_for_a_list_that_is_a_part() {
         let part = write("part.json", &links(path));
         assert!(!reasons(&[&part, servers]).contains("gone"), "{path}");
     }
+    // The reply to a call for one project.
+    let single = write("single.json", "{\"project\": {\"id\": \"a\", \"name\": \"a\"}}");
+    assert!(!reasons(&[&single, servers]).contains("gone"));
+    assert!(reasons(&[&single, &whole, servers]).contains("project-gone"));
 
     // A token without the role of an administrator sees the servers of its project.
     let project = "2489c76d84974fd9942b0a0967a81fa5";

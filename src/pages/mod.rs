@@ -46,6 +46,8 @@ pub(crate) struct Page {
     /// What the saved headers say.
     pub(crate) http: Option<Box<Http>>,
     pub(crate) cut: bool,
+    /// Whether it is one record and no list, of a kind that has lists.
+    pub(crate) single: bool,
     pub(crate) first: Bound,
     /// Of a page that goes on, or never says so.
     pub(crate) last: Bound,
@@ -301,6 +303,7 @@ mod tests {
             })),
             http: None,
             cut: false,
+            single: false,
             first: mark(first),
             last: mark(last),
             descending: true,

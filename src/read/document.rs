@@ -53,8 +53,9 @@ impl FrameReader {
             self.known = Some(known);
         }
         let bare = matches!(layout, Layout::Array | Layout::Bare);
+        let single = matches!(layout, Layout::Object(_) | Layout::Bare);
         let http = self.reply();
-        self.begin(Begin { kind, spot: self.window.start(), keys, bare, http });
+        self.begin(Begin { kind, spot: self.window.start(), keys, bare, single, http });
         let root = match &layout {
             Layout::List(key) => Root::Items(format!("/{}/", pointer_token(key)).into(), 0),
             Layout::Object(key) => Root::Whole(format!("/{}", pointer_token(key)).into()),

@@ -41,6 +41,8 @@ pub struct Begin {
     pub keys: Vec<String>,
     /// Whether the records are without an envelope, so that no end mark is to be expected.
     pub bare: bool,
+    /// Whether it may be one record and no list, as the reply to a call for one id is.
+    pub single: bool,
     /// What the saved headers of the reply say.
     pub http: Option<Box<Http>>,
 }

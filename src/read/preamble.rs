@@ -109,7 +109,7 @@ impl FrameReader {
                 self.documents += 1;
                 let spot = self.window.start();
                 let http = self.reply();
-                self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, http });
+                self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
                 self.state = State::Lines(Open::lines(kind));
             }
             Foreign::Html => self.html(),

@@ -119,7 +119,7 @@ impl FrameReader {
         self.http.url.clone_from(&http.url);
         self.documents += 1;
         let http = Some(Box::new(http));
-        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, http });
+        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
         if let Some(subject) = subject {
             self.subject = Some(subject.id.into());
         }
@@ -150,7 +150,7 @@ impl FrameReader {
         let spot = self.window.start();
         let http = self.reply();
         let length = http.as_ref().and_then(|http| http.content_length);
-        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, http });
+        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
         let until = length.map(|length| spot.byte.saturating_add(length));
         self.state = State::Swift(Open::lines(kind), Body::Names(until));
     }

@@ -36,7 +36,7 @@ impl FrameReader {
         let http = self.reply();
         self.at = end;
         self.documents += 1;
-        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, http });
+        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
         // The listing names its account; the request in front of it can say no other.
         if let Some(subject) = subject.filter(|name| !name.is_empty()) {
             self.subject = Some(subject.into());

@@ -10,7 +10,8 @@ use crate::report::Dump;
 
 /// The dumps, in the order of the files and, within one, of the bytes. A list with a finding of
 /// `wrong` is not complete: also one that was asked for with a filter, or that its service may have
-/// cut, is not known to have all that there is. Nor is any list of the kinds `parts_only`.
+/// cut, is not known to have all that there is. Nor is any list of the kinds `parts_only`, or one
+/// record where no list of its kind was given.
 pub(super) fn dumps(
     files: &[FileSummary],
     lists: &[Page],
@@ -18,6 +19,8 @@ pub(super) fn dumps(
     parts_only: &[&'static Kind],
 ) -> Vec<Dump> {
     let wrong: HashSet<usize> = wrong.iter().map(|(number, _)| *number).collect();
+    let listed: HashSet<&str> =
+        lists.iter().filter(|list| !list.single).map(|list| list.kind.name).collect();
     let places: HashMap<&str, usize> =
         files.iter().enumerate().map(|(place, file)| (&*file.file, place)).collect();
     let mut order: Vec<usize> = (0..lists.len()).collect();
@@ -28,8 +31,9 @@ pub(super) fn dumps(
     let mut dumps: Vec<Dump> = Vec::new();
     let mut numbers = HashMap::new();
     for number in order {
-        let Page { file, kind, records, cut, .. } = &lists[number];
-        let complete = !cut && !wrong.contains(&number) && !parts_only.contains(kind);
+        let Page { file, kind, records, cut, single, .. } = &lists[number];
+        let part = parts_only.contains(kind) || *single && !listed.contains(kind.name);
+        let complete = !cut && !part && !wrong.contains(&number);
         let dump = *numbers.entry((&**file, kind.name)).or_insert_with(|| {
             let file = file.to_string();
             dumps.push(Dump { file, kind: kind.name, records: 0, pages: 0, complete: true });

@@ -71,7 +71,7 @@ impl Track {
 
     /// The list, which ended so.
     pub(super) fn page(self, file: &Arc<str>, end: &End, envelope: Envelope) -> Page {
-        let Begin { kind, spot, keys, http, .. } = self.begin;
+        let Begin { kind, spot, keys, single, http, .. } = self.begin;
         let http = http.map(|mut http| {
             http.body_bytes = end.end_byte.saturating_sub(spot.byte);
             http
@@ -87,6 +87,7 @@ impl Track {
             envelope: (envelope != Envelope::NOTHING).then(|| Box::new(envelope)),
             http,
             cut: end.cut,
+            single: single && end.records == 1 && !kind.list_keys.is_empty(),
             first: self.first,
             last: if goes_on { self.last } else { Bound::default() },
             descending: self.descending,
