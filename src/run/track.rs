@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::decode::envelope::Envelope;
+use crate::kind::Kind;
 use crate::pages::{self, Bound, Page};
 use crate::read::event::{Batch, Begin, End};
 use crate::recognize::probe::texts_of;
@@ -87,10 +88,15 @@ impl Track {
             envelope: (envelope != Envelope::NOTHING).then(|| Box::new(envelope)),
             http,
             cut: end.cut,
-            single: single && end.records == 1 && !kind.list_keys.is_empty(),
+            single: single && end.records == 1 && has_lists(kind),
             first: self.first,
             last: if goes_on { self.last } else { Bound::default() },
             descending: self.descending,
         }
     }
+}
+
+/// Whether replies of the kind are lists of all that there is, not one for each subject.
+fn has_lists(kind: &Kind) -> bool {
+    !kind.list_keys.is_empty() && kind.save_each.is_none()
 }
