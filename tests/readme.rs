@@ -49,7 +49,7 @@ fn shown(text: &str) -> Vec<Shown> {
 /// `osreport` and of `cargo run`.
 fn printed(command: &str) -> String {
     let built = format!("'{}'", env!("CARGO_BIN_EXE_osreport"));
-    let cargo = "cargo run --release --quiet --";
+    let cargo = "cargo run --";
     let script =
         format!("osreport() {{ {built} \"$@\"; }}\n{}", command.replace(cargo, "osreport"));
     let output = Command::new("bash")
