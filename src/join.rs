@@ -81,7 +81,8 @@ impl<'a> Groups<'a> {
             Self { index, whose, primary: None, local: false, matched: Match::NotGiven };
         let first = groups.local().next();
         groups.local = first.is_some();
-        // Keystone's are looked up only where they count: most reports ask for the primary group.
+        // Keystone's groups are not looked up where a local one is the primary group, which is all
+        // that most reports ask for.
         groups.primary = first.or_else(|| groups.keystone().next());
         groups.matched =
             if groups.local && groups.name().is_some_and(|name| index.users.is_ambiguous(name)) {
