@@ -122,9 +122,12 @@ impl Finding {
     /// Whether a record that is in no list may be in the cloud for all that: the list is broken or
     /// a part of the whole.
     pub fn hides_records(&self) -> bool {
-        let part = [&code::FILTERED_LIST, &code::MAYBE_INCOMPLETE, &code::ONE_PROJECT];
-        let part = part.contains(&self.code);
-        self.severity == Severity::Error || self.severity == Severity::Warning && part
+        let parts = [&code::FILTERED_LIST, &code::MAYBE_INCOMPLETE, &code::ONE_PROJECT];
+        match self.severity {
+            Severity::Error => true,
+            Severity::Warning => parts.contains(&self.code),
+            Severity::Note => false,
+        }
     }
 
     /// The message, behind the name of the cloud where there is one: for text, which has no field

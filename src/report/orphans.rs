@@ -191,7 +191,7 @@ fn volumes<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'
             if known.server_is_gone(one.server_id) {
                 reasons.push(("server-gone", Some(Cow::Borrowed(one.server_id))));
             } else if one.says != Says::Both && one.server.is_some() {
-                // Of a server that is in no list, nobody knows what Nova says.
+                // What Nova says of a server that is in no list is not known.
                 let detail = format!("only {} says that {} has it", one.says.name(), one.server_id);
                 reasons.push(("disagree", Some(Cow::Owned(detail))));
             }

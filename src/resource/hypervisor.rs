@@ -236,7 +236,7 @@ const NAME: &str = "n:";
 const HOST: &str = "h:";
 
 thread_local! {
-    /// A key that is looked up: each server's host is, and a text of its own would be made for each.
+    /// The key that is looked up. One is made for each server, so its memory is used again.
     static KEY: RefCell<String> = const { RefCell::new(String::new()) };
 }
 

@@ -100,9 +100,9 @@ SELECT s.cloud, s.region, s.date,
     WHEN n.volumes_given THEN 'unresolved'
     ELSE 'not-given'
   END AS volumes_match,
-  CASE WHEN n.ports_given THEN coalesce(t.ports, 0) END AS ports, s.security_groups, s.key_name, s.metadata, s.tags,
-  s.locked, s.fault, s.config_drive, s.progress, s.created, s.updated, s.launched_at,
-  s.terminated_at
+  CASE WHEN n.ports_given THEN coalesce(t.ports, 0) END AS ports, s.security_groups, s.key_name,
+  s.metadata, s.tags, s.locked, s.fault, s.config_drive, s.progress, s.created, s.updated,
+  s.launched_at, s.terminated_at
 FROM servers s
 JOIN given n ON n.cloud = s.cloud AND n.region = s.region AND n.date = s.date
 LEFT JOIN users u

@@ -26,7 +26,8 @@ devices AS (
   GROUP BY cloud, region, date, volume_id
 ),
 copies AS (
-  SELECT cloud, region, date, volume_id, count(snapshot_id) AS snapshots, count(backup_id) AS backups
+  SELECT cloud, region, date, volume_id, count(snapshot_id) AS snapshots,
+    count(backup_id) AS backups
   FROM (
     SELECT cloud, region, date, volume_id, id AS snapshot_id, {{null_text}} AS backup_id
     FROM snapshots
@@ -63,10 +64,11 @@ SELECT v.cloud, v.region, v.date,
   coalesce(d.name, u.domain_id) AS domain,
   coalesce(g.names, {{no_texts}}) AS groups,
   v.bootable, v.encrypted, v.multiattach,
-  coalesce(nullif(i.name, ''), v.image) AS image, v.image_id, v.host, v.backend, v.pool, v.availability_zone,
+  coalesce(nullif(i.name, ''), v.image) AS image, v.image_id, v.host, v.backend, v.pool,
+  v.availability_zone,
   CASE WHEN n.snapshots_given THEN coalesce(c.snapshots, 0) END AS snapshots,
-  CASE WHEN n.backups_given THEN coalesce(c.backups, 0) END AS backups, v.snapshot_id, v.source_volid, v.migration, v.metadata, v.created,
-  v.updated,
+  CASE WHEN n.backups_given THEN coalesce(c.backups, 0) END AS backups,
+  v.snapshot_id, v.source_volid, v.migration, v.metadata, v.created, v.updated,
   CASE
     WHEN a.volume_id IS NOT NULL THEN FALSE
     ELSE NOT v.attached
