@@ -11,6 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use crate::index::Index;
 use crate::index::users::User;
 use crate::resource::server::Server;
+use crate::resource::value::filled;
 use crate::resource::{Record, flavor, hypervisor, image, project, server};
 use crate::row::Time;
 
@@ -170,7 +171,7 @@ pub struct Owner<'a> {
     /// The id of the project, where the record says it.
     pub project_id: Option<&'a str>,
     user: OnceCell<Option<User<'a>>>,
-    project: OnceCell<Option<&'a project::Kept>>,
+    project: OnceCell<Option<u32>>,
     groups: OnceCell<Groups<'a>>,
 }
 
@@ -205,7 +206,12 @@ impl<'a> Owner<'a> {
 
     /// The project.
     pub fn project(&self) -> Option<&'a project::Kept> {
-        let find = || self.project_id.and_then(|id| self.index.projects.find(id));
+        self.project_number().map(|number| self.index.projects.get(number))
+    }
+
+    /// The number of the project in its table.
+    pub(crate) fn project_number(&self) -> Option<u32> {
+        let find = || self.project_id.and_then(|id| self.index.projects.find_number(id));
         *self.project.get_or_init(find)
     }
 
@@ -288,10 +294,10 @@ pub fn attachments<'a>(
         });
     }
     for server in nova {
-        match known.get(&*server.id) {
+        match known.get(server.id()) {
             Some(&at) => all[at].says = Says::Both,
             None => all.push(Attachment {
-                server_id: &server.id,
+                server_id: server.id(),
                 server: Some(server),
                 says: Says::Nova,
             }),
@@ -310,7 +316,7 @@ pub struct Joined<'a> {
     pub now: Time,
     /// Who owns it.
     pub owner: Owner<'a>,
-    hypervisor: OnceCell<Option<&'a hypervisor::Kept>>,
+    hypervisor: OnceCell<Option<u32>>,
     flavor: OnceCell<Option<&'a flavor::Kept>>,
 }
 
@@ -357,9 +363,14 @@ impl<'a> Joined<'a> {
 
     /// The hypervisor that it runs on.
     pub fn hypervisor(&self) -> Option<&'a hypervisor::Kept> {
+        self.hypervisor_number().map(|number| self.index.hypervisors.get(number))
+    }
+
+    /// The number of its hypervisor in its table.
+    pub(crate) fn hypervisor_number(&self) -> Option<u32> {
         let server = self.server()?;
-        let hostname = server.hypervisor_hostname.as_deref();
-        *self.hypervisor.get_or_init(|| self.index.hypervisor(hostname, server.host.as_deref()))
+        let (hostname, host) = (filled(&server.hypervisor_hostname), filled(&server.host));
+        *self.hypervisor.get_or_init(|| self.index.hypervisor_number(hostname, host))
     }
 
     /// Its flavor, where the server names one by id and a dump has it.

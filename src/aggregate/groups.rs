@@ -21,9 +21,13 @@ pub struct Slot {
 #[derive(Debug, Default)]
 pub struct Slots {
     all: Vec<Slot>,
-    known: HashMap<u32, u32>,
+    /// By the number of an entry in its table the number of its slot; [`NONE`] if it has none.
+    known: Vec<u32>,
     unknown: HashMap<String, u32>,
 }
+
+/// In place of a slot's number where an entry has no slot.
+const NONE: u32 = u32::MAX;
 
 impl Slots {
     /// Counts a server, whose status has this number, in the slot of `key`; the number of that
@@ -36,20 +40,30 @@ impl Slots {
         status: Option<u32>,
     ) -> u32 {
         let known = match &key {
-            Key::Known(number) => self.known.get(number),
-            Key::Unknown(text) => self.unknown.get(text),
+            Key::Known(number) => self.known_slot(*number),
+            Key::Unknown(text) => self.unknown.get(text).copied(),
         };
-        let slot = known.copied().unwrap_or_else(|| {
+        let slot = known.unwrap_or_else(|| {
             let slot = self.all.len() as u32;
             match &key {
-                Key::Known(number) => self.known.insert(*number, slot),
-                Key::Unknown(text) => self.unknown.insert(text.clone(), slot),
-            };
+                Key::Known(number) => {
+                    let number = *number as usize;
+                    if self.known.len() <= number {
+                        self.known.resize(number + 1, NONE);
+                    }
+                    self.known[number] = slot;
+                }
+                Key::Unknown(text) => _ = self.unknown.insert(text.clone(), slot),
+            }
             self.all.push(Slot { key, also, sum: Sum::default(), owners: 0 });
             slot
         });
         self.all[slot as usize].sum.count(server, status);
         slot
+    }
+
+    fn known_slot(&self, number: u32) -> Option<u32> {
+        self.known.get(number as usize).copied().filter(|slot| *slot != NONE)
     }
 
     pub(super) fn note_owner(&mut self, slot: u32) {
@@ -63,7 +77,7 @@ impl Slots {
 
     /// The slot of the entry of this number in its table; `None` if no server points at it.
     pub fn slot(&self, number: u32) -> Option<&Slot> {
-        self.known.get(&number).map(|&slot| &self.all[slot as usize])
+        self.known_slot(number).map(|slot| &self.all[slot as usize])
     }
 
     /// The servers of the entry of this number in its table; `None` if none points at it.

@@ -128,13 +128,13 @@ pub struct Counted {
 impl Counted {
     /// What is counted of a server.
     fn new(joined: &Joined<'_>, server: &Server<'_>) -> Self {
-        let number = joined.owner.user().map(|user| user.number());
-        let project = |id: &str| joined.index.projects.find_number(id);
+        let user = joined.owner.user().map(|user| user.number());
+        let project = joined.owner.project_number();
         let (hypervisor, host) = hypervisor_key(joined, server);
         Self {
             status: filled(&server.status).map(shared),
-            user: joined.owner.user_id.map(|id| key(number, id)),
-            project: joined.owner.project_id.map(|id| key(project(id), id)),
+            user: joined.owner.user_id.map(|id| key(user, id)),
+            project: joined.owner.project_id.map(|id| key(project, id)),
             hypervisor,
             host,
             vcpus: joined.vcpus(),
@@ -154,7 +154,7 @@ fn hypervisor_key(joined: &Joined<'_>, server: &Server<'_>) -> (Option<Key>, Opt
     let named = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     let hostname = filled(&server.hypervisor_hostname);
     let host = filled(&server.host);
-    if let Some(number) = joined.index.hypervisor_number(hostname, host) {
+    if let Some(number) = joined.hypervisor_number() {
         return (Some(Key::Known(number)), None);
     }
     match (hostname, host) {

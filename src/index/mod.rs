@@ -12,6 +12,7 @@ pub mod table;
 pub mod users;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use endpoints::Endpoints;
 use members::{Derived, Members};
@@ -61,7 +62,8 @@ macro_rules! index {
         enum Entry {
             /// By its number among the users of its batch.
             User(u32),
-            $($variant(String, Vec<String>, resource::$module::Kept),)*
+            /// With where its key is in the text of its part, and its other keys.
+            $($variant(Range<usize>, Vec<String>, resource::$module::Kept),)*
         }
 
         impl Entry {
@@ -70,12 +72,15 @@ macro_rules! index {
                 record: Record<'_>,
                 subject: Option<&str>,
                 users: &mut users::Part,
+                keys: &mut String,
             ) -> Result<Self, NotAdded> {
                 Ok(match record {
                     Record::User(user) => Self::User(users.add(user)),
                     $(Record::$variant(record) => {
                         let key = record.key_of(subject).ok_or(NotAdded::SubjectUnknown)?;
-                        Self::$variant(key, record.aliases(), record.keep())
+                        let start = keys.len();
+                        keys.push_str(&key);
+                        Self::$variant(start..keys.len(), record.aliases(), record.keep())
                     })*
                     _ => return Err(NotAdded::NeedsIndex),
                 })
@@ -93,11 +98,11 @@ macro_rules! index {
                 self.derived = Derived::default();
             }
 
-            fn add_entry(&mut self, entry: Entry, users: &users::Part) -> Added {
+            fn add_entry(&mut self, entry: Entry, users: &users::Part, keys: &str) -> Added {
                 match entry {
                     Entry::User(number) => self.users.add(users.get(number)),
                     $(Entry::$variant(key, aliases, kept) => {
-                        self.$field.add(&key, aliases, kept)
+                        self.$field.add(&keys[key], aliases, kept)
                     })*
                 }
             }
@@ -172,6 +177,8 @@ pub enum NotAdded {
 #[derive(Debug, Default)]
 pub struct Part {
     users: users::Part,
+    /// The keys of the other records, one behind the other.
+    keys: String,
     entries: Vec<(u32, Entry)>,
 }
 
@@ -188,7 +195,7 @@ impl Part {
         record: Record<'_>,
         subject: Option<&str>,
     ) -> Result<(), NotAdded> {
-        let entry = Entry::new(record, subject, &mut self.users)?;
+        let entry = Entry::new(record, subject, &mut self.users, &mut self.keys)?;
         self.entries.push((number, entry));
         Ok(())
     }
@@ -216,7 +223,7 @@ impl Index {
     /// number.
     pub fn add_part(&mut self, part: Part, mut added: impl FnMut(u32, Added)) {
         for (number, entry) in part.entries {
-            added(number, self.add_entry(entry, &part.users));
+            added(number, self.add_entry(entry, &part.users, &part.keys));
         }
     }
 

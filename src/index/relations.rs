@@ -40,9 +40,7 @@ impl Index {
     pub fn nova_servers_of_volume(&self, volume_id: &str) -> &[u32] {
         let make = || {
             let servers = (0..).zip(self.servers.entries());
-            collect(servers.flat_map(|(n, server)| {
-                server.volumes.iter().map(move |volume| (n, volume.as_str()))
-            }))
+            collect(servers.flat_map(|(n, server)| server.volumes().map(move |volume| (n, volume))))
         };
         self.relations.nova_servers_of_volume.get_or_init(make).get(volume_id)
     }
@@ -142,13 +140,14 @@ impl Index {
         let of_address = || {
             let make = || {
                 let servers = (0..).zip(self.servers.entries());
-                collect(servers.flat_map(|(n, server)| {
-                    server.floating.iter().map(move |address| (n, address.as_str()))
-                }))
+                collect(
+                    servers
+                        .flat_map(|(n, server)| server.floating().map(move |address| (n, address))),
+                )
             };
             let servers = self.relations.servers_by_floating_address.get_or_init(make);
             let number = servers.get(address?).first()?;
-            Some(&*self.servers.get(*number).id)
+            Some(self.servers.get(*number).id())
         };
         server_id.or_else(of_port).or_else(of_address)
     }
@@ -157,7 +156,7 @@ impl Index {
     pub fn servers_of_image(&self, image_id: &str) -> &[u32] {
         let make = || {
             let servers = (0..).zip(self.servers.entries());
-            collect(servers.filter_map(|(n, server)| Some((n, server.image_id.as_deref()?))))
+            collect(servers.filter_map(|(n, server)| Some((n, server.image_id()?))))
         };
         self.relations.servers_of_image.get_or_init(make).get(image_id)
     }
@@ -167,9 +166,9 @@ impl Index {
     pub fn servers_of_host(&self, name: &str) -> &[u32] {
         let make = || {
             let servers = (0..).zip(self.servers.entries());
-            collect(servers.filter_map(|(n, server)| {
-                Some((n, server.hypervisor.as_deref().or(server.host.as_deref())?))
-            }))
+            collect(
+                servers.filter_map(|(n, server)| Some((n, server.hypervisor().or(server.host())?))),
+            )
         };
         self.relations.servers_of_host.get_or_init(make).get(name)
     }
@@ -185,12 +184,13 @@ impl Index {
 
     /// The servers of a flavor, by their numbers: by the flavor's id before 2.47, else by name.
     pub fn servers_of_flavor(&self, flavor: &str) -> &[u32] {
-        let make = || {
-            let servers = (0..).zip(self.servers.entries());
-            collect(servers.filter_map(|(n, server)| {
-                Some((n, server.flavor_id.as_deref().or(server.flavor_name.as_deref())?))
-            }))
-        };
+        let make =
+            || {
+                let servers = (0..).zip(self.servers.entries());
+                collect(servers.filter_map(|(n, server)| {
+                    Some((n, server.flavor_id().or(server.flavor_name())?))
+                }))
+            };
         self.relations.servers_of_flavor.get_or_init(make).get(flavor)
     }
 }

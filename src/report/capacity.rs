@@ -228,7 +228,7 @@ impl<'a> Host<'a> {
     /// flavors have no such class.
     fn servers_used(&self, class: &str) -> Option<i64> {
         let amount = |server: &server::Kept| {
-            let flavor = server.flavor_id.as_deref().and_then(|id| self.index.flavors.find(id));
+            let flavor = server.flavor_id().and_then(|id| self.index.flavors.find(id));
             match class {
                 "VCPU" => server.vcpus.or_else(|| flavor?.vcpus),
                 "MEMORY_MB" => server.ram_mb.or_else(|| flavor?.ram_mb),

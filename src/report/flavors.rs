@@ -53,9 +53,9 @@ impl<'a> Item<'_, 'a> {
         let by_id = index.servers_of_flavor(id).iter();
         let by_name = index.servers_of_flavor(name).iter().filter(move |_| name != id);
         let servers = by_id.chain(by_name).map(|&number| index.servers.get(number));
-        servers.filter(move |server| match server.flavor_id.as_deref() {
+        servers.filter(move |server| match server.flavor_id() {
             Some(said) => said == id,
-            None => server.flavor_name.as_deref() == Some(name),
+            None => server.flavor_name() == Some(name),
         })
     }
 
@@ -65,7 +65,7 @@ impl<'a> Item<'_, 'a> {
         if !index.given("servers") {
             return Cell::Null;
         }
-        let ids = self.servers().filter_map(|server| server.project_id.as_deref());
+        let ids = self.servers().filter_map(|server| server.project_id());
         let names: BTreeSet<&'a str> =
             ids.map(|id| Owner::new(index, None, Some(id)).project_name().unwrap_or(id)).collect();
         Cell::texts(names.into_iter())

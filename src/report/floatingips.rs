@@ -51,7 +51,7 @@ pub fn rows<'a>(joined: &Joined<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let address = ip.floating_ip_address.as_deref();
     let server_id = index.server_of_floating_ip(ip.server_id(), ip.port_id(), address);
     let server = server_id.and_then(|id| index.servers.find(id));
-    let user = Owner::new(index, server.and_then(|server| server.user_id.as_deref()), None);
+    let user = Owner::new(index, server.and_then(|server| server.user_id()), None);
     let item = Item { joined, ip, server_id, server, user };
     emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
 }
@@ -64,7 +64,7 @@ columns! { Item<'j>:
     "fixed_ip", "Fixed IP Address", Address, "the address that it leads to; empty where it is free" =>
         |i| some(i.ip.fixed_ip_address.as_deref());
     "server", "Server", Text, "the name of the server that it leads to" =>
-        |i| Cell::text(i.server.and_then(|server| server.name.as_deref()));
+        |i| Cell::text(i.server.and_then(|server| server.name()));
     "username", "User Name", Text, "the name of the user that owns the server" =>
         |i| Cell::text(i.user.username());
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>

@@ -149,15 +149,15 @@ impl<'a> Known<'_, 'a> {
 fn servers<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'a>> + 't {
     known.index().servers.entries().iter().map(|server| {
         let mut reasons = Vec::new();
-        if server.status.as_deref() == Some("ERROR") {
+        if server.status() == Some("ERROR") {
             reasons.push(("stuck", Some(Cow::Borrowed("ERROR"))));
         }
         Thing {
             kind: "server",
-            id: &server.id,
-            name: server.name.as_deref(),
-            user_id: server.user_id.as_deref(),
-            project_id: server.project_id.as_deref(),
+            id: server.id(),
+            name: server.name(),
+            user_id: server.user_id(),
+            project_id: server.project_id(),
             size_gb: None,
             created: server.created,
             reasons,
@@ -218,18 +218,18 @@ fn missing_volumes<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item =
     let all = known.has_all("volumes");
     let servers = index.servers.entries().iter().filter(move |_| all);
     servers.flat_map(move |server| {
-        let gone = server.volumes.iter().filter(|id| index.volumes.find(id).is_none());
+        let gone = server.volumes().filter(|id| index.volumes.find(id).is_none());
         gone.map(move |id| Thing {
             kind: "volume",
             id,
             name: None,
-            user_id: server.user_id.as_deref(),
-            project_id: server.project_id.as_deref(),
+            user_id: server.user_id(),
+            project_id: server.project_id(),
             size_gb: None,
             created: None,
             reasons: vec![(
                 "volume-gone",
-                Some(Cow::Owned(format!("server {} names it", server.id))),
+                Some(Cow::Owned(format!("server {} names it", server.id()))),
             )],
         })
     })

@@ -61,7 +61,7 @@ pub fn rows<'a>(joined: &Joined<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let Record::Port(port) = joined.record else { return };
     let index = joined.index;
     let server = port.server_id().and_then(|id| index.servers.find(id));
-    let user = Owner::new(index, server.and_then(|server| server.user_id.as_deref()), None);
+    let user = Owner::new(index, server.and_then(|server| server.user_id()), None);
     let item = Item { joined, port, server, user };
     emit(picked.iter().map(|&column| CELLS[column](&item)).collect());
 }
@@ -93,7 +93,7 @@ columns! { Item<'j>:
     "device", "Device", Text, "what it belongs to, and the id of that: server, router, network, floating-ip, load-balancer, other or no-device" =>
         |i| Cell::text(i.port.device_kind().map(DeviceKind::name));
     "server", "Server", Text, "the name of the server that it belongs to" =>
-        |i| Cell::text(i.server.and_then(|server| server.name.as_deref()));
+        |i| Cell::text(i.server.and_then(|server| server.name()));
     "project", "Project Name", Text, "the name of the project that owns it" =>
         |i| Cell::text(i.joined.owner.project_name());
     "network", "Network", Text, "the name of its network, where a dump has it, else its id" => |i| {

@@ -122,8 +122,8 @@ impl<'a> Counts<'a> {
             }
         };
         for server in index.servers.entries() {
-            let project = server.project_id.as_deref();
-            let flavor = server.flavor_id.as_deref().and_then(|id| index.flavors.find(id));
+            let project = server.project_id();
+            let flavor = server.flavor_id().and_then(|id| index.flavors.find(id));
             add(project, "instances", Some(1));
             add(project, "cores", server.vcpus.or_else(|| flavor?.vcpus));
             add(project, "ram", server.ram_mb.or_else(|| flavor?.ram_mb));

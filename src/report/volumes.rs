@@ -83,7 +83,7 @@ columns! { Item<'j>:
     "size_gb", "Size", Int, "its size in GiB, not what is written" =>
         |i| Cell::int(i.volume.size.map(|size| size.0));
     "server", "Server", Text, "the name of the first server that it is attached to" =>
-        |i| Cell::text(i.servers().flatten().find_map(|server| server.name.as_deref()));
+        |i| Cell::text(i.servers().flatten().find_map(|server| server.name()));
     "username", "User Name", Text, "the name of the user that made it" =>
         |i| Cell::text(i.joined.owner.username());
     "group", "Group", Text, "that user's primary group, or the first of Keystone's" =>
@@ -93,7 +93,7 @@ columns! { Item<'j>:
     "type", "Type", Text, "its volume type" => |i| some(i.volume.volume_type.as_deref());
     "servers", "Servers", List, "names of all servers that it is attached to; an id where no dump has the server" =>
         |i| Cell::texts(i.attachments.iter().map(|one| {
-            one.server.and_then(|server| server.name.as_deref()).unwrap_or(one.server_id)
+            one.server.and_then(|server| server.name()).unwrap_or(one.server_id)
         }));
     "server_ids", "Server IDs", List, "ids of all servers that it is attached to" =>
         |i| Cell::texts(i.attachments.iter().map(|one| one.server_id));

@@ -20,10 +20,10 @@ pub trait Keep {
 
     /// The key of a record that does not say whose it is, which is `subject`; `None` where
     /// nothing says it.
-    fn key_of(&self, subject: Option<&str>) -> Option<String> {
-        match &*self.key() {
-            "" => subject.map(str::to_owned),
-            key => Some(key.to_owned()),
+    fn key_of<'k>(&'k self, subject: Option<&'k str>) -> Option<Cow<'k, str>> {
+        match self.key() {
+            key if key.is_empty() => subject.map(Cow::Borrowed),
+            key => Some(key),
         }
     }
 

@@ -36,6 +36,7 @@ pub mod network_ip_availability;
 pub mod object;
 pub mod object_container;
 mod other;
+mod packed_texts;
 pub mod passwd;
 pub mod port;
 pub mod project;

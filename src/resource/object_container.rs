@@ -106,11 +106,11 @@ impl Keep for ObjectContainer<'_> {
         Cow::Borrowed("")
     }
 
-    fn key_of(&self, subject: Option<&str>) -> Option<String> {
+    fn key_of<'k>(&'k self, subject: Option<&'k str>) -> Option<Cow<'k, str>> {
         match &*self.name {
             // The subject of headers is the container itself.
-            "" => subject.filter(|subject| subject.contains('/')).map(str::to_owned),
-            name => Some(format!("{}/{name}", subject?)),
+            "" => subject.filter(|subject| subject.contains('/')).map(Cow::Borrowed),
+            name => Some(Cow::Owned(format!("{}/{name}", subject?))),
         }
     }
 

@@ -235,12 +235,12 @@ impl Keep for QuotaSet<'_> {
     type Kept = Kept;
 
     fn key(&self) -> Cow<'_, str> {
-        self.key_of(None).map_or(Cow::Borrowed(""), Cow::Owned)
+        self.key_of(None).unwrap_or_default()
     }
 
-    fn key_of(&self, subject: Option<&str>) -> Option<String> {
+    fn key_of<'k>(&'k self, subject: Option<&'k str>) -> Option<Cow<'k, str>> {
         let project = filled(&self.id).or(subject)?;
-        Some(format!("{}/{project}", self.service().unwrap_or_default()))
+        Some(Cow::Owned(format!("{}/{project}", self.service().unwrap_or_default())))
     }
 
     fn keep(&self) -> Kept {

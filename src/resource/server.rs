@@ -5,14 +5,14 @@
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::Resource;
 use super::addresses::Addresses;
-use super::kept::{Keep, merge, number, shared};
+use super::kept::{Keep, Merge, fill, number};
+use super::packed_texts::PackedTexts;
 use super::server_parts::{Fault, Flag, FlavorRef, ImageRef, Names, Tags, Texts, Volumes};
 use super::titles;
 use super::value::{Id, Secret, Text, Timestamp, Unread, Whole, filled};
@@ -409,42 +409,114 @@ impl Resource for Server<'_> {
 /// What the index keeps of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Its id.
-    pub id: Box<str>,
-    /// Its name.
-    pub name: Option<Box<str>>,
-    /// Its status.
-    pub status: Option<Arc<str>>,
-    /// The user that owns it.
-    pub user_id: Option<Arc<str>>,
-    /// The project that owns it.
-    pub project_id: Option<Arc<str>>,
-    /// The host of its compute service.
-    pub host: Option<Arc<str>>,
-    /// The name of its hypervisor.
-    pub hypervisor: Option<Arc<str>>,
-    /// The id of its flavor: before 2.47.
-    pub flavor_id: Option<Arc<str>>,
-    /// The name of its flavor, where the server says it.
-    pub flavor_name: Option<Arc<str>>,
+    /// First the fields that are text, by their numbers in [`field`], then its volumes, then its
+    /// floating addresses.
+    texts: PackedTexts,
+    /// How many volumes there are.
+    volumes: u32,
     /// Virtual processors of its flavor, where the server says them.
     pub vcpus: Option<i64>,
     /// Memory of its flavor in MiB, where the server says it.
     pub ram_mb: Option<i64>,
     /// Root disk of its flavor in GiB, where the server says it.
     pub disk_gb: Option<i64>,
-    /// The id of its image; absent where it boots from a volume.
-    pub image_id: Option<Arc<str>>,
-    /// Ids of the volumes that Nova says are attached to it.
-    pub volumes: Vec<String>,
-    /// Its floating addresses.
-    pub floating: Vec<String>,
     /// When it was created.
     pub created: Option<Time>,
 }
 
-merge!(Kept: id; name, status, user_id, project_id, host, hypervisor, flavor_id, flavor_name, vcpus,
-    ram_mb, disk_gb, image_id, created);
+/// The numbers of the fields of [`Kept`] that are text.
+mod field {
+    pub(super) const ID: usize = 0;
+    pub(super) const NAME: usize = 1;
+    pub(super) const STATUS: usize = 2;
+    pub(super) const USER_ID: usize = 3;
+    pub(super) const PROJECT_ID: usize = 4;
+    pub(super) const HOST: usize = 5;
+    pub(super) const HYPERVISOR: usize = 6;
+    pub(super) const FLAVOR_ID: usize = 7;
+    pub(super) const FLAVOR_NAME: usize = 8;
+    pub(super) const IMAGE_ID: usize = 9;
+    pub(super) const COUNT: usize = 10;
+}
+
+impl Kept {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        self.texts.get(field::ID).unwrap_or_default()
+    }
+
+    /// Its name.
+    pub fn name(&self) -> Option<&str> {
+        self.texts.get(field::NAME)
+    }
+
+    /// Its status.
+    pub fn status(&self) -> Option<&str> {
+        self.texts.get(field::STATUS)
+    }
+
+    /// The user that owns it.
+    pub fn user_id(&self) -> Option<&str> {
+        self.texts.get(field::USER_ID)
+    }
+
+    /// The project that owns it.
+    pub fn project_id(&self) -> Option<&str> {
+        self.texts.get(field::PROJECT_ID)
+    }
+
+    /// The host of its compute service.
+    pub fn host(&self) -> Option<&str> {
+        self.texts.get(field::HOST)
+    }
+
+    /// The name of its hypervisor.
+    pub fn hypervisor(&self) -> Option<&str> {
+        self.texts.get(field::HYPERVISOR)
+    }
+
+    /// The id of its flavor: before 2.47.
+    pub fn flavor_id(&self) -> Option<&str> {
+        self.texts.get(field::FLAVOR_ID)
+    }
+
+    /// The name of its flavor, where the server says it.
+    pub fn flavor_name(&self) -> Option<&str> {
+        self.texts.get(field::FLAVOR_NAME)
+    }
+
+    /// The id of its image; absent where it boots from a volume.
+    pub fn image_id(&self) -> Option<&str> {
+        self.texts.get(field::IMAGE_ID)
+    }
+
+    /// Ids of the volumes that Nova says are attached to it.
+    pub fn volumes(&self) -> impl Iterator<Item = &str> {
+        self.texts.range(field::COUNT..self.behind_volumes())
+    }
+
+    /// Its floating addresses.
+    pub fn floating(&self) -> impl Iterator<Item = &str> {
+        self.texts.range(self.behind_volumes()..self.texts.count())
+    }
+
+    fn behind_volumes(&self) -> usize {
+        field::COUNT + self.volumes as usize
+    }
+}
+
+impl Merge for Kept {
+    fn merge(&mut self, other: Self) -> bool {
+        let same = [
+            self.texts.fill(&other.texts, field::COUNT),
+            fill(&mut self.vcpus, other.vcpus),
+            fill(&mut self.ram_mb, other.ram_mb),
+            fill(&mut self.disk_gb, other.disk_gb),
+            fill(&mut self.created, other.created),
+        ];
+        same == [true; 5]
+    }
+}
 
 impl Keep for Server<'_> {
     type Kept = Kept;
@@ -455,27 +527,31 @@ impl Keep for Server<'_> {
 
     fn keep(&self) -> Kept {
         let flavor = self.flavor.as_ref();
-        let volumes = self.volumes_attached.iter().flatten();
+        let image = self.image.as_ref();
+        let fields: [Option<&str>; field::COUNT] = [
+            Some(&self.id),
+            self.name.as_deref(),
+            self.status.as_deref(),
+            Resource::user_id(self),
+            Resource::project_id(self),
+            self.host.as_deref(),
+            self.hypervisor_hostname.as_deref(),
+            flavor.and_then(|flavor| flavor.id.as_deref()),
+            flavor.and_then(|flavor| flavor.original_name.as_deref()),
+            image.and_then(|image| image.id.as_deref()),
+        ];
+        let volumes = self.volumes_attached.iter().flatten().map(|volume| &*volume.id);
         let addresses = self.addresses.iter().flat_map(|addresses| &addresses.all);
         let floating = addresses
             .filter(|(_, address)| address.kind.as_deref() == Some("floating"))
-            .map(|(_, address)| address.addr.to_string());
+            .map(|(_, address)| &*address.addr);
+        let fields = fields.into_iter().map(Option::unwrap_or_default);
         Kept {
-            id: (*self.id).into(),
-            name: self.name.as_deref().filter(|name| !name.is_empty()).map(Into::into),
-            status: shared(self.status.as_deref()),
-            user_id: shared(Resource::user_id(self)),
-            project_id: shared(Resource::project_id(self)),
-            host: shared(self.host.as_deref()),
-            hypervisor: shared(self.hypervisor_hostname.as_deref()),
-            flavor_id: shared(flavor.and_then(|flavor| flavor.id.as_deref())),
-            flavor_name: shared(flavor.and_then(|flavor| flavor.original_name.as_deref())),
+            texts: PackedTexts::new(fields.chain(volumes.clone()).chain(floating)),
+            volumes: volumes.count() as u32,
             vcpus: number(flavor.and_then(|flavor| flavor.vcpus)),
             ram_mb: number(flavor.and_then(|flavor| flavor.ram)),
             disk_gb: number(flavor.and_then(|flavor| flavor.disk)),
-            image_id: shared(self.image.as_ref().and_then(|image| image.id.as_deref())),
-            volumes: volumes.map(|volume| volume.id.to_string()).collect(),
-            floating: floating.collect(),
             created: Resource::created(self),
         }
     }

@@ -285,7 +285,10 @@ impl<'j> Part<'j> {
 
 /// The columns that a report makes, and where the name of the cloud is among them.
 struct Wanted {
+    /// The numbers of the columns. In the place of the cloud's name is the first column, so that a
+    /// row need not grow.
     columns: Vec<usize>,
+    /// The places of the cloud's name.
     clouds: Vec<usize>,
 }
 
@@ -293,24 +296,26 @@ impl Wanted {
     fn new(selection: &Selection, cloud: bool) -> Self {
         let needed = selection.needed();
         let is_cloud = |column: &usize| cloud && *column == 0;
-        let columns = needed.iter().copied().filter(|column| !is_cloud(column));
         Self {
-            columns: columns.map(|column| column - usize::from(cloud)).collect(),
+            columns: needed
+                .iter()
+                .map(|column| column.saturating_sub(usize::from(cloud)))
+                .collect(),
             clouds: (0..needed.len()).filter(|&at| is_cloud(&needed[at])).collect(),
         }
     }
 
-    /// Inserts the cloud's name into a row that a report made.
+    /// Puts the cloud's name into a row that a report made.
     fn complete<'r>(&self, mut row: Row<'r>, cloud: &'r str) -> Row<'r> {
         for &at in &self.clouds {
-            row.insert(at, Cell::Text(Cow::Borrowed(cloud)));
+            row[at] = Cell::Text(Cow::Borrowed(cloud));
         }
         row
     }
 }
 
 /// The most rows of a table that are passed on at once.
-const TABLE_ROWS: usize = 1024;
+const TABLE_ROWS: u64 = 1024;
 
 impl<'j> Run<'j> {
     /// Begins the reports that all clouds are in.
@@ -410,20 +415,22 @@ impl<'j> Run<'j> {
             false => dumps::dumps(&files, &lists, &wrong.lists, &parts_only),
         };
         drop(files);
-        for (output, part, rows, counting) in tables {
+        let make = |number: usize, pass_on: &mut dyn FnMut(Piece)| {
+            let (_, part, rows, counting): (usize, &Part<'_>, _, Option<usize>) = tables[number];
             let tally = counting.filter(|_| any_servers).map(|number| &countings[number].tally);
             let now = settings.now;
             let tables = crate::report::Tables { index: &index, tally, dumps: &dumps, now };
-            let output = &mut outputs[output];
             let mut piece = Piece::default();
             rows(&tables, &part.wanted.columns, &mut |row| {
-                piece.take(part.wanted.complete(row, cloud), part.selection, None);
-                if piece.typed.len() >= TABLE_ROWS {
-                    output.piece(std::mem::take(&mut piece));
+                piece.take(part.wanted.complete(row, cloud), part.selection, part.encoder);
+                if piece.rows() >= TABLE_ROWS {
+                    pass_on(std::mem::take(&mut piece));
                 }
             });
-            output.piece(piece);
-        }
+            pass_on(piece);
+        };
+        let mut pass_on = |number: usize, piece| outputs[tables[number].0].piece(piece);
+        workers.in_turn(tables.len(), &make, &mut pass_on);
         let unmatched = unmatched(&parts, &index);
         self.unmatched = Some(match self.unmatched.take() {
             // A value that one cloud has is known.
@@ -441,6 +448,8 @@ impl<'j> Run<'j> {
         for output in own {
             counts.rows += output.end().map_err(Error::Output)?;
         }
+        let tallies: Vec<_> = countings.into_iter().map(|counting| counting.tally).collect();
+        workers.discard((index, tallies, lists));
         Ok(context.counted(counts))
     }
 

@@ -44,7 +44,7 @@ pub(super) struct Piece {
     /// Encoded rows, each behind the separator.
     pub(super) bytes: Vec<u8>,
     /// How many rows `bytes` holds.
-    pub(super) rows: u64,
+    pub(super) encoded: u64,
     /// Rows that are not encoded, with all cells that the selection needs.
     pub(super) typed: Packed,
 }
@@ -62,7 +62,7 @@ impl PieceSize {
             last + last / 16
         });
         let typed = Packed::sized((texts, slots));
-        Piece { bytes: Vec::with_capacity(bytes), rows: 0, typed }
+        Piece { bytes: Vec::with_capacity(bytes), encoded: 0, typed }
     }
 
     /// Notes the size of a piece.
@@ -75,6 +75,11 @@ impl PieceSize {
 }
 
 impl Piece {
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> u64 {
+        self.encoded + self.typed.len() as u64
+    }
+
     /// Takes a row with the needed columns, if the selection wants it. Without an encoder it is
     /// kept typed.
     pub(super) fn take(
@@ -91,7 +96,7 @@ impl Piece {
                 self.bytes.extend_from_slice(encoder.between());
                 let columns = selection.output_columns();
                 encoder.row(columns, &row[..selection.width()], &mut self.bytes);
-                self.rows += 1;
+                self.encoded += 1;
             }
             None => {
                 // Beyond the columns that are output, only a collector reads cells.
@@ -156,18 +161,19 @@ impl Take for Output<'_> {
     }
 
     fn piece(&mut self, piece: Piece) {
-        let Piece { bytes, rows, typed } = piece;
+        let rows = piece.rows();
+        let Piece { bytes, encoded, typed } = piece;
         if let Some(collector) = &mut self.collector {
             typed.iter().for_each(|row| collector.add(row));
             return;
         }
-        if rows == 0 && typed.is_empty() {
+        if rows == 0 {
             return;
         }
         self.start();
-        self.rows += rows + typed.len() as u64;
-        if rows > 0 {
-            let written = self.sink.batch(Rows::Encoded { bytes: &bytes, rows });
+        self.rows += rows;
+        if encoded > 0 {
+            let written = self.sink.batch(Rows::Encoded { bytes: &bytes, rows: encoded });
             self.note(written);
         }
         if !typed.is_empty() {

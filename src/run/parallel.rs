@@ -53,6 +53,9 @@ enum Flight<T> {
     Event(Event),
 }
 
+/// Most items of a number that wait until they are taken.
+const ITEMS: usize = 4;
+
 /// Most events between batches that are held at once.
 const EVENTS: usize = 256;
 
@@ -108,9 +111,50 @@ impl Workers {
         }
     }
 
+    /// Lets `make` make the items of each number below `count`, several numbers at a time, and
+    /// passes them to `take` on the calling thread in the order of the numbers.
+    pub(super) fn in_turn<T: Send>(
+        &self,
+        count: usize,
+        make: &(dyn Fn(usize, &mut dyn FnMut(T)) + Sync),
+        take: &mut dyn FnMut(usize, T),
+    ) {
+        let Some(pool) = self.pool.get().and_then(Option::as_ref).filter(|_| count > 1) else {
+            (0..count).for_each(|number| make(number, &mut |item| take(number, item)));
+            return;
+        };
+        let (senders, receivers): (Vec<_>, Vec<_>) =
+            (0..count).map(|_| sync_channel(ITEMS)).unzip();
+        // Threads take the numbers in their order: so the one that is waited for is in work.
+        let waiting = Mutex::new(senders.into_iter().enumerate());
+        let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
+        pool.in_place_scope(|scope| {
+            for _ in 0..self.threads.min(count) {
+                scope.spawn(|_| {
+                    while let Some((number, sender)) = next() {
+                        // The receiver is gone where the calling thread panicked.
+                        make(number, &mut |item| _ = sender.send(item));
+                    }
+                });
+            }
+            for (number, receiver) in receivers.into_iter().enumerate() {
+                receiver.into_iter().for_each(|item| take(number, item));
+            }
+        });
+    }
+
     /// Applies `work` to one more batch on the calling thread.
     pub(super) fn here<T>(&self, work: impl FnOnce(&mut Decoder) -> T) -> T {
         self.decoders.with(work)
+    }
+
+    /// Drops what a run held, in the background where there is a pool: to free many small pieces of
+    /// memory takes time, for which nobody need wait.
+    pub(super) fn discard<T: Send + 'static>(self, held: T) {
+        let Self { pool, decoders, .. } = self;
+        if let Some(Some(pool)) = pool.into_inner() {
+            pool.spawn(move || drop((held, decoders)));
+        }
     }
 
     /// The pool; `None` where one thread was asked for, or the system gives no threads.

@@ -276,8 +276,7 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         let (mut servers, mut elsewhere) = (self.counts.servers, self.elsewhere);
         if !plan.streams(&server::KIND) {
             let kept = index.servers.entries();
-            let other =
-                |server: &&server::Kept| server.project_id.as_deref() != index.own_project();
+            let other = |server: &&server::Kept| server.project_id() != index.own_project();
             servers += kept.len() as u64;
             elsewhere += kept.iter().filter(other).count() as u64;
         }
