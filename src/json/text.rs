@@ -39,7 +39,56 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
     json
 }
 
-/// The text of a JSON string without its quotes. An invalid escape is left unchanged.
+/// An escape of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Escape {
+    /// Its character; `None` for half of a surrogate pair without the other half.
+    pub(crate) char: Option<char>,
+    /// How many bytes it has behind its backslash.
+    pub(crate) length: usize,
+}
+
+impl Escape {
+    /// The most bytes behind its backslash: of a surrogate pair.
+    pub(crate) const LONGEST: usize = 11;
+
+    /// The escape behind whose backslash the bytes are; `None` where it is not one.
+    pub(crate) fn at(behind: &[u8]) -> Option<Self> {
+        let one = |char| Some(Self { char: Some(char), length: 1 });
+        match behind.first()? {
+            byte @ (b'"' | b'\\' | b'/') => one(char::from(*byte)),
+            b'b' => one('\u{8}'),
+            b'f' => one('\u{c}'),
+            b'n' => one('\n'),
+            b'r' => one('\r'),
+            b't' => one('\t'),
+            b'u' => {
+                let first = code_unit(&behind[1..])?;
+                let second = behind.get(5..).and_then(|rest| code_unit(rest.strip_prefix(b"\\u")?));
+                let pair = second.filter(|second| {
+                    matches!(first, 0xD800..=0xDBFF) && matches!(second, 0xDC00..=0xDFFF)
+                });
+                Some(match pair {
+                    Some(second) => {
+                        let number = 0x1_0000 + ((first - 0xD800) << 10 | (second - 0xDC00));
+                        Self { char: char::from_u32(number), length: Self::LONGEST }
+                    }
+                    None => Self { char: char::from_u32(first), length: 5 },
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The number that four hexadecimal digits are.
+fn code_unit(digits: &[u8]) -> Option<u32> {
+    let digits = digits.first_chunk::<4>()?;
+    digits.iter().try_fold(0, |sum, digit| Some(sum * 16 + char::from(*digit).to_digit(16)?))
+}
+
+/// The text of a JSON string without its quotes. Of an escape that is not one, the backslash is
+/// left out, and the `u`.
 pub(crate) fn unescape(raw: &[u8]) -> String {
     let raw = String::from_utf8_lossy(raw);
     let mut text = String::with_capacity(raw.len());
@@ -47,47 +96,17 @@ pub(crate) fn unescape(raw: &[u8]) -> String {
     while let Some(at) = rest.find('\\') {
         text.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let Some(kind) = rest.chars().next() else {
-            text.push('\\');
-            break;
-        };
-        rest = &rest[kind.len_utf8()..];
-        match kind {
-            'n' => text.push('\n'),
-            't' => text.push('\t'),
-            'r' => text.push('\r'),
-            'b' => text.push('\u{8}'),
-            'f' => text.push('\u{c}'),
-            'u' => {
-                let (units, used) = code_units(rest);
-                text.extend(
-                    char::decode_utf16(units)
-                        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)),
-                );
-                rest = &rest[used..];
+        match Escape::at(rest.as_bytes()) {
+            Some(Escape { char, length }) => {
+                text.push(char.unwrap_or(char::REPLACEMENT_CHARACTER));
+                rest = &rest[length..];
             }
-            other => text.push(other),
+            None if rest.is_empty() => text.push('\\'),
+            None => rest = rest.strip_prefix('u').unwrap_or(rest),
         }
     }
     text.push_str(rest);
     text
-}
-
-/// The code unit whose digits begin `rest`, and those of the `\u` escapes directly behind it;
-/// how many bytes they take.
-fn code_units(rest: &str) -> (Vec<u16>, usize) {
-    let mut units = Vec::new();
-    let mut used = 0;
-    while let Some(unit) = rest.get(used..used + 4).and_then(|d| u16::from_str_radix(d, 16).ok()) {
-        units.push(unit);
-        used += 4;
-        if !rest[used..].starts_with("\\u") {
-            return (units, used);
-        }
-        used += 2;
-    }
-    // The last `\u` has no digits: leave it to be seen again.
-    (units, used.saturating_sub(2))
 }
 
 #[cfg(test)]
@@ -98,6 +117,22 @@ mod tests {
     fn escapes_are_undone() {
         assert_eq!(unescape(br#"a\"\\\n\u7ec4\ud83d\ude00\/"#), "a\"\\\n组😀/");
         assert_eq!(unescape(br"\ud83d x \u12"), "\u{fffd} x 12");
+        assert_eq!(unescape(br"\ud83d\u0041\udE00\x\"), "\u{fffd}A\u{fffd}x\\");
+    }
+
+    #[test]
+    fn an_escape_is_known_by_the_bytes_behind_its_backslash() {
+        let found = |behind: &str| Escape::at(behind.as_bytes()).map(|it| (it.char, it.length));
+        assert_eq!(found("nn"), Some((Some('\n'), 1)));
+        assert_eq!(found("/"), Some((Some('/'), 1)));
+        assert_eq!(found("u00e9\\u00e9"), Some((Some('é'), 5)));
+        assert_eq!(found("uD83D\\ude00."), Some((Some('😀'), Escape::LONGEST)));
+        for half in ["ud83d", "ud83d.", "ud83d\\u0041", "ud83d\\ud83d", "ude00\\ude00"] {
+            assert_eq!(found(half), Some((None, 5)), "{half}");
+        }
+        for other in ["", "x", "u", "u12", "u12g4", "u+123", "u123é", "é"] {
+            assert_eq!(found(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! Splits an array of records, also where commas are missing or a record has no end.
 
-use super::document::token_at;
-use super::frame::{FrameReader, Open, State};
+use super::document::Members;
+use super::frame::State;
+use super::input::Input;
+use super::json_lines::{broken_line, goes_on};
+use super::open::Open;
+use super::preamble::token_at;
 use super::recover::{Separator, end_before_close};
+use super::speculate::{Between, Speculator};
 use crate::finding::code;
 use crate::json::scan::{Scan, ValueScan};
 use crate::recognize::keys::Layout;
@@ -11,9 +16,20 @@ use crate::recognize::keys::Layout;
 /// of the list is there.
 const BETWEEN: usize = 256 * 1024;
 
-/// The position of the reader in a list.
+/// A list of records.
 #[derive(Debug)]
-pub(crate) struct Item {
+pub(super) struct Items {
+    pub(super) open: Open,
+    pub(super) item: Item,
+    /// How records begin, and what is between them: for recovery.
+    separator: Option<Separator>,
+    /// The bytes that separate two records: for speculation.
+    pub(super) between: Option<Between>,
+}
+
+/// The position in a list.
+#[derive(Debug, Default)]
+pub(super) struct Item {
     /// The next item's index.
     pub(super) index: u64,
     /// Whether a comma or the list's end is due.
@@ -27,81 +43,86 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    pub(super) fn first() -> Self {
-        Self::at(0)
-    }
-
     /// Before the item of this index.
     pub(super) fn at(index: u64) -> Self {
-        Self { index, comma: false, partial: None, discarding: false, end: None }
+        Self { index, ..Self::default() }
     }
 }
 
-impl FrameReader {
+impl Items {
+    /// Before the first record.
+    pub(super) fn new(open: Open) -> Box<Self> {
+        Box::new(Self { open, item: Item::default(), separator: None, between: None })
+    }
+
     /// In the list of records.
-    pub(super) fn items(&mut self, mut open: Open, mut item: Item) {
-        if self.send_piece(&open) {
-            self.state = State::Items(open, item);
-            return;
+    pub(super) fn next(
+        mut self: Box<Self>,
+        input: &mut Input,
+        speculator: &mut Speculator,
+    ) -> State {
+        if speculator.send_piece(input, &self.open) {
+            return State::Items(self);
         }
         loop {
-            if let Some((start, scanned, scan)) = item.partial.take() {
-                if !self.item(&mut open, &mut item, start, scanned, scan) {
-                    return self.cut_item(open, item);
+            if let Some((start, scanned, scan)) = self.item.partial.take() {
+                if !self.item(input, start, scanned, scan) {
+                    return self.cut(input);
                 }
                 continue;
             }
-            if self.full() {
-                if self.records.is_empty() {
-                    self.discard();
+            if input.full() {
+                if input.records.is_empty() {
+                    input.discard();
                 } else {
-                    self.flush(&open);
-                    self.state = State::Items(open, item);
-                    return;
+                    self.open.flush(input);
+                    return State::Items(self);
                 }
             }
-            if open.layout == Layout::Bare {
-                if !self.goes_on(&open, item.index == 0) {
-                    return self.end(open, false);
+            if self.open.layout == Layout::Bare {
+                let is_first = self.item.index == 0;
+                if !is_first && !goes_on(input, self.open.kind, self.separator.as_ref()) {
+                    return self.open.end(input, false);
                 }
-                item.comma = false;
+                self.item.comma = false;
             }
-            match self.token() {
-                None => return self.cut(open, None),
+            match input.token() {
+                None => return self.open.cut(input, None),
                 Some(b']') => {
-                    self.at += 1;
-                    return self.list_end(open);
+                    input.at += 1;
+                    return match self.open.layout {
+                        Layout::Array => self.open.end(input, false),
+                        _ => State::Members(Members::behind_list(self.open)),
+                    };
                 }
-                Some(b',') if item.comma => {
-                    let comma = self.at;
-                    self.at += 1;
-                    item.comma = false;
-                    if self.token() == Some(b']') {
-                        let message = "a comma before the end of the list".to_owned();
-                        self.emit_in_list(&open, comma, message);
+                Some(b',') if self.item.comma => {
+                    let comma = input.at;
+                    input.at += 1;
+                    self.item.comma = false;
+                    if input.token() == Some(b']') {
+                        self.emit(input, comma, "a comma before the end of the list");
                     }
                 }
-                Some(byte) if item.comma => {
+                Some(byte) if self.item.comma => {
                     if byte == b'{' {
-                        let message = "a comma is missing between two records".to_owned();
-                        self.emit_in_list(&open, self.at, message);
-                        item.comma = false;
-                    } else if !self.find_next(&open, "`,` or `]`") {
-                        return self.broken(open, "`,` or `]`");
+                        let at = input.at;
+                        self.emit(input, at, "a comma is missing between two records");
+                        self.item.comma = false;
+                    } else if !self.find_next(input, "`,` or `]`") {
+                        return self.open.broken(input, "`,` or `]`");
                     }
                 }
                 Some(b',' | b':' | b'}') => {
-                    if !self.find_next(&open, "a record") {
-                        return self.broken(open, "a record");
+                    if !self.find_next(input, "a record") {
+                        return self.open.broken(input, "a record");
                     }
                 }
-                Some(_) => match self.speculate(open, item) {
-                    None => return,
-                    Some((same_open, same_item)) => {
-                        (open, item) = (same_open, same_item);
-                        item.partial = Some((self.at, self.at, ValueScan::default()));
+                Some(_) => {
+                    if self.speculate(input, speculator) {
+                        return State::Items(self);
                     }
-                },
+                    self.item.partial = Some((input.at, input.at, ValueScan::default()));
+                }
             }
         }
     }
@@ -109,204 +130,203 @@ impl FrameReader {
     /// Scans the item at hand to its end; `false` if the text ends before it.
     fn item(
         &mut self,
-        open: &mut Open,
-        item: &mut Item,
+        input: &mut Input,
         mut start: usize,
         mut scanned: usize,
         mut scan: ValueScan,
     ) -> bool {
         loop {
-            match scan.advance(&self.window.bytes[scanned..]) {
+            match scan.advance(&input.window.bytes[scanned..]) {
                 Scan::End(length) => {
                     let mut end = scanned + length;
-                    if !item.discarding && end - start > self.sizes.record {
-                        self.at = start;
-                        self.flush(open);
-                        end -= start - self.at;
-                        start = self.at;
-                        self.too_large(open, item, start);
+                    if !self.item.discarding && end - start > input.sizes.record {
+                        input.at = start;
+                        self.open.flush(input);
+                        end -= start - input.at;
+                        start = input.at;
+                        self.too_large(input);
                     }
-                    self.take_item(open, item, start, end);
+                    self.take(input, start, end);
                     return true;
                 }
-                Scan::Broken(_) => return self.broken_item(open, item, start),
-                Scan::More => scanned = self.window.bytes.len(),
+                Scan::Broken(_) => return self.broken_item(input, start),
+                Scan::More => scanned = input.window.bytes.len(),
             }
-            if !self.records.is_empty() {
+            if !input.records.is_empty() {
                 // The batch is sent, and the current item moves to the front of the window.
-                self.at = start;
-                self.flush(open);
+                input.at = start;
+                self.open.flush(input);
                 scanned -= start;
                 start = 0;
             } else if start > 0 {
-                self.at = start;
-                self.discard();
+                input.at = start;
+                input.discard();
                 scanned -= start;
                 start = 0;
             }
-            if item.discarding {
-                self.at = scanned;
-                self.discard();
+            if self.item.discarding {
+                input.at = scanned;
+                input.discard();
                 scanned = 0;
-            } else if scanned > self.sizes.record {
-                if let Some(end) = self.separated(start, 0) {
-                    self.take_item(open, item, start, end);
+            } else if scanned > input.sizes.record {
+                if let Some(end) = self.separated(input, start, 0) {
+                    self.take(input, start, end);
                     return true;
                 }
-                self.at = start;
-                self.too_large(open, item, start);
+                input.at = start;
+                self.too_large(input);
             }
-            if !self.window.more() {
+            if !input.window.more() {
                 if scan.is_bare() {
-                    self.take_item(open, item, start, scanned);
+                    self.take(input, start, scanned);
                     return true;
                 }
-                if !item.discarding
-                    && let Some(end) = self.separated(start, 0)
+                if !self.item.discarding
+                    && let Some(end) = self.separated(input, start, 0)
                 {
-                    self.take_item(open, item, start, end);
+                    self.take(input, start, end);
                     return true;
                 }
-                item.partial = Some((start, scanned, scan));
+                self.item.partial = Some((start, scanned, scan));
                 return false;
             }
         }
     }
 
-    /// Reports that the item at `start` is too large, and discards it.
-    fn too_large(&mut self, open: &Open, item: &mut Item, start: usize) {
-        let message =
-            format!("the {} is larger than {} bytes", open.kind.record, self.sizes.record);
-        let mut finding = self.problem(&code::TOO_LARGE, start, message);
-        finding.place.record = Some(self.number);
-        finding.rejected = Some(self.start_of_record(start));
-        self.emit_inside(finding);
-        item.discarding = true;
+    /// Emits that the item at the cursor is too large, and discards it.
+    fn too_large(&mut self, input: &mut Input) {
+        let finding = input.too_large(self.open.kind.record);
+        input.emit_inside(finding);
+        self.item.discarding = true;
     }
 
     /// The item at `start` is not JSON: it ends before the next record, or before the end of the
     /// list. `false` if neither is found.
-    fn broken_item(&mut self, open: &mut Open, item: &mut Item, mut start: usize) -> bool {
-        self.at = start;
+    fn broken_item(&mut self, input: &mut Input, mut start: usize) -> bool {
+        input.at = start;
         if self.separator.is_none() {
-            self.separator = Separator::learn(&self.window.bytes[start..]);
+            self.separator = Separator::learn(&input.window.bytes[start..]);
         }
+        let is_run = self.open.layout == Layout::Bare;
         let mut searched = 0;
         loop {
-            let end = match open.layout {
-                Layout::Bare => self.broken_line(start),
-                _ => self.separated(start, searched),
+            let end = match is_run {
+                true => broken_line(input, start),
+                false => self.separated(input, start, searched),
             };
-            searched = self.window.bytes.len() - start;
+            searched = input.window.bytes.len() - start;
             if let Some(end) = end {
-                self.take_item(open, item, start, end);
+                self.take(input, start, end);
                 return true;
             }
-            if self.window.bytes.len() - start > self.sizes.record {
+            if input.window.bytes.len() - start > input.sizes.record {
                 break;
             }
-            if !self.records.is_empty() {
-                self.flush(open);
+            if !input.records.is_empty() {
+                self.open.flush(input);
                 start = 0;
             }
-            if !self.window.more() {
-                if open.layout == Layout::Bare {
+            if !input.window.more() {
+                if is_run {
                     continue;
                 }
-                if let Some(end) = end_before_close(&self.window.bytes[start..]) {
-                    self.take_item(open, item, start, start + end);
+                if let Some(end) = end_before_close(&input.window.bytes[start..]) {
+                    self.take(input, start, start + end);
                     return true;
                 }
                 break;
             }
         }
-        item.partial = Some((start, start, ValueScan::default()));
+        self.item.partial = Some((start, start, ValueScan::default()));
         false
     }
 
-    fn take_item(&mut self, open: &mut Open, item: &mut Item, start: usize, end: usize) {
-        if item.discarding {
-            item.discarding = false;
-            open.end.records += 1;
-            self.number += 1;
-            self.at = end;
-            self.discard();
+    /// Takes the item from `start` to `end`.
+    fn take(&mut self, input: &mut Input, start: usize, end: usize) {
+        if self.item.discarding {
+            self.item.discarding = false;
+            self.open.pass(input, 1);
+            input.at = end;
+            input.discard();
         } else {
-            self.learn(open, item, start, end);
-            self.push(open, start..end);
-            self.at = end;
+            self.learn(input, start, end);
+            self.open.push(input, start..end);
+            input.at = end;
         }
-        item.index += 1;
-        item.comma = true;
+        self.item.index += 1;
+        self.item.comma = true;
     }
 
     /// Learns from one of the first records how records begin and which bytes separate them; from
     /// later ones, further forms.
-    fn learn(&mut self, open: &Open, item: &mut Item, start: usize, end: usize) {
-        let record = &self.window.bytes[start..end];
-        if let Some(between) = self.speculator.between.as_mut().filter(|between| between.learns()) {
-            if let Some(separator) = Separator::learn(record) {
+    fn learn(&mut self, input: &Input, start: usize, end: usize) {
+        let record = &input.window.bytes[start..end];
+        if let Some(between) = &mut self.between {
+            if between.learns()
+                && let Some(separator) = Separator::learn(record)
+            {
                 separator.teach(between);
             }
             return;
         }
-        if self.speculator.between.is_some() || item.index > 16 {
+        if self.item.index > 16 {
             return;
         }
         if self.separator.is_none() {
             self.separator = Separator::learn(record);
         }
-        let gap = item.end.map(|end| (self.window.spot_byte(start) - end) as usize);
-        item.end = Some(self.window.spot_byte(end));
+        let gap = self.item.end.map(|end| (input.window.spot_byte(start) - end) as usize);
+        self.item.end = Some(input.window.spot_byte(end));
         if let (Some(separator), Some(gap)) = (&self.separator, gap)
             && gap <= start
             && Separator::learn(record).as_ref() == Some(separator)
         {
-            let comma = open.layout != Layout::Bare;
-            self.speculator.between =
-                separator.between(&self.window.bytes[start - gap..start], comma);
+            let comma = self.open.layout != Layout::Bare;
+            self.between = separator.between(&input.window.bytes[start - gap..start], comma);
         }
     }
 
     /// Emits a finding about the list, after those about its earlier records.
-    fn emit_in_list(&mut self, open: &Open, index: usize, message: String) {
-        let finding = self.problem(&code::BAD_JSON, index, message);
-        self.flush(open);
-        self.emit_inside(finding);
+    fn emit(&self, input: &mut Input, index: usize, message: &str) {
+        let finding = input.problem(&code::BAD_JSON, index, message);
+        self.open.flush(input);
+        input.emit_inside(finding);
     }
 
     /// Where the record at `start`, whose own end was not found, must end since another begins
     /// behind it; `searched` of its bytes are known to have no other.
-    fn separated(&self, start: usize, searched: usize) -> Option<usize> {
-        let bytes = &self.window.bytes[start..];
+    fn separated(&self, input: &Input, start: usize, searched: usize) -> Option<usize> {
+        let bytes = &input.window.bytes[start..];
         self.separator.as_ref()?.end_before_next(bytes, searched).map(|end| start + end)
     }
 
     /// After bytes that a list cannot have: emits a finding, and continues at the next record, if
     /// there is one.
-    fn find_next(&mut self, open: &Open, expected: &str) -> bool {
-        let Some(separator) = self.separator.clone() else { return false };
-        self.flush(open);
-        self.discard();
+    fn find_next(&self, input: &mut Input, expected: &str) -> bool {
+        let Some(separator) = &self.separator else { return false };
+        self.open.flush(input);
+        input.discard();
         // However much was read ahead, as much is searched.
-        self.window.ensure(BETWEEN);
-        let searched = BETWEEN.min(self.window.bytes.len());
-        let Some(next) = separator.next_start(&self.window.bytes[..searched]) else { return false };
-        if !self.skipping {
-            let found = token_at(&self.window.bytes, 0);
+        input.window.ensure(BETWEEN);
+        let searched = BETWEEN.min(input.window.bytes.len());
+        let Some(next) = separator.next_start(&input.window.bytes[..searched]) else {
+            return false;
+        };
+        if !input.skipping {
+            let found = token_at(&input.window.bytes, 0);
             let message = format!("{found} between two records");
-            let mut finding = self.problem(&code::BAD_JSON, 0, message);
+            let mut finding = input.problem(&code::BAD_JSON, 0, message);
             finding.expected = Some(expected.to_owned());
             finding.found = Some(found);
-            self.emit(finding);
+            input.emit(finding);
         }
-        self.at = next;
+        input.at = next;
         true
     }
 
-    /// The text ends inside a record of a list.
-    pub(super) fn cut_item(&mut self, open: Open, item: Item) {
-        let start = item.partial.map(|(start, ..)| start);
-        self.cut(open, start.filter(|_| !item.discarding));
+    /// The text ends inside a record.
+    fn cut(self: Box<Self>, input: &mut Input) -> State {
+        let start = self.item.partial.map(|(start, ..)| start);
+        self.open.cut(input, start.filter(|_| !self.item.discarding))
     }
 }

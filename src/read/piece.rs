@@ -9,13 +9,15 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
+use super::array::Items;
 use super::event::{Batch, Event, Root};
-use super::frame::{FrameReader, Open, State};
+use super::input::Input;
+use super::open::{Content, Open};
 use super::position::LineCount;
-use super::speculate::{Between, REACH, next_page};
+use super::speculate::{Between, REACH, Speculator, next_page};
 use super::window::{AROUND, Spot};
 use crate::recognize::keys::Layout;
 
@@ -197,15 +199,14 @@ impl Piece {
     }
 }
 
-impl FrameReader {
+impl Speculator {
     /// Reads the rest of the list by pieces, from the record at the cursor on, if it is a long one
     /// in a plain file. Whether it does.
-    pub(super) fn begin_pieces(&mut self, open: &Open, between: &Between) -> bool {
-        let settled = self.window.spot(self.at);
-        let least = (LEAST * self.sizes.batch) as u64;
+    pub(super) fn begin_pieces(&mut self, input: &Input, open: &Open, between: &Between) -> bool {
+        let settled = input.window.spot(input.at);
+        let least = (LEAST * input.sizes.batch) as u64;
         // A file whose pieces turn out wrong is not read by pieces again.
-        let Some(file) = self.speculator.plain.take_if(|file| file.length >= settled.byte + least)
-        else {
+        let Some(file) = self.plain.take_if(|file| file.length >= settled.byte + least) else {
             return false;
         };
         let list = match &open.layout {
@@ -214,26 +215,26 @@ impl FrameReader {
         };
         // What was read beyond the cursor is read again.
         if let Some(count) = &file.read_bytes {
-            count.fetch_sub((self.window.bytes.len() - self.at) as u64, Ordering::Relaxed);
+            count.fetch_sub((input.window.bytes.len() - input.at) as u64, Ordering::Relaxed);
         }
         let (between, next) = (Arc::new(between.clone()), settled.byte);
-        self.speculator.pieces = Some(Pieces { file, between, list, next, settled, over: false });
+        self.pieces = Some(Pieces { file, between, list, next, settled, over: false });
         true
     }
 
     /// Sends the next piece of the list, and asks for a proof behind the last one. Whether that was
     /// done: else the list goes on without pieces.
-    pub(super) fn send_piece(&mut self, open: &Open) -> bool {
-        let Some(pieces) = &mut self.speculator.pieces else { return false };
+    pub(super) fn send_piece(&mut self, input: &mut Input, open: &Open) -> bool {
+        let Some(pieces) = &mut self.pieces else { return false };
         if pieces.next >= pieces.file.length {
             if std::mem::replace(&mut pieces.over, true) {
-                self.leave_pieces();
+                self.leave_pieces(input);
                 return false;
             }
-            self.waiting.push_back(Event::Proved);
+            input.waiting.push_back(Event::Proved);
             return true;
         }
-        let range = pieces.next..(pieces.next + self.sizes.batch as u64).min(pieces.file.length);
+        let range = pieces.next..(pieces.next + input.sizes.batch as u64).min(pieces.file.length);
         pieces.next = range.end;
         let piece = Piece {
             file: pieces.file.clone(),
@@ -243,62 +244,47 @@ impl FrameReader {
             begin: range.start,
             range,
             count: LineCount::default(),
-            most: self.sizes.record,
+            most: input.sizes.record,
         };
-        let batch = Batch {
-            kind: open.kind,
-            bytes: self.window.spare(),
-            start: Spot::default(),
-            records: Vec::new(),
-            first: 0,
-            root: open.root.clone(),
-            spots: Vec::new(),
-            subject: self.subject.clone(),
-            speculation: None,
-            piece: Some(Box::new(piece)),
-            marks: OnceLock::new(),
-        };
-        self.waiting.push_back(Event::Batch(batch));
+        let (bytes, piece) = (input.window.spare(), Some(Box::new(piece)));
+        open.send(input, 0, Content { bytes, piece, ..Content::default() });
         true
     }
 
-    /// Gives a batch that is a piece its place behind those before it. `false` if it does not begin
-    /// where they end.
-    pub fn settle(&mut self, batch: &mut Batch) -> bool {
-        let Some(piece) = &batch.piece else { return true };
-        let (Some(pieces), State::Items(open, item)) =
-            (&mut self.speculator.pieces, &mut self.state)
-        else {
-            return false;
-        };
+    /// Goes on behind the pieces that were found to be right, without pieces.
+    pub(super) fn leave_pieces(&mut self, input: &mut Input) {
+        let Some(Pieces { file, settled, .. }) = self.pieces.take() else { return };
+        let mut tail = vec![0; AROUND.min(settled.byte as usize)];
+        let before = settled.byte - tail.len() as u64;
+        let known = file.read_at(&mut tail, before).unwrap_or_default();
+        tail.truncate(known);
+        input.window.restart(settled, tail, Box::new(FileFrom { file, at: settled.byte }));
+        input.waiting.clear();
+        input.at = 0;
+    }
+
+    /// Gives a batch that is a piece of `items` its place behind those before it. `false` if it
+    /// does not begin where they end.
+    pub(super) fn settle(
+        &mut self,
+        input: &mut Input,
+        items: &mut Items,
+        batch: &mut Batch,
+    ) -> bool {
+        let (Some(piece), Some(pieces)) = (&batch.piece, &mut self.pieces) else { return false };
         if piece.begin != pieces.settled.byte {
             return false;
         }
-        let count = batch.records.len() as u64;
         batch.start = pieces.settled;
-        batch.first = self.number;
+        batch.first = input.number;
         if let Root::Items(_, first) = &mut batch.root {
-            *first = open.end.records;
+            *first = items.open.end.records;
         }
         let bytes = batch.bytes.len() as u64;
         pieces.file.count(bytes);
         pieces.settled.byte += bytes;
         pieces.settled.count = pieces.settled.count.then(piece.count);
-        item.index += count;
-        open.end.records += count;
-        self.number += count;
+        items.pass(input, batch.records.len() as u64);
         true
-    }
-
-    /// Goes on behind the pieces that were found to be right, without pieces.
-    pub fn leave_pieces(&mut self) {
-        let Some(Pieces { file, settled, .. }) = self.speculator.pieces.take() else { return };
-        let mut tail = vec![0; AROUND.min(settled.byte as usize)];
-        let before = settled.byte - tail.len() as u64;
-        let known = file.read_at(&mut tail, before).unwrap_or_default();
-        tail.truncate(known);
-        self.window.restart(settled, tail, Box::new(FileFrom { file, at: settled.byte }));
-        self.waiting.clear();
-        self.at = 0;
     }
 }

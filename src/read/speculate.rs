@@ -11,14 +11,14 @@
 //! [`Event::Proved`] asks for it.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 use memchr::memmem::{self, Finder, FinderBuilder};
 
-use super::array::Item;
+use super::array::{Item, Items};
 use super::event::{Batch, Event, Root};
-use super::frame::{FrameReader, Open, State};
+use super::input::Input;
+use super::open::Content;
 use super::piece::{Pieces, PlainFile};
 use super::recover::{NEAR, value_end};
 use super::window::Spot;
@@ -49,8 +49,6 @@ pub(crate) struct Speculator {
     /// last set.
     exact_until: u64,
     exact_for: u64,
-    /// The bytes that separate two records of the current list.
-    pub(super) between: Option<Between>,
     /// The file, if it may be read by pieces.
     pub(super) plain: Option<PlainFile>,
     /// Set while a list is read by pieces.
@@ -62,14 +60,19 @@ impl Speculator {
         Self { plain, ..Self::default() }
     }
 
-    /// What separates the records at this offset of the text, if they may be searched for.
-    fn between_at(&self, offset: u64) -> Option<&Between> {
-        self.between.as_ref().filter(|_| self.allowed && offset >= self.exact_until)
+    /// Allows it.
+    pub(super) fn allow(&mut self) {
+        self.allowed = true;
+    }
+
+    /// Whether records may be searched for at this offset of the text.
+    fn may_search(&self, offset: u64) -> bool {
+        self.allowed && offset >= self.exact_until
     }
 
     /// A boundary behind `start` was wrong. Each time it happens, a longer part is read by
     /// brackets: speculation does not suit a list of many forms.
-    fn refute(&mut self, start: u64) {
+    pub(super) fn refute(&mut self, start: u64) {
         self.unproved = false;
         self.exact_for = self.exact_for.saturating_mul(2).max(1024 * 1024);
         self.exact_until = start.saturating_add(self.exact_for);
@@ -204,41 +207,33 @@ fn finder(gap: &[u8], forms: &[Form]) -> Finder<'static> {
     FinderBuilder::new().build_forward_with_ranker_owned(rarest, needle)
 }
 
-impl FrameReader {
-    /// Allows speculative record boundaries. The caller must prove those of each batch.
-    #[must_use]
-    pub fn speculating(mut self) -> Self {
-        self.speculator.allowed = true;
-        self
-    }
-
-    /// Splits the records from the cursor on, where one begins. Returns the state when speculation
-    /// is impossible; the caller then matches brackets.
-    pub(super) fn speculate(&mut self, open: Open, item: Item) -> Option<(Open, Item)> {
-        let at = self.window.spot_byte(self.at);
-        let between = self.speculator.between_at(at).filter(|_| !self.skipping);
-        let Some(between) = between.cloned() else { return Some((open, item)) };
-        self.flush(&open);
-        if self.begin_pieces(&open, &between) {
-            self.state = State::Items(open, item);
-            return None;
+impl Items {
+    /// Splits the records from the cursor on, where one begins, and sends them. `false` where
+    /// speculation is impossible; the caller then matches brackets.
+    pub(super) fn speculate(&mut self, input: &mut Input, speculator: &mut Speculator) -> bool {
+        let may_search = speculator.may_search(input.window.spot_byte(input.at));
+        let between = self.between.as_ref().filter(|_| may_search && !input.skipping);
+        let Some(between) = between else { return false };
+        self.open.flush(input);
+        if speculator.begin_pieces(input, &self.open, between) {
+            return true;
         }
-        self.discard();
+        input.discard();
         let mut records = Vec::new();
         let mut start = 0;
-        self.window.ensure(self.sizes.batch.max(REACH));
-        while start < 2 * self.sizes.batch {
-            let Some((end, next)) = between.next(&self.window.bytes[start..]) else { break };
-            if end > self.sizes.record {
+        input.window.ensure(input.sizes.batch.max(REACH));
+        while start < 2 * input.sizes.batch {
+            let Some((end, next)) = between.next(&input.window.bytes[start..]) else { break };
+            if end > input.sizes.record {
                 break;
             }
             records.push(start as u32..(start + end) as u32);
             start += next;
         }
         // The next page of a list begins with the list's name: no speculation goes beyond it.
-        let mut known = self.window.bytes.len();
-        if let Layout::List(key) = &open.layout
-            && let Some((index, name)) = next_page(&self.window.bytes, &records, key)
+        let mut known = input.window.bytes.len();
+        if let Layout::List(key) = &self.open.layout
+            && let Some((index, name)) = next_page(&input.window.bytes, &records, key)
         {
             known = name + 1;
             start = records[index].start as usize;
@@ -246,82 +241,63 @@ impl FrameReader {
         }
         if records.is_empty() {
             // One record fills the window, or it is the last record of the list.
-            self.speculator.exact_until = self.window.spot_byte(known);
-            let proved = std::mem::replace(&mut self.speculator.unproved, false);
-            self.state = State::Items(open, item);
-            if proved {
-                self.waiting.push_back(Event::Proved);
+            speculator.exact_until = input.window.spot_byte(known);
+            if std::mem::replace(&mut speculator.unproved, false) {
+                input.waiting.push_back(Event::Proved);
+                return true;
             }
-            return None;
+            return false;
         }
-        self.take_records(open, item, records, start);
-        None
+        self.send(input, records, start);
+        speculator.unproved = true;
+        true
     }
 
     /// Sends `records`, which end before the record that begins at `next`.
-    fn take_records(
-        &mut self,
-        mut open: Open,
-        mut item: Item,
-        ranges: Vec<Range<u32>>,
-        next: usize,
-    ) {
-        let count = ranges.len() as u64;
-        let tail = self.window.tail().to_vec();
-        let (index, records, number) = (item.index, open.end.records, self.number);
-        let speculation = Speculation { index, records, number, tail };
-        let root = match &open.root {
-            Root::Items(list, _) => Root::Items(list.clone(), open.end.records),
-            other => other.clone(),
+    fn send(&mut self, input: &mut Input, records: Vec<Range<u32>>, next: usize) {
+        let count = records.len() as u64;
+        let speculation = Speculation {
+            index: self.item.index,
+            records: self.open.end.records,
+            number: input.number,
+            tail: input.window.tail().to_vec(),
         };
-        let start = self.window.start();
-        let bytes = self.window.take(next);
-        let (kind, first) = (open.kind, self.number);
-        let batch = Batch {
-            kind,
-            bytes,
-            start,
-            records: ranges,
-            first,
-            root,
-            spots: Vec::new(),
-            subject: self.subject.clone(),
-            speculation: Some(speculation),
-            piece: None,
-            marks: OnceLock::new(),
-        };
-        self.waiting.push_back(Event::Batch(batch));
-        self.speculator.unproved = true;
-        item.index += count;
-        open.end.records += count;
-        self.number += count;
-        self.state = State::Items(open, item);
+        let start = input.window.start();
+        let bytes = input.window.take(next);
+        let speculation = Some(speculation);
+        let content = Content { bytes, start, records, speculation, ..Content::default() };
+        self.open.send(input, 0, content);
+        self.pass(input, count);
     }
 
-    /// Rewinds the reader to the start of a batch whose boundaries were wrong. `texts` are its
-    /// bytes and those of all batches that were handed out behind it.
-    pub fn set_back(
+    /// Counts records that were sent.
+    pub(super) fn pass(&mut self, input: &mut Input, records: u64) {
+        self.item.index += records;
+        self.open.pass(input, records);
+    }
+
+    /// Goes back to the start of a batch whose boundaries were wrong. `texts` are its bytes and
+    /// those of all batches that were handed out behind it.
+    pub(super) fn set_back(
         &mut self,
+        input: &mut Input,
         start: Spot,
         speculation: Speculation,
         texts: impl Iterator<Item = Vec<u8>>,
     ) {
         let mut bytes = Vec::new();
         texts.for_each(|text| bytes.extend_from_slice(&text));
-        for event in std::mem::take(&mut self.waiting) {
+        for event in std::mem::take(&mut input.waiting) {
             if let Event::Batch(batch) = event {
                 bytes.extend_from_slice(&batch.bytes);
             }
         }
-        self.window.set_back(start, speculation.tail, bytes);
-        self.at = 0;
-        self.speculator.refute(start.byte);
-        self.records.clear();
-        if let State::Items(open, item) = &mut self.state {
-            open.end.records = speculation.records;
-            *item = Item::at(speculation.index);
-            self.number = speculation.number;
-        }
+        input.window.set_back(start, speculation.tail, bytes);
+        input.at = 0;
+        input.records.clear();
+        input.number = speculation.number;
+        self.open.end.records = speculation.records;
+        self.item = Item::at(speculation.index);
     }
 }
 

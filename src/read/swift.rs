@@ -3,20 +3,32 @@
 //! Their records are made into JSON, as Swift itself would write it, with the position of the text
 //! that they were made from. `swift_xml` knows the elements.
 
-use std::sync::OnceLock;
-
-use super::event::{Batch, Begin, Event};
-use super::frame::{FrameReader, Open, State};
-use super::http::Listing;
+use super::document::recognized;
+use super::event::Begin;
+use super::frame::State;
+use super::http::Listing as Listed;
+use super::input::Input;
+use super::open::{Content, Open};
+use super::preamble::Preamble;
+use super::swift_xml;
+use super::text_lines::long_line;
 use super::window::Spot;
 use crate::kind::Kind;
+use crate::recognize::probe::LOOK;
 use crate::recognize::subject::of_url;
 use crate::recognize::swift::{of_headers, of_name};
 use crate::recognize::text::{Foreign, classify};
 
+/// A reply of Swift.
+#[derive(Debug)]
+pub(super) struct Listing {
+    pub(super) open: Open,
+    pub(super) body: Body,
+}
+
 /// How a reply of Swift goes on.
 #[derive(Debug)]
-pub(crate) enum Body {
+pub(super) enum Body {
     /// Not at all: this record was made out of its headers, or none.
     Headers(Option<Vec<u8>>, Spot),
     /// With a name in each line, up to the byte that its headers name.
@@ -50,61 +62,70 @@ impl Made {
         self.records.push(start..self.bytes.len() as u32);
         self.spots.push(spot);
     }
+
+    /// Sends the records.
+    pub(super) fn hand_out(self, input: &mut Input, open: &mut Open) {
+        let Self { bytes, records, spots } = self;
+        let count = records.len() as u64;
+        open.pass(input, count);
+        if let Some(start) = spots.first().copied().filter(|_| !input.skipping) {
+            let content = Content { bytes, start, records, spots, ..Content::default() };
+            open.send(input, count, content);
+        }
+    }
 }
 
-impl FrameReader {
+/// Whether the headers of a reply begin at `index` of the window.
+fn begins_headers(input: &mut Input, index: usize) -> bool {
+    input.window.ensure(index + 5);
+    input.window.bytes.get(index..).is_some_and(|rest| rest.starts_with(b"HTTP/"))
+}
+
+/// Whether JSON of a known kind or a page of HTML begins here, whatever the headers say.
+fn begins_document(input: &mut Input) -> bool {
+    input.window.ensure(LOOK);
+    match input.window.bytes.first() {
+        Some(b'[' | b'{') => recognized(input).is_ok(),
+        Some(b'<') => input.window.bytes.starts_with(b"<?xml"),
+        _ => false,
+    }
+}
+
+impl Preamble {
     /// Behind a block of headers: facts that only the headers give, and text that only they
     /// identify.
-    pub(super) fn behind_headers(&mut self) {
-        let Some(listing) = self.http.listing else { return };
+    pub(super) fn behind_headers(&mut self, input: &mut Input) -> State {
+        let Some(listed) = self.http.listing else { return State::Between };
         if !matches!(self.http.status, None | Some(200..300)) {
-            return;
+            return State::Between;
         }
-        let ended = self.window.get(0).is_none();
+        let ended = input.window.get(0).is_none();
         let is_empty = matches!(self.http.content_length, None | Some(0));
-        if ended || self.http.status == Some(204) || is_empty && self.begins_headers(0) {
-            return self.header_only(listing);
+        if ended || self.http.status == Some(204) || is_empty && begins_headers(input, 0) {
+            return self.header_only(input, listed);
         }
-        if self.http.is_text && !self.begins_document() {
-            self.names();
+        if self.http.is_text && !begins_document(input) {
+            return self.names(input);
         }
+        State::Between
     }
 
     /// The facts that a trace of curl gave about a reply without a body, before the next one.
-    pub(super) fn behind_trace(&mut self) {
-        if let Some(listing) = self.http.listing
-            && self.http.status == Some(204)
-        {
-            self.header_only(listing);
+    pub(super) fn behind_trace(&mut self, input: &mut Input) -> Option<State> {
+        let listed = self.http.listing.filter(|_| self.http.status == Some(204))?;
+        match self.header_only(input, listed) {
+            State::Between => None,
+            state => Some(state),
         }
-    }
-
-    fn begins_headers(&mut self, index: usize) -> bool {
-        self.window.ensure(index + 5);
-        self.window.bytes.get(index..).is_some_and(|rest| rest.starts_with(b"HTTP/"))
-    }
-
-    /// Whether JSON of a known kind or a page of HTML begins here, whatever the headers say.
-    fn begins_document(&mut self) -> bool {
-        self.window.ensure(crate::recognize::probe::LOOK);
-        match self.window.bytes.first() {
-            Some(b'[' | b'{') => self.recognized().is_ok(),
-            Some(b'<') => self.window.bytes.starts_with(b"<?xml"),
-            _ => false,
-        }
-    }
-
-    pub(super) fn kind_called(&self, name: &str) -> Option<&'static Kind> {
-        self.kinds.iter().copied().find(|kind| kind.name == name)
     }
 
     /// A reply that is headers alone: a container, or the number of an account's containers.
-    fn header_only(&mut self, listing: Listing) {
-        let Some(kind) = self.kind_called("object_containers") else { return };
-        let spot = self.window.start();
+    fn header_only(&mut self, input: &mut Input, listed: Listed) -> State {
+        let Some(kind) = input.kind_called("object_containers") else { return State::Between };
+        let spot = input.window.start();
         let mut http = std::mem::take(&mut self.http);
         let (mut subject, mut record) = (None, None);
-        if listing == Listing::Objects {
+        if listed == Listed::Objects {
             subject = http.url.as_deref().and_then(of_url).filter(|of| of.kind == "objects");
             record = Some(of_headers(
                 http.count,
@@ -117,115 +138,93 @@ impl FrameReader {
         }
         // The headers of the same reply may be there beside curl's trace.
         self.http.url.clone_from(&http.url);
-        self.documents += 1;
         let http = Some(Box::new(http));
-        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
+        input.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
         if let Some(subject) = subject {
-            self.subject = Some(subject.id.into());
+            input.subject = Some(subject.id.into());
         }
-        self.state = State::Swift(Open::lines(kind), Body::Headers(record, spot));
+        Listing::begin(kind, Body::Headers(record, spot))
     }
 
     /// Whether the user says that the file is a listing of Swift, and it is nothing else that is
     /// known: a folder of names looks like any other text.
-    pub(super) fn is_declared_names(&mut self) -> bool {
+    pub(super) fn is_declared_names(&self, input: &mut Input) -> bool {
         let listing = |kind: &'static Kind| matches!(kind.name, "object_containers" | "objects");
-        if self.documents > 0 || !self.declared.is_some_and(listing) {
+        if input.documents > 0 || !input.declared.is_some_and(listing) {
             return false;
         }
-        let end = self.line_end();
-        matches!(classify(&self.window.bytes[..end]), Foreign::Unknown | Foreign::Lines(_))
+        let end = input.line_end();
+        matches!(classify(&input.window.bytes[..end]), Foreign::Unknown | Foreign::Lines(_))
     }
 
     /// A listing with a name in each line begins.
-    pub(super) fn names(&mut self) {
+    pub(super) fn names(&mut self, input: &mut Input) -> State {
         let kind = match self.http.listing {
-            Some(Listing::Containers) => self.kind_called("object_containers"),
-            Some(Listing::Objects) => self.kind_called("objects"),
-            None => self.declared,
+            Some(Listed::Containers) => input.kind_called("object_containers"),
+            Some(Listed::Objects) => input.kind_called("objects"),
+            None => input.declared,
         };
-        let Some(kind) = kind else { return };
-        self.discard();
-        self.documents += 1;
-        let spot = self.window.start();
+        let Some(kind) = kind else { return State::Between };
+        input.discard();
+        let spot = input.window.start();
         let http = self.reply();
         let length = http.as_ref().and_then(|http| http.content_length);
-        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
+        input.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
         let until = length.map(|length| spot.byte.saturating_add(length));
-        self.state = State::Swift(Open::lines(kind), Body::Names(until));
+        Listing::begin(kind, Body::Names(until))
+    }
+}
+
+impl Listing {
+    pub(super) fn begin(kind: &'static Kind, body: Body) -> State {
+        State::Swift(Self { open: Open::lines(kind), body })
     }
 
-    /// Goes on in a reply.
-    pub(super) fn swift(&mut self, mut open: Open, body: Body) {
-        match body {
+    /// Goes on in the reply.
+    pub(super) fn next(mut self, input: &mut Input) -> State {
+        match self.body {
             Body::Headers(record, spot) => {
                 let mut made = Made::default();
                 if let Some(record) = record {
                     made.push(&record, spot);
                 }
-                self.hand_out(&mut open, made);
-                self.end(open, false);
+                made.hand_out(input, &mut self.open);
+                self.open.end(input, false)
             }
-            Body::Names(until) => self.more_names(open, until),
-            Body::Elements => self.more_elements(open),
+            Body::Names(until) => self.names(input, until),
+            Body::Elements => swift_xml::elements(self, input),
         }
     }
 
     /// Lines of names, up to the end of the file or to the headers of the next reply.
-    fn more_names(&mut self, mut open: Open, until: Option<u64>) {
+    fn names(mut self, input: &mut Input, until: Option<u64>) -> State {
         let mut made = Made::default();
-        let mut spot = self.window.spot(self.at);
+        let mut spot = input.window.spot(input.at);
         loop {
-            let ended = self.window.get(self.at).is_none();
-            let whole = until.is_some_and(|until| self.window.spot_byte(self.at) >= until);
-            if ended || whole && self.begins_headers(self.at) {
-                self.hand_out(&mut open, made);
-                return self.end(open, false);
+            let ended = input.window.get(input.at).is_none();
+            let whole = until.is_some_and(|until| input.window.spot_byte(input.at) >= until);
+            if ended || whole && begins_headers(input, input.at) {
+                made.hand_out(input, &mut self.open);
+                return self.open.end(input, false);
             }
-            if made.bytes.len() >= self.sizes.batch {
-                self.hand_out(&mut open, made);
-                self.discard();
-                self.state = State::Swift(open, Body::Names(until));
-                return;
+            if made.len() >= input.sizes.batch {
+                made.hand_out(input, &mut self.open);
+                input.discard();
+                return State::Swift(self);
             }
-            let start = self.at;
-            let Some((end, next)) = self.line_from(start) else {
-                self.hand_out(&mut open, made);
-                self.long_line(&mut open);
-                self.state = State::Swift(open, Body::Names(until));
-                return;
+            let start = input.at;
+            let Some((end, next)) = input.line_from(start) else {
+                made.hand_out(input, &mut self.open);
+                long_line(input, &mut self.open);
+                return State::Swift(self);
             };
-            let line = &self.window.bytes[start..end];
+            let line = &input.window.bytes[start..end];
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if !line.is_empty() {
-                made.push(&of_name(open.kind, line), spot);
+                made.push(&of_name(self.open.kind, line), spot);
             }
-            spot = spot.after(&self.window.bytes[start..next]);
-            self.at = next;
+            spot = spot.after(&input.window.bytes[start..next]);
+            input.at = next;
         }
-    }
-
-    /// Sends records that were made.
-    pub(super) fn hand_out(&mut self, open: &mut Open, made: Made) {
-        let count = made.count();
-        let first = self.number;
-        open.end.records += count;
-        self.number += count;
-        let Some(start) = made.spots.first().copied().filter(|_| !self.skipping) else { return };
-        let Made { bytes, records, spots } = made;
-        let batch = Batch {
-            kind: open.kind,
-            bytes,
-            start,
-            records,
-            first,
-            root: open.root.clone(),
-            spots,
-            subject: self.subject.clone(),
-            speculation: None,
-            piece: None,
-            marks: OnceLock::new(),
-        };
-        self.waiting.push_back(Event::Batch(batch));
     }
 }

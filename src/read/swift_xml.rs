@@ -7,8 +7,10 @@ use quick_xml::events::Event as Xml;
 use quick_xml::reader::Reader;
 
 use super::event::Begin;
-use super::frame::{FrameReader, Open, State};
-use super::swift::{Body, Made};
+use super::frame::State;
+use super::input::Input;
+use super::preamble::Preamble;
+use super::swift::{Body, Listing, Made};
 use crate::finding::code;
 use crate::json::text::quoted;
 use crate::recognize::probe::LOOK;
@@ -16,99 +18,97 @@ use crate::recognize::probe::LOOK;
 /// Members that are numbers.
 const NUMBERS: &[&str] = &["count", "bytes"];
 
-impl FrameReader {
-    /// Whether a listing of Swift in XML begins at the cursor.
-    pub(super) fn is_swift_xml(&mut self) -> bool {
-        self.window.ensure(self.at + LOOK);
-        root(&self.window.bytes[self.at..]).is_some()
-    }
+/// Whether a listing of Swift in XML begins at the cursor.
+pub(super) fn begins(input: &mut Input) -> bool {
+    input.window.ensure(input.at + LOOK);
+    root(&input.window.bytes[input.at..]).is_some()
+}
 
-    /// A listing in XML begins at the cursor.
-    pub(super) fn swift_xml(&mut self) {
-        self.discard();
-        let Some(Root { element, name, end }) = root(&self.window.bytes) else { return };
-        let (kind, subject) = match element {
-            "account" => ("object_containers", Some(name)),
-            _ => ("objects", None),
+/// A listing in XML begins at the cursor.
+pub(super) fn begin(preamble: &mut Preamble, input: &mut Input) -> State {
+    input.discard();
+    let Some(Root { element, name, end }) = root(&input.window.bytes) else {
+        return State::Between;
+    };
+    let (kind, subject) = match element {
+        "account" => ("object_containers", Some(name)),
+        _ => ("objects", None),
+    };
+    let Some(kind) = input.kind_called(kind) else { return State::Between };
+    let spot = input.window.start();
+    let http = preamble.reply();
+    input.at = end;
+    input.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
+    // The listing names its account; the request in front of it can say no other.
+    if let Some(subject) = subject.filter(|name| !name.is_empty()) {
+        input.subject = Some(subject.into());
+    }
+    Listing::begin(kind, Body::Elements)
+}
+
+/// Elements up to the end of a listing.
+pub(super) fn elements(mut listing: Listing, input: &mut Input) -> State {
+    let open = &mut listing.open;
+    let mut made = Made::default();
+    loop {
+        if made.len() >= input.sizes.batch {
+            made.hand_out(input, open);
+            input.discard();
+            return State::Swift(listing);
+        }
+        let next = input.token();
+        input.window.ensure(input.at + 64);
+        if next == Some(b'<')
+            && input.window.get(input.at + 1) == Some(b'/')
+            && let Some(end) = behind(input, b">", input.at)
+        {
+            input.at = end;
+            made.hand_out(input, open);
+            return listing.open.end(input, false);
+        }
+        let spot = input.window.spot(input.at);
+        let Some((from, to)) = element(input) else {
+            let message = "the file ends in the middle of the listing".to_owned();
+            let mut finding = input.problem(&code::CUT_SHORT, input.at, message);
+            finding.place.record = Some(input.number + made.count());
+            made.hand_out(input, open);
+            input.emit_inside(finding);
+            return listing.open.end(input, true);
         };
-        let Some(kind) = self.kind_called(kind) else { return };
-        let spot = self.window.start();
-        let http = self.reply();
-        self.at = end;
-        self.documents += 1;
-        self.begin(Begin { kind, spot, keys: Vec::new(), bare: true, single: false, http });
-        // The listing names its account; the request in front of it can say no other.
-        if let Some(subject) = subject.filter(|name| !name.is_empty()) {
-            self.subject = Some(subject.into());
-        }
-        self.state = State::Swift(Open::lines(kind), Body::Elements);
-    }
-
-    /// Elements up to the end of the listing.
-    pub(super) fn more_elements(&mut self, mut open: Open) {
-        let mut made = Made::default();
-        loop {
-            if made.len() >= self.sizes.batch {
-                self.hand_out(&mut open, made);
-                self.discard();
-                self.state = State::Swift(open, Body::Elements);
-                return;
-            }
-            let next = self.token();
-            self.window.ensure(self.at + 64);
-            if next == Some(b'<')
-                && self.window.get(self.at + 1) == Some(b'/')
-                && let Some(end) = self.behind(b">", self.at)
-            {
-                self.at = end;
-                self.hand_out(&mut open, made);
-                return self.end(open, false);
-            }
-            let spot = self.window.spot(self.at);
-            let Some((from, to)) = self.element() else {
-                let message = "the file ends in the middle of the listing".to_owned();
-                let mut finding = self.problem(&code::CUT_SHORT, self.at, message);
-                finding.place.record = Some(self.number + made.count());
-                self.hand_out(&mut open, made);
-                self.emit_inside(finding);
-                return self.end(open, true);
-            };
-            self.at = to;
-            match record(&self.window.bytes[from..to]) {
-                Some(record) => made.push(&record, spot),
-                None => {
-                    let message = "the element is not of a listing of Swift".to_owned();
-                    let mut finding = self.problem(&code::BAD_JSON, from, message);
-                    self.hand_out(&mut open, std::mem::take(&mut made));
-                    finding.place.record = Some(self.number);
-                    finding.rejected = Some(self.window.bytes[from..to].to_vec());
-                    self.emit_inside(finding);
-                    open.end.records += 1;
-                    self.number += 1;
-                }
+        input.at = to;
+        match record(&input.window.bytes[from..to]) {
+            Some(record) => made.push(&record, spot),
+            None => {
+                let message = "the element is not of a listing of Swift".to_owned();
+                let mut finding = input.problem(&code::BAD_JSON, from, message);
+                std::mem::take(&mut made).hand_out(input, open);
+                finding.place.record = Some(input.number);
+                finding.rejected = Some(input.window.bytes[from..to].to_vec());
+                input.emit_inside(finding);
+                open.pass(input, 1);
             }
         }
     }
+}
 
-    /// Where the element at the cursor begins and ends; `None` where it does not end.
-    fn element(&mut self) -> Option<(usize, usize)> {
-        let rest = self.window.bytes.get(self.at..)?.strip_prefix(b"<")?;
-        let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
-        let close = [b"</", &rest[..length], b">"].concat();
-        Some((self.at, self.behind(&close, self.at)?))
-    }
+/// Where the element at the cursor begins and ends; `None` where it does not end.
+fn element(input: &mut Input) -> Option<(usize, usize)> {
+    let rest = input.window.bytes.get(input.at..)?.strip_prefix(b"<")?;
+    let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    let close = [b"</", &rest[..length], b">"].concat();
+    Some((input.at, behind(input, &close, input.at)?))
+}
 
-    /// Where the next `text` at or behind `from` ends.
-    fn behind(&mut self, text: &[u8], from: usize) -> Option<usize> {
-        let mut seen = from;
-        loop {
-            if let Some(at) = memchr::memmem::find(&self.window.bytes[seen..], text) {
-                return Some(seen + at + text.len());
-            }
-            seen = self.window.bytes.len().saturating_sub(text.len()).max(from);
-            if seen - from > self.sizes.record || !self.window.more() {
-                return None;
-            }
+/// Where the next `text` at or behind `from` ends.
+fn behind(input: &mut Input, text: &[u8], from: usize) -> Option<usize> {
+    let mut seen = from;
+    loop {
+        if let Some(at) = memchr::memmem::find(&input.window.bytes[seen..], text) {
+            return Some(seen + at + text.len());
+        }
+        seen = input.window.bytes.len().saturating_sub(text.len()).max(from);
+        if seen - from > input.sizes.record || !input.window.more() {
+            return None;
         }
     }
 }

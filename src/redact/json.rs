@@ -9,6 +9,7 @@ use super::policy::{Place, Policy, Rule, Scope};
 use super::{Stop, name, pseudonym};
 use crate::finding::code;
 use crate::finding::mask::REDACTED;
+use crate::json::text::Escape;
 use crate::json::vector::plain;
 
 /// How deep a document may be: deeper than any reply, and shallow enough for a thread's stack.
@@ -210,51 +211,22 @@ impl Rewriter<'_> {
 
     fn escape(&mut self, held: &mut Vec<u8>) -> Result<(), Stop> {
         self.input.pass();
-        let Some(byte) = self.input.peek() else { return Err(self.input.end().into()) };
-        let plain = match byte {
-            b'"' | b'\\' | b'/' => byte,
-            b'b' => 8,
-            b'f' => 12,
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'u' => {
-                let unit = self.unit()?;
-                let low = |unit: u32| (0xDC00..0xE000).contains(&unit);
-                let mut number = unit;
-                if (0xD800..0xDC00).contains(&unit) && self.input.ahead(2) == b"\\u" {
+        let Some(escape) = Escape::at(self.input.ahead(Escape::LONGEST)) else {
+            let mut wanted = "an escape";
+            if self.input.peek() == Some(b'u') {
+                wanted = "a hexadecimal digit";
+                self.input.pass();
+                while self.input.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
                     self.input.pass();
-                    let next = self.unit()?;
-                    number = if low(next) {
-                        0x10000 + ((unit - 0xD800) << 10) + (next - 0xDC00)
-                    } else {
-                        0xFFFD
-                    };
                 }
-                let c = char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER);
-                held.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                return Ok(());
             }
-            found => return Err(self.unexpected(Some(found), "an escape")),
-        };
-        self.input.pass();
-        held.push(plain);
-        Ok(())
-    }
-
-    /// The four digits behind the `u` at the cursor.
-    fn unit(&mut self) -> Result<u32, Stop> {
-        self.input.pass();
-        let mut unit = 0;
-        for _ in 0..4 {
             let found = self.input.peek();
-            let Some(digit) = found.and_then(|byte| char::from(byte).to_digit(16)) else {
-                return Err(self.unexpected(found, "a hexadecimal digit"));
-            };
-            unit = unit << 4 | digit;
-            self.input.pass();
-        }
-        Ok(unit)
+            return Err(self.unexpected(found, wanted));
+        };
+        self.input.pass_all(escape.length);
+        let c = escape.char.unwrap_or(char::REPLACEMENT_CHARACTER);
+        held.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        Ok(())
     }
 
     fn literal(&mut self, rule: Rule) -> Result<(), Stop> {

@@ -40,6 +40,9 @@ pub(super) enum Step<T> {
 /// the batch were speculated wrongly.
 pub(super) type Work<'w, T> = &'w (dyn Fn(&mut Decoder, &Batch) -> Option<T> + Sync);
 
+/// The function that makes the items of a number, and passes each on.
+pub(super) type Make<'m, T> = &'m (dyn Fn(usize, &mut dyn FnMut(T)) + Sync);
+
 /// A batch that was worked on.
 type Done<T> = (Option<T>, Batch);
 
@@ -116,7 +119,7 @@ impl Workers {
     pub(super) fn in_turn<T: Send>(
         &self,
         count: usize,
-        make: &(dyn Fn(usize, &mut dyn FnMut(T)) + Sync),
+        make: Make<'_, T>,
         take: &mut dyn FnMut(usize, T),
     ) {
         let Some(pool) = self.pool.get().and_then(Option::as_ref).filter(|_| count > 1) else {

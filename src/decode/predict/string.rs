@@ -4,6 +4,7 @@
 
 use super::cursor::Cursor;
 use super::refusal::Rejected;
+use crate::json::text::Escape;
 use crate::json::vector;
 
 /// A string of the record.
@@ -68,13 +69,7 @@ fn skip_escapes(cursor: &mut Cursor<'_>) -> Result<(), Rejected> {
             }
             b'\\' => {
                 cursor.step();
-                let escape = cursor.byte();
-                cursor.step();
-                match escape {
-                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-                    b'u' => drop(hex(cursor)?),
-                    _ => return Err(Rejected),
-                }
+                escape(cursor)?;
             }
             _ => return Err(Rejected),
         }
@@ -92,49 +87,17 @@ pub(super) fn unescape<'s>(
         scratch.push_str(cursor.take_text(length)?);
         match special {
             b'"' => return Ok(scratch),
-            b'\\' => scratch.push(escape(cursor)?),
+            b'\\' => scratch.push(escape(cursor)?.char.ok_or(Rejected)?),
             _ => return Err(Rejected),
         }
     }
 }
 
-/// The character of an escape whose backslash has been passed.
-fn escape(cursor: &mut Cursor<'_>) -> Result<char, Rejected> {
-    let escape = cursor.byte();
-    cursor.step();
-    Ok(match escape {
-        b'"' | b'\\' | b'/' => char::from(escape),
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'u' => {
-            let first = hex(cursor)?;
-            if !matches!(first, 0xD800..=0xDBFF) {
-                // A trailing surrogate is not a character, so it is rejected.
-                return char::from_u32(first).ok_or(Rejected);
-            }
-            cursor.require(b"\\u")?;
-            let second = hex(cursor)?;
-            if !matches!(second, 0xDC00..=0xDFFF) {
-                return Err(Rejected);
-            }
-            char::from_u32(0x1_0000 + ((first - 0xD800) << 10 | (second - 0xDC00)))
-                .ok_or(Rejected)?
-        }
-        _ => return Err(Rejected),
-    })
-}
-
-/// Four hexadecimal digits.
-fn hex(cursor: &mut Cursor<'_>) -> Result<u32, Rejected> {
-    let mut sum = 0;
-    for _ in 0..4 {
-        sum = sum * 16 + char::from(cursor.byte()).to_digit(16).ok_or(Rejected)?;
-        cursor.step();
-    }
-    Ok(sum)
+/// The escape whose backslash has been passed.
+fn escape(cursor: &mut Cursor<'_>) -> Result<Escape, Rejected> {
+    let escape = Escape::at(cursor.rest()).ok_or(Rejected)?;
+    cursor.at += escape.length;
+    Ok(escape)
 }
 
 #[cfg(test)]
