@@ -209,6 +209,23 @@ fn nothing_is_called_gone_for_a_list_that_is_a_part() {
 }
 
 #[test]
+fn a_copy_that_names_no_volume_is_not_one_whose_volume_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let backup = |id: &str, volume: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"volume_id\": {volume}, \"status\": \"available\", \"size\": 1}}"
+        )
+    };
+    let backups = [backup("of-none", "null"), backup("of-one", "\"gone\"")].join(", ");
+    let path = folder.path().join("backups.json");
+    std::fs::write(&path, format!("{{\"backups\": [{backups}]}}")).unwrap();
+    let files = [path.to_str().unwrap(), "cloud/volumes.json"];
+    let arguments = ["orphans", "-q", "--where", "kind=backup", "-c", "id,reason,detail"];
+    let found = stdout_of(arguments.into_iter().chain(files));
+    assert_eq!(found, "id,reason,detail\nof-one,volume-gone,gone\n");
+}
+
+#[test]
 fn the_folder_of_fixtures_is_where_its_page_says() {
     let page = fixture("README.md");
     for name in names("") {

@@ -242,8 +242,9 @@ fn copies<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'a
     let thing = move |kind, copy: Copy<'a>| {
         let mut reasons = Vec::new();
         let volume = copy.volume_id.and_then(|id| index.volumes.find(id));
-        if all && volume.is_none() {
-            reasons.push(("volume-gone", copy.volume_id.map(Cow::Borrowed)));
+        // Which volume a copy that names none is of is not known.
+        if let Some(id) = copy.volume_id.filter(|_| all && volume.is_none()) {
+            reasons.push(("volume-gone", Some(Cow::Borrowed(id))));
         }
         if copy.status.is_some_and(is_stuck) {
             reasons.push(("stuck", copy.status.map(Cow::Borrowed)));

@@ -21,7 +21,7 @@ copies AS (
 owned_copies AS (
   SELECT c.cloud, c.region, c.date, c.kind, c.id, c.name, c.status, c.size_gb, c.volume_id,
     coalesce(c.project_id, v.project_id) AS project_id, coalesce(c.user_id, v.user_id) AS user_id,
-    v.id IS NULL AS alone
+    c.volume_id IS NOT NULL AND v.id IS NULL AS alone
   FROM copies c
   LEFT JOIN volumes v
     ON v.cloud = c.cloud AND v.region = c.region AND v.date = c.date AND v.id = c.volume_id
