@@ -177,6 +177,28 @@ fn equal_snapshots_exit_0() {
 }
 
 #[test]
+fn a_snapshot_may_be_a_stream_although_it_is_read_twice() {
+    let folder = snapshots();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (before, after) = (path("before"), path("after"));
+    let expected = run(["diff", "--before", &before, "--after", &after]);
+    assert_eq!(expected.code, 1, "{expected}");
+    let text = fs::read(&before).unwrap();
+    let outcome = run_with_input(["diff", "--before", "-", "--after", &after], &text);
+    assert_eq!((outcome.code, &outcome.stdout), (1, &expected.stdout), "{outcome}");
+    #[cfg(unix)]
+    {
+        let pipe = path("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let outcome = std::thread::scope(|scope| {
+            scope.spawn(|| fs::write(&pipe, fs::read(&after).unwrap()).unwrap());
+            run(["diff", "--before", &before, "--after", &pipe])
+        });
+        assert_eq!((outcome.code, &outcome.stdout), (1, &expected.stdout), "{outcome}");
+    }
+}
+
+#[test]
 fn snapshots_that_cannot_be_compared_exit_2() {
     let folder = snapshots();
     let before = folder.path().join("before").to_str().unwrap().to_owned();
@@ -187,10 +209,10 @@ fn snapshots_that_cannot_be_compared_exit_2() {
         assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
         assert!(outcome.stderr.contains(part), "{outcome}");
     }
-    let outcome =
-        run_with_input(["diff", "--before", &before, "--after", "-"], b"{\"servers\": []}");
+    // Standard input is one of them, and empty for the other.
+    let outcome = run_with_input(["diff", "--before", "-", "--after", "-"], b"{\"servers\": []}");
     assert_eq!(outcome.code, 2, "{outcome}");
-    assert!(outcome.stderr.contains("save it to a file"), "{outcome}");
+    assert!(outcome.stderr.contains("empty-file"), "{outcome}");
     assert_eq!(run(["diff", "--before", &before]).code, 2);
     assert_eq!(run(["diff", "severs", "--before", &before, "--after", &before]).code, 2);
     fs::write(

@@ -13,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use common::{osreport, run};
+use common::{osreport, run, run_with_input};
 
 /// The browser's arguments: nothing is kept, and nothing goes to the network.
 const ARGUMENTS: &[&str] = &[
@@ -487,6 +487,15 @@ fn a_page_of_two_snapshots_has_the_changes_and_their_counts() {
             "servers removed b - - -"
         ]
     );
+
+    // A stream is read for the page and for what has changed, too.
+    let servers = Path::new(&after).join("servers.json");
+    let arguments = ["page", "--before", &before, "-o", "-", "-q"];
+    let file = run(arguments.into_iter().chain([servers.to_str().unwrap()]));
+    let stream =
+        run_with_input(arguments.into_iter().chain(["-"]), &std::fs::read(&servers).unwrap());
+    assert_eq!((stream.code, &stream.stderr), (file.code, &file.stderr));
+    assert_eq!(stream.stdout, file.stdout);
 
     // The same snapshot twice.
     let same = run(["page", &before, "--before", &before, "-o", "-", "-q"]);

@@ -38,10 +38,11 @@ struct Compared {
     layout: Layout,
 }
 
-/// Compares the dumps of a page with those of an earlier snapshot: what differs goes to `table`,
+/// Compares the dumps of a page, `after`, with those of an earlier snapshot: what differs goes to `table`,
 /// and the findings of the earlier snapshot to `emit`.
 pub(super) fn changes(
     args: &PageArgs,
+    after: &[Cloud],
     reports: &[&'static Report],
     settings: &Settings,
     table: &mut Table,
@@ -49,7 +50,6 @@ pub(super) fn changes(
 ) -> Result<Changes, Failure> {
     let gather = &args.gather;
     let before = Side::new("--before", &args.before, &args.before_cloud, &[])?;
-    let after = Side::new("DUMP", &gather.dumps, &gather.cloud, &[])?;
     let of_clouds = !gather.cloud.is_empty();
     let reports = reports.iter().filter(|report| COMPARED.contains(&report.name));
     let key: &[&'static str] = if of_clouds { &[CLOUD.name] } else { &[] };
@@ -73,7 +73,7 @@ pub(super) fn changes(
         ..Changes::default()
     };
     for earlier in &before.clouds {
-        if after.clouds.iter().all(|cloud| cloud.name != earlier.name) {
+        if after.iter().all(|cloud| cloud.name != earlier.name) {
             let name = earlier.name.as_deref().unwrap_or_default();
             return Err(format!(
                 "`--before-cloud {name}=...`: there is no `--cloud {name}=...` to compare it with"
@@ -81,13 +81,13 @@ pub(super) fn changes(
             .into());
         }
     }
-    for later in after.clouds {
+    for later in after {
         let Some(earlier) = before.clouds.iter().position(|cloud| cloud.name == later.name) else {
             let name = later.name.as_deref().unwrap_or_default();
             changes.not_compared.push(format!("cloud {name}: it has no earlier snapshot"));
             continue;
         };
-        let pair = Pair { earlier: &before.clouds[earlier], later: &later, gather, settings };
+        let pair = Pair { earlier: &before.clouds[earlier], later, gather, settings };
         pair.compare(&compared, &mut changes, table, emit)?;
     }
     table.finish().map_err(failed)?;

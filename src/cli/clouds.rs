@@ -24,6 +24,16 @@ impl Cloud {
     }
 }
 
+/// Keeps the dumps that can be read once only in temporary files, since they are read twice.
+pub(super) fn keep(clouds: &mut [Cloud]) -> Result<(), Failure> {
+    for source in clouds.iter_mut().flat_map(|cloud| &mut cloud.sources) {
+        source.keep().map_err(|error| {
+            Failure(format!("`{}` cannot be kept in a temporary file: {error}", source.name))
+        })?;
+    }
+    Ok(())
+}
+
 /// The clouds that the arguments name, in the order of their first dump; a single one without a
 /// name where they name none. None of `outputs` may be one of the dumps.
 pub(super) fn clouds(

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::args::{ColumnArgs, DiffArgs, RowArgs};
-use super::clouds::{Cloud, clouds};
+use super::clouds::{Cloud, clouds, keep};
 use super::destination::{self, Destination};
 use super::input::settings;
 use super::messages::Messages;
@@ -210,18 +210,8 @@ impl Side {
         named: &[String],
         outputs: &[Option<Output<'_>>],
     ) -> Result<Self, Failure> {
-        let clouds = clouds(dumps, named, outputs)?;
-        for source in clouds.iter().flat_map(|cloud| &cloud.sources) {
-            let metadata = source.path.as_deref().map(std::fs::metadata);
-            let is_stream = metadata.is_some_and(|one| one.is_ok_and(|one| !one.is_file()));
-            if &*source.name == "-" || is_stream {
-                return Err(format!(
-                    "`{option} {}`: the dumps of two snapshots are read twice, and this one can be read only once; save it to a file",
-                    source.name
-                )
-                .into());
-            }
-        }
+        let mut clouds = clouds(dumps, named, outputs)?;
+        keep(&mut clouds)?;
         Ok(Self { option, clouds, complete: true, given: Given::default() })
     }
 }

@@ -1,7 +1,7 @@
 //! All reports of one reading, for the page and for the workbook.
 
 use super::args::{Color, FilterArgs, GatherArgs};
-use super::clouds::clouds;
+use super::clouds::{Cloud, clouds, keep};
 use super::input::{nearest, settings};
 use super::messages::Messages;
 use super::output::Target;
@@ -32,6 +32,8 @@ pub(super) struct Gather<'g> {
     pub(super) reports: Vec<&'static Report>,
     /// Reports to which a filter does not apply, left out.
     left_out: Vec<&'static str>,
+    /// Whether the dumps are read once more behind the run.
+    pub(super) again: bool,
 }
 
 /// The results of a run beside the rows that went to the sinks.
@@ -40,6 +42,8 @@ pub(super) struct Gathered<'g> {
     messages: Messages<'g>,
     target: Target,
     counts: Counts,
+    /// The dumps of the clouds.
+    pub(super) clouds: Vec<Cloud>,
     /// The lines of the summary.
     pub(super) overview: Overview,
     /// The first findings that were not ignored.
@@ -71,7 +75,7 @@ impl<'g> Gather<'g> {
             new
         });
         let left_out = applicable(args, &mut reports)?;
-        Ok(Self { args, settings, reports, left_out })
+        Ok(Self { args, settings, reports, left_out, again: false })
     }
 
     /// Reads the dumps once. Each report has the columns that are named, or all, and a sink; with
@@ -80,12 +84,15 @@ impl<'g> Gather<'g> {
         self,
         jobs: Vec<(&'static Report, Vec<&str>, &mut dyn Sink)>,
     ) -> Result<Gathered<'g>, Failure> {
-        let Self { args, settings, left_out, .. } = self;
+        let Self { args, settings, left_out, again, .. } = self;
         let outputs = [
             Output::new("-o", Some(&args.output)),
             Output::new("--rejects", args.messages.rejects.as_deref()),
         ];
         let mut clouds = clouds(&args.dumps, &args.cloud, &outputs)?;
+        if again {
+            keep(&mut clouds)?;
+        }
         let with_cloud = !args.cloud.is_empty();
         let target = Target::new(Some(&args.output))?;
         let mut messages = Messages::new(&args.messages, Color::Auto, false, args.run.quiet)?;
@@ -145,7 +152,7 @@ impl<'g> Gather<'g> {
         drop(progress);
         let only = only(args, &left_out);
         let overview = Overview { rows: summary, read, only };
-        let gathered = Gathered { args, messages, target, counts, overview, findings };
+        let gathered = Gathered { args, messages, target, counts, clouds, overview, findings };
         if gathered.overview.section(None, "dumps").is_empty() {
             gathered.messages.end(None)?;
             return Err("no file is a dump that a report is made of; `osreport identify` says what each file is".into());

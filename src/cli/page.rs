@@ -49,16 +49,18 @@ pub(super) fn run(args: &PageArgs) -> Result<u8, Failure> {
     let jobs = jobs.map(|((report, columns), sink)| (report, columns, sink)).collect();
     let reports = gather.reports.clone();
     let settings = gather.settings;
+    let compares = !args.before.is_empty() || !args.before_cloud.is_empty();
+    gather.again = compares;
     let mut gathered = gather.run(jobs)?;
     let mut changes = None;
-    if !args.before.is_empty() || !args.before_cloud.is_empty() {
+    if compares {
         let shown = CHANGES.iter().map(|column| column.name).filter(|name| *name != "id");
         let shown = std::iter::once(CLOUD.name).chain(shown).chain(["id"]).collect();
         let about = "what has changed since the earlier snapshot, one row per changed cell";
         let mut table = Table::new(CHANGED, about, shown, args.rows.unwrap_or(ROWS));
-        let found = changes::changes(args, &reports, &settings, &mut table, &mut |finding| {
-            gathered.emit(finding);
-        })?;
+        let after = std::mem::take(&mut gathered.clouds);
+        let mut emit = |finding| gathered.emit(finding);
+        let found = changes::changes(args, &after, &reports, &settings, &mut table, &mut emit)?;
         tables.push(table);
         changes = Some(Changes {
             earlier: overview::saved(found.saved),

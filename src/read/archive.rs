@@ -7,12 +7,13 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tar::{EntryType, Header, PaxExtensions};
 
+use super::kept_file::KeptFile;
 use super::source::Opened;
 use super::unwrap::{Bytes, decompress, unwrap};
 
@@ -37,8 +38,8 @@ pub struct Archive {
 /// Where an archive's bytes are.
 enum Stored {
     Path(PathBuf),
-    /// Standard input, kept in a file without a name.
-    Kept(Arc<Mutex<File>>),
+    /// It was a stream.
+    Kept(KeptFile),
 }
 
 /// A decompressed archive and how much of it was read.
@@ -74,13 +75,9 @@ impl Archive {
         Self::new(Stored::Path(path))
     }
 
-    /// The archive whose first bytes are `head`, and the rest of which is standard input: it is
-    /// kept in a temporary file, since it is read more than once.
-    pub(super) fn kept(head: &[u8], mut rest: impl Read) -> io::Result<Option<Self>> {
-        let mut file = tempfile::tempfile()?;
-        file.write_all(head)?;
-        io::copy(&mut rest, &mut file)?;
-        Self::new(Stored::Kept(Arc::new(Mutex::new(file))))
+    /// The archive that a stream was; `None` if it was not one.
+    pub(super) fn kept(file: KeptFile) -> io::Result<Option<Self>> {
+        Self::new(Stored::Kept(file))
     }
 
     fn new(file: Stored) -> io::Result<Option<Self>> {
@@ -98,7 +95,7 @@ impl Archive {
                 file.seek(SeekFrom::Start(start))?;
                 Ok(Box::new(file))
             }
-            Stored::Kept(file) => Ok(Box::new(Kept { file: file.clone(), at: start })),
+            Stored::Kept(file) => Ok(file.from(start)),
         }
     }
 
@@ -362,21 +359,5 @@ impl Drop for MemberReader {
         if let Some(stream) = self.stream.take().filter(|_| self.archive.compression.is_some()) {
             *self.archive.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
         }
-    }
-}
-
-/// Reads a kept archive; each reader has its own place.
-struct Kept {
-    file: Arc<Mutex<File>>,
-    at: u64,
-}
-
-impl Read for Kept {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(self.at))?;
-        let count = file.read(out)?;
-        self.at += count as u64;
-        Ok(count)
     }
 }

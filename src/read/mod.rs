@@ -14,6 +14,7 @@ pub mod frame;
 pub mod http;
 mod input;
 mod json_lines;
+mod kept_file;
 mod open;
 pub(crate) mod piece;
 mod position;

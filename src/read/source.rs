@@ -1,12 +1,13 @@
 //! Sources of bytes: the dumps that a user names, opened as streams of UTF-8 text.
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::archive::Archive;
+use super::kept_file::KeptFile;
 use super::piece::PlainFile;
 use super::unwrap::{Bytes, decompress, unwrap};
 use crate::recognize::keys::{Document, recognize};
@@ -51,6 +52,8 @@ enum Origin {
     Path,
     /// Standard input, and the bytes that were read already.
     Stdin(Arc<[u8]>),
+    /// A stream that was kept.
+    Kept(KeptFile),
     /// A member of an archive: where it begins, and its length.
     Member(Arc<Archive>, u64, u64),
     /// It cannot be opened, for this reason.
@@ -130,38 +133,65 @@ impl Source {
     /// The members of the archive that this is, or, if it is none, the source itself. Reads the
     /// beginning of standard input.
     pub fn unpack(self) -> Vec<Self> {
-        let archive = match (&self.origin, &self.path) {
-            (Origin::Stdin(_), _) => {
-                let mut head = Vec::new();
-                if let Err(error) = io::stdin().take(HEAD).read_to_end(&mut head) {
-                    return vec![self.fault(&error.to_string())];
-                }
-                let head: Arc<[u8]> = head.into();
-                let begins = decompress(Box::new(Cursor::new(head.clone())));
-                let mut first = Vec::new();
-                let _ = begins.map(|(_, bytes)| bytes.take(512).read_to_end(&mut first));
-                if !super::archive::is_archive(&first) {
-                    return vec![Self { origin: Origin::Stdin(head), ..self }];
-                }
-                Archive::kept(&head, io::stdin())
-            }
+        match (&self.origin, &self.path) {
+            (Origin::Stdin(_), _) => self.unpack_stdin(),
             (Origin::Path, Some(path)) => {
                 let named = ARCHIVES.iter().any(|ending| self.name.ends_with(ending));
                 let is_file = || fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
                 if !named && (self.from_folder || !is_file()) {
                     return vec![self];
                 }
-                Archive::at(path.to_path_buf())
+                match Archive::at(path.to_path_buf()) {
+                    Ok(Some(archive)) => self.members(Arc::new(archive)),
+                    // An error is reported when the file is opened.
+                    Ok(None) | Err(_) => vec![self],
+                }
             }
-            _ => return vec![self],
-        };
-        match archive {
-            Ok(Some(archive)) => self.members(Arc::new(archive)),
-            Ok(None) => vec![self],
-            Err(error) if self.path.is_none() => vec![self.fault(&error.to_string())],
-            // The error is reported when the file is opened.
-            Err(_) => vec![self],
+            _ => vec![self],
         }
+    }
+
+    fn unpack_stdin(self) -> Vec<Self> {
+        let mut head = Vec::new();
+        if let Err(error) = io::stdin().take(HEAD).read_to_end(&mut head) {
+            return vec![self.fault(&error.to_string())];
+        }
+        let head: Arc<[u8]> = head.into();
+        let begins = decompress(Box::new(Cursor::new(head.clone())));
+        let mut first = Vec::new();
+        let _ = begins.map(|(_, bytes)| bytes.take(512).read_to_end(&mut first));
+        if !super::archive::is_archive(&first) {
+            return vec![Self { origin: Origin::Stdin(head), ..self }];
+        }
+        let kept = match KeptFile::new(&head, io::stdin()) {
+            Ok(kept) => kept,
+            Err(error) => return vec![self.fault(&error.to_string())],
+        };
+        match Archive::kept(kept.clone()) {
+            Ok(Some(archive)) => self.members(Arc::new(archive)),
+            Ok(None) => vec![Self { origin: Origin::Kept(kept), ..self }],
+            Err(error) => vec![self.fault(&error.to_string())],
+        }
+    }
+
+    /// Keeps a stream in a temporary file, so that it can be read more than once.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be read, or the file cannot be written.
+    pub fn keep(&mut self) -> io::Result<()> {
+        let kept = match (&self.origin, &self.path) {
+            (Origin::Stdin(head), _) => KeptFile::new(head, io::stdin())?,
+            (Origin::Path, Some(path)) => match fs::metadata(path) {
+                Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+                    KeptFile::new(&[], File::open(path)?)?
+                }
+                _ => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        self.origin = Origin::Kept(kept);
+        Ok(())
     }
 
     fn members(self, archive: Arc<Archive>) -> Vec<Self> {
@@ -234,6 +264,10 @@ impl Source {
                 opened.text = self.counted(opened.text);
                 return Ok((opened, Again::Member(archive.clone(), *start, *length)));
             }
+            (Origin::Kept(kept), _) => {
+                let opened = unwrap(self.counted(kept.from(0)), None, None)?;
+                return Ok((opened, Again::Kept(kept.clone())));
+            }
             (Origin::Stdin(head), _) => self.counted(Cursor::new(head.clone()).chain(io::stdin())),
             (Origin::Path, None) => return Err(io::ErrorKind::NotFound.into()),
             (Origin::Path, Some(path)) => {
@@ -264,13 +298,11 @@ impl Source {
             let opened = unwrap(Box::new(Cursor::new(start.clone())), None, None)?;
             return Ok((opened, Again::Memory(start)));
         }
-        let mut all = Cursor::new(start).chain(rest);
         if !again {
+            let all = Cursor::new(start).chain(rest);
             return Ok((unwrap(Box::new(all), None, None)?, Again::Never));
         }
-        let mut file = tempfile::tempfile()?;
-        io::copy(&mut all, &mut file)?;
-        let again = Again::Kept(Arc::new(file));
+        let again = Again::Kept(KeptFile::new(&start, rest)?);
         let opened = again.open()?.ok_or(io::ErrorKind::NotFound)?;
         Ok((opened, again))
     }
@@ -365,8 +397,8 @@ pub enum Again {
     Path(Arc<Path>),
     /// It is a large file, which is better read once.
     Large(Arc<Path>),
-    /// It was a stream, and is in this temporary file.
-    Kept(Arc<File>),
+    /// It was a stream, and is kept.
+    Kept(KeptFile),
     /// It is a member of an archive: where it begins, and its length.
     Member(Arc<Archive>, u64, u64),
     /// It was a stream, and this is all of it.
@@ -388,11 +420,7 @@ impl Again {
                 let length = file.metadata()?.len();
                 unwrap_file(file, length, None).map(Some)
             }
-            Self::Kept(file) => {
-                let mut file = file.try_clone()?;
-                file.seek(SeekFrom::Start(0))?;
-                unwrap(Box::new(file), None, None).map(Some)
-            }
+            Self::Kept(kept) => unwrap(kept.from(0), None, None).map(Some),
             Self::Member(archive, start, length) => archive.open(*start, *length).map(Some),
             Self::Memory(bytes) => {
                 unwrap(Box::new(Cursor::new(bytes.clone())), None, None).map(Some)

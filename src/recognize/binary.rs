@@ -69,7 +69,7 @@ pub(crate) fn name(head: &[u8]) -> Option<Named> {
     if head.get(257..262) == Some(b"ustar") {
         return Some((
             "a tar archive",
-            "give it by its own name, or name it `.tar`; an archive in an archive is not read",
+            "give it by its own name, or as `-`, or name it `.tar`; an archive in an archive is not read",
         ));
     }
     let zeros = head.len() >= 64 && head.iter().all(|byte| *byte == 0);
