@@ -113,14 +113,13 @@ fn a_report_is_the_same_whatever_is_made_beside_it() {
         .filter(|name| !["diff", "identify"].contains(name))
         .collect();
     assert!(reports.len() >= 19 && reports.contains(&"orphans"), "{reports:?}");
-    let made = |names: &[&str]| {
+    let made_of = |names: &[&str], columns: &str| {
         let mut text = format!(
             "now = \"2026-11-24T00:00:00Z\"\n[cloud.c]\ndumps = [\"{}\"]\n",
             cloud.display()
         );
         for name in names {
-            text +=
-                &format!("[[report]]\nreport = \"{name}\"\nlong = true\noutput = \"{name}.csv\"\n");
+            text += &format!("[[report]]\nreport = \"{name}\"\n{columns}output = \"{name}.csv\"\n");
         }
         fs::write(folder.path().join("batch.toml"), text).unwrap();
         let output = osreport(folder.path(), &["batch", "-q", "batch.toml"]);
@@ -128,8 +127,12 @@ fn a_report_is_the_same_whatever_is_made_beside_it() {
         let read = |name: &&str| fs::read_to_string(folder.path().join(format!("{name}.csv")));
         names.iter().map(|name| read(name).unwrap()).collect::<Vec<_>>()
     };
+    let made = |names: &[&str]| made_of(names, "long = true\n");
     let alone: Vec<String> = reports.iter().map(|name| made(&[name]).remove(0)).collect();
     assert_eq!(made(&reports), alone);
+    // With the columns that are there where none are asked for.
+    let few: Vec<String> = reports.iter().map(|name| made_of(&[name], "").remove(0)).collect();
+    assert_eq!(made_of(&reports, ""), few);
     for beside in ["servers", "volumes"] {
         let streamed = &alone[reports.iter().position(|name| *name == beside).unwrap()];
         for (report, alone) in reports.iter().zip(&alone).filter(|(report, _)| **report != beside) {

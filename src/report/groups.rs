@@ -60,7 +60,7 @@ pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
     let counted = tables.tally.filter(|tally| tells(tally, &tally.users));
     let mut sums = counted.map(|tally| Sums::new(index, tally)).unwrap_or_default();
-    let holdings = Holdings::new(index, By::User);
+    let holdings = Holdings::new(index, By::User, &REPORT, picked);
     let held = HeldBy::new(index, &holdings);
     let mut row = |of: Of<'a>| {
         let sum = match of {

@@ -3,14 +3,20 @@
 
 use hashbrown::HashMap;
 
-use super::Need;
+use super::{Need, Report};
 use crate::index::Index;
+use crate::index::table::Table;
 use crate::join::attachments;
+use crate::resource::kept::Merge;
 use crate::row::Cell;
 
 /// The kinds that the columns of holdings need.
 pub(super) const NEEDS: &[Need] = &[
-    Need { kind: "volumes", columns: &["volumes", "volumes_gb", "idle_gb"] },
+    // A copy that does not say whose it is has the owner of its volume.
+    Need {
+        kind: "volumes",
+        columns: &["volumes", "volumes_gb", "idle_gb", "snapshots_gb", "backups_gb"],
+    },
     Need { kind: "attachments", columns: &["idle_gb"] },
     Need { kind: "servers", columns: &["idle_gb"] },
     Need { kind: "snapshots", columns: &["snapshots_gb"] },
@@ -63,15 +69,19 @@ pub(super) struct Holdings<'a> {
 }
 
 impl<'a> Holdings<'a> {
-    /// Adds up what the index has.
-    pub(super) fn new(index: &'a Index, by: By) -> Self {
+    /// Adds up what the index has of the kinds that `report` reads for the columns of these
+    /// numbers: it may have more, which another report reads.
+    pub(super) fn new(index: &'a Index, by: By, report: &Report, picked: &[usize]) -> Self {
+        let kinds: Vec<&str> = report.keeps(picked).collect();
+        let reads = |kind: &str| kinds.contains(&kind);
         let mut held: HashMap<&'a str, Held> = HashMap::new();
         let mut add = |project: Option<&'a str>, user: Option<&'a str>, one: Held| {
             if let Some(id) = if by == By::Project { project } else { user } {
                 held.entry(id).or_default().add(one);
             }
         };
-        for volume in index.volumes.entries().iter().filter(|volume| !volume.is_migration_target) {
+        let volumes = entries(&index.volumes, reads("volumes"));
+        for volume in volumes.iter().filter(|volume| !volume.is_migration_target) {
             let size_gb = volume.size_gb.unwrap_or(0);
             let cinder = volume.servers.iter().map(String::as_str);
             let idle =
@@ -80,29 +90,29 @@ impl<'a> Holdings<'a> {
             let one = Held { volumes: 1, volumes_gb: size_gb, idle_gb, ..Held::default() };
             add(volume.project_id.as_deref(), volume.user_id.as_deref(), one);
         }
-        for snapshot in index.snapshots.entries() {
+        for snapshot in entries(&index.snapshots, reads("snapshots")) {
             let volume = snapshot.volume_id.as_deref().and_then(|id| index.volumes.find(id));
             let user = snapshot.user_id.as_deref().or_else(|| volume?.user_id.as_deref());
             let project = snapshot.project_id.as_deref().or_else(|| volume?.project_id.as_deref());
             let snapshots_gb = snapshot.size_gb.unwrap_or(0);
             add(project, user, Held { snapshots_gb, ..Held::default() });
         }
-        for backup in index.backups.entries() {
+        for backup in entries(&index.backups, reads("backups")) {
             let volume = backup.volume_id.as_deref().and_then(|id| index.volumes.find(id));
             let user = backup.user_id.as_deref().or_else(|| volume?.user_id.as_deref());
             let project = backup.project_id.as_deref().or_else(|| volume?.project_id.as_deref());
             let backups_gb = backup.size_gb.unwrap_or(0);
             add(project, user, Held { backups_gb, ..Held::default() });
         }
-        for ip in index.floating_ips.entries() {
+        for ip in entries(&index.floating_ips, reads("floatingips")) {
             add(ip.project_id.as_deref(), None, Held { floating_ips: 1, ..Held::default() });
         }
-        for image in index.images.entries() {
+        for image in entries(&index.images, reads("images")) {
             let images_bytes = image.size_bytes.unwrap_or(0);
             let (project, user) = (image.project_id.as_deref(), image.user_id.as_deref());
             add(project, user, Held { images_bytes, ..Held::default() });
         }
-        for port in index.ports.entries() {
+        for port in entries(&index.ports, reads("ports")) {
             add(port.project_id.as_deref(), None, Held { ports: 1, ..Held::default() });
         }
         Self { index, by, held }
@@ -127,6 +137,13 @@ impl<'a> Holdings<'a> {
         let told = self.index.given(kind) && (self.by == By::Project || of_users);
         Cell::int(told.then(|| number(held)))
     }
+}
+
+fn entries<T>(table: &Table<T>, reads: bool) -> &[T]
+where
+    T: Merge,
+{
+    if reads { table.entries() } else { &[] }
 }
 
 /// The cells of the columns of holdings; the item has `holdings` and `held`.

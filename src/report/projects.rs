@@ -61,7 +61,7 @@ struct Item<'h, 'a> {
 /// The rows of all projects.
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
-    let holdings = Holdings::new(index, By::Project);
+    let holdings = Holdings::new(index, By::Project, &REPORT, picked);
     let row = |item: Item<'_, 'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
     let counted =
         tables.tally.filter(|tally| tells(tally, &tally.projects) && tells(tally, &tally.users));

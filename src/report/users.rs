@@ -58,7 +58,7 @@ struct Item<'h, 'a> {
 /// The rows of all users.
 pub fn rows<'a>(tables: &Tables<'a>, picked: &[usize], emit: Emit<'_, 'a>) {
     let index = tables.index;
-    let holdings = Holdings::new(index, By::User);
+    let holdings = Holdings::new(index, By::User, &REPORT, picked);
     let row = |item: Item<'_, 'a>| picked.iter().map(|&column| CELLS[column](&item)).collect();
     for user in index.users.all() {
         let count = Count::in_table(tables.tally, |tally| &tally.users, user.number());
