@@ -1,9 +1,18 @@
-//! Findings that concern a server list as a whole.
+//! Findings about records, lists of servers and files.
 
+use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 
-use crate::finding::{Code, Finding, Severity, code};
+use super::context::Context;
+use crate::decode::Refusal;
+use crate::decode::strict::Strict;
+use crate::decode::text::Line;
+use crate::finding::{Code, Finding, Severity, code, mask};
+use crate::kind::Kind;
 use crate::read::event::{Batch, Begin, place};
+use crate::read::source::Source;
+use crate::recognize::probe::text_of;
 use crate::resource::server;
 
 /// What a list of servers lacks for the join.
@@ -78,10 +87,107 @@ pub(super) fn down_cell(file: &Arc<str>, begin: &Begin, count: u64) -> Finding {
     finding
 }
 
+/// Another record of the same key was read before, and differs.
 pub(super) fn conflict(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
-    let message =
-        format!("another record of this {} was read before, and differs", batch.kind.record);
+    let id = text_of(batch.record(number), "id").filter(|id| !id.is_empty());
+    let of_id = id.map(|id| format!(" of the id `{}`", mask::text(&id))).unwrap_or_default();
+    let message = format!("another {}{of_id} was read before, and differs", batch.kind.record);
     let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
     finding.place = batch.place(file, number, 0, "");
     finding
+}
+
+/// The findings for unknown fields and values of a valid record.
+pub(super) fn unknown(
+    file: &Arc<str>,
+    batch: &Batch,
+    number: usize,
+    strict: &mut Strict,
+) -> Vec<Finding> {
+    let unknown = strict.unknown(batch.kind, batch.record(number)).into_iter();
+    let finding = |refusal| {
+        let finding = refused(file, batch, number, refusal);
+        let snippet = finding.snippet().map(Cow::into_owned);
+        Finding { snippet, rejected: None, ..finding }
+    };
+    unknown.map(finding).collect()
+}
+
+/// The finding for a refused record.
+pub(super) fn refused(file: &Arc<str>, batch: &Batch, number: usize, refusal: Refusal) -> Finding {
+    let mut finding = Finding::new(refusal.code, None, refusal.message);
+    finding.place = batch.place(file, number, refusal.offset, &refusal.pointer);
+    finding.expected = refusal.expected;
+    finding.found = refusal.found;
+    finding.rejected = Some(batch.record(number).to_vec());
+    finding.rejected_at = refusal.offset;
+    finding
+}
+
+/// Nothing says whose a record is.
+pub(super) fn nobody_s(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
+    let Batch { kind, .. } = batch;
+    let message =
+        format!("the {} does not say whose it is, and neither does the file's name", kind.record);
+    let mut finding = Finding::new(&code::SUBJECT_UNKNOWN, None, message);
+    finding.place = batch.place(file, number, 0, "");
+    let each = kind.save_each.unwrap_or_default();
+    finding.help = Some(format!(
+        "save each under its subject's name, or give `{}:SUBJECT=FILE`: {each}",
+        kind.name
+    ));
+    finding.rejected = Some(batch.record(number).to_vec());
+    finding
+}
+
+/// Two lines of `id` or `getent` about one user differ.
+pub(super) fn conflicting_line(
+    file: &Arc<str>,
+    batch: &Batch,
+    number: usize,
+    line: &Line<'_>,
+) -> Finding {
+    let user = match line {
+        Line::Id(line) => line.user.as_deref().unwrap_or_default(),
+        Line::Account(account) => &account.name,
+        Line::Fact | Line::Group(_) => "",
+    };
+    let user = mask::text(user);
+    let message = format!("another line about the user `{user}` was read before, and differs");
+    let help =
+        "print the lines again with `id USER` or `getent passwd`, and give one file of one date";
+    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message).help(help);
+    finding.place = batch.place(file, number, 0, "");
+    finding
+}
+
+/// Emits that the file holds another kind than the user says, if it does.
+pub(super) fn emit_other_kind(source: &Source, kind: &'static Kind, context: &mut Context<'_>) {
+    let Some(declared) = source.declared.as_deref().filter(|declared| *declared != kind.name)
+    else {
+        return;
+    };
+    let message = format!("the file holds {}, not {declared}", kind.name);
+    let mut finding = Finding::new(&code::WRONG_KIND, Some(source.name.clone()), message);
+    finding.expected = Some(declared.to_owned());
+    finding.found = Some(kind.name.to_owned());
+    context.emit(finding);
+}
+
+/// The file cannot be opened.
+pub(super) fn unreadable(source: &Source, error: &io::Error) -> Finding {
+    let message = format!("the file cannot be read: {error}");
+    Finding::new(&code::UNREADABLE, Some(source.name.clone()), message)
+}
+
+/// In a folder other files than dumps are to be expected, and are only noted.
+pub(super) fn in_folder(source: &Source, finding: Finding) -> Finding {
+    let skipped =
+        [&code::OWN_REPORT, &code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
+    if !source.from_folder || !skipped.contains(&finding.code) {
+        return finding;
+    }
+    let message = format!("skipped: {}", finding.message);
+    let note = Finding::new(&code::SKIPPED_FILE, Some(source.name.clone()), message);
+    Finding { severity: Severity::Note, ..note }
 }

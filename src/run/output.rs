@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Job;
+use super::report::Job;
 use crate::row::{Packed, Row};
 use crate::select::{Collector, Selection};
 use crate::sink::{Rows, Sink};

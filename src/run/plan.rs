@@ -6,7 +6,7 @@ use crate::kind::Kind;
 use crate::report::{SERVER_JOINS, Source};
 use crate::resource::{self, server};
 
-use super::Part;
+use super::report::Part;
 
 /// The kinds that a run reads, by name.
 #[derive(Debug, Default)]

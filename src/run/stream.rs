@@ -4,13 +4,16 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::notes::{conflict, down_cell, lacks, late};
+use super::context::{Context, Counts};
+use super::notes::{
+    conflict, down_cell, emit_other_kind, in_folder, lacks, late, refused, unknown, unreadable,
+};
 use super::output::{Piece, PieceSize, Take as TakeRows};
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
-use super::tables::{SecondPass, emit_other_kind, in_folder, unreadable};
+use super::report::Part;
+use super::tables::SecondPass;
 use super::track::{Bounds, Track};
-use super::{Context, Counts, Part, refused, unknown};
 use crate::aggregate::{self, Tally};
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
@@ -171,13 +174,10 @@ struct Job<'w, 'j> {
 }
 
 impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
-    #[expect(clippy::too_many_arguments, reason = "what pass 1 and the reports hand over")]
+    /// What pass 1 hands over, and no reports yet.
     pub(super) fn new(
         index: &'s Index,
         plan: &'s Plan,
-        readers: &'s [Reader<'s, 'j>],
-        outputs: &'s mut [&'o mut dyn TakeRows],
-        countings: &'s mut [Counting<'j>],
         lists: &'s mut Vec<Page>,
         counts: &'s mut Counts,
         strict: bool,
@@ -185,9 +185,9 @@ impl<'s, 'j, 'o> Streams<'s, 'j, 'o> {
         Self {
             index,
             plan,
-            readers,
-            outputs,
-            countings,
+            readers: &[],
+            outputs: &mut [],
+            countings: &mut [],
             lists,
             counts,
             any_servers: false,

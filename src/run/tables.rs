@@ -7,18 +7,21 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
+use super::context::{Context, Counts};
+use super::notes::{
+    conflict, conflicting_line, emit_other_kind, in_folder, nobody_s, refused, unknown, unreadable,
+};
 use super::parallel::{Step, Take, Workers};
 use super::plan::Plan;
 use super::requests::Requests;
 use super::stream::{contents_hash, id_hash};
 use super::track::{Bounds, Track};
-use super::{Context, Counts, refused, unknown};
 use crate::decode::envelope::Envelope;
 use crate::decode::strict::Strict;
-use crate::decode::text::{self, Line};
+use crate::decode::text;
 use crate::decode::{Decoder, Refusal};
 use crate::dedup::{ANY, Known, Seen};
-use crate::finding::{Finding, Severity, code, mask};
+use crate::finding::{Finding, Severity, code};
 use crate::index::table::Added;
 use crate::index::{Index, NotAdded, Part};
 use crate::kind::Kind;
@@ -28,7 +31,6 @@ use crate::read::event::{Batch, Begin, End, Event, place};
 use crate::read::frame::FrameReader;
 use crate::read::source::{Again, Source};
 use crate::recognize::keys::{link_id, link_matches};
-use crate::recognize::probe::text_of;
 use crate::recognize::subject::of_file_name;
 use crate::resource::{self, request};
 
@@ -514,47 +516,6 @@ impl BatchOutput {
     }
 }
 
-/// Nothing says whose a record is.
-fn nobody_s(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
-    let Batch { kind, .. } = batch;
-    let message =
-        format!("the {} does not say whose it is, and neither does the file's name", kind.record);
-    let mut finding = Finding::new(&code::SUBJECT_UNKNOWN, None, message);
-    finding.place = batch.place(file, number, 0, "");
-    let each = kind.save_each.unwrap_or_default();
-    finding.help = Some(format!(
-        "save each under its subject's name, or give `{}:SUBJECT=FILE`: {each}",
-        kind.name
-    ));
-    finding.rejected = Some(batch.record(number).to_vec());
-    finding
-}
-
-/// Two lines of `id` or `getent` about one user differ.
-fn conflicting_line(file: &Arc<str>, batch: &Batch, number: usize, line: &Line<'_>) -> Finding {
-    let user = match line {
-        Line::Id(line) => line.user.as_deref().unwrap_or_default(),
-        Line::Account(account) => &account.name,
-        Line::Fact | Line::Group(_) => "",
-    };
-    let user = mask::text(user);
-    let message = format!("another line about the user `{user}` was read before, and differs");
-    let help =
-        "print the lines again with `id USER` or `getent passwd`, and give one file of one date";
-    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message).help(help);
-    finding.place = batch.place(file, number, 0, "");
-    finding
-}
-
-/// Two records of one key differ.
-fn conflict(file: &Arc<str>, batch: &Batch, number: usize) -> Finding {
-    let id = text_of(batch.record(number), "id").unwrap_or_default();
-    let message = format!("another {} of the id `{id}` was read before", batch.kind.record);
-    let mut finding = Finding::new(&code::CONFLICTING_RECORDS, None, message);
-    finding.place = batch.place(file, number, 0, "");
-    finding
-}
-
 impl FileSummary {
     fn new(source: &Source, size_bytes: Option<u64>) -> Self {
         Self { file: source.name.clone(), documents: Vec::new(), size_bytes, notes: Vec::new() }
@@ -578,35 +539,4 @@ impl Document {
     fn foreign(name: &'static str) -> Self {
         Self { name, api: "", records: 0, list: None, complete: None }
     }
-}
-
-/// Emits that the file holds another kind than the user says, if it does.
-pub(super) fn emit_other_kind(source: &Source, kind: &'static Kind, context: &mut Context<'_>) {
-    let Some(declared) = source.declared.as_deref().filter(|declared| *declared != kind.name)
-    else {
-        return;
-    };
-    let message = format!("the file holds {}, not {declared}", kind.name);
-    let mut finding = Finding::new(&code::WRONG_KIND, Some(source.name.clone()), message);
-    finding.expected = Some(declared.to_owned());
-    finding.found = Some(kind.name.to_owned());
-    context.emit(finding);
-}
-
-/// The file cannot be opened.
-pub(super) fn unreadable(source: &Source, error: &io::Error) -> Finding {
-    let message = format!("the file cannot be read: {error}");
-    Finding::new(&code::UNREADABLE, Some(source.name.clone()), message)
-}
-
-/// In a folder other files than dumps are to be expected, and are only noted.
-pub(super) fn in_folder(source: &Source, finding: Finding) -> Finding {
-    let skipped =
-        [&code::OWN_REPORT, &code::NOT_A_DUMP, &code::UNKNOWN_KIND, &code::VERSION_DOCUMENT];
-    if !source.from_folder || !skipped.contains(&finding.code) {
-        return finding;
-    }
-    let message = format!("skipped: {}", finding.message);
-    let note = Finding::new(&code::SKIPPED_FILE, Some(source.name.clone()), message);
-    Finding { severity: Severity::Note, ..note }
 }
