@@ -9,27 +9,27 @@
 //! Each arrow is a room. A room's `mod.rs` says what it owns and what it must never know, and
 //! imports point down this list only (`tests/house.rs` holds that):
 //!
-//! - [`cli`]: arguments in, exit code out; clap lives here alone.
+//! - `cli`: arguments in, exit code out; clap lives here alone.
 //! - `dumps`: the library in a few lines: dumps, a report, its rows.
-//! - [`run`]: the two passes, threads, batches and their order.
-//! - [`diff`]: two snapshots of a report, compared by key.
+//! - `run`: the two passes, threads, batches and their order.
+//! - `diff`: two snapshots of a report, compared by key.
 //! - [`sink`]: where the rows of a report go.
-//! - [`sql`]: the reports as queries over the tables of an export.
-//! - [`export`]: the tables that SQL engines read, one file a table.
+//! - `sql`: the reports as queries over the tables of an export.
+//! - `export`: the tables that SQL engines read, one file a table.
 //! - [`report`]: which rows there are and what is in their columns, one file a report.
-//! - [`select`]: which rows and columns of a report are wanted: filters, order, counts.
+//! - `select`: which rows and columns of a report are wanted: filters, order, counts.
 //! - [`write`]: rows to bytes, one file a format.
-//! - [`join`]: which id points where, and what it means when it points nowhere.
-//! - [`aggregate`]: counts and sums of servers by owner.
-//! - [`index`]: whatever servers point at, found by id.
-//! - [`capture`]: the script that saves a cloud, and what it must know of a reply.
-//! - [`redact`]: the same dump with its secrets removed and pseudonyms for its names, token by
+//! - `join`: which id points where, and what it means when it points nowhere.
+//! - `aggregate`: counts and sums of servers by owner.
+//! - `index`: whatever servers point at, found by id.
+//! - `capture`: the script that saves a cloud, and what it must know of a reply.
+//! - `redact`: the same dump with its secrets removed and pseudonyms for its names, token by
 //!   token, beside the two passes.
-//! - [`decode`]: the bytes of a record become a typed record; serde_json and simd-json live here
+//! - `decode`: the bytes of a record become a typed record; serde_json and simd-json live here
 //!   alone.
 //! - `dedup`: records that were there before, by id: in memory, then sorted runs on disk.
 //! - `pages`: pagination: which list is complete.
-//! - [`read`]: where bytes come from, and where a record begins and ends.
+//! - `read`: where bytes come from, and where a record begins and ends.
 //! - `recognize`: which kind of dump a document is, or what it is instead.
 //! - `json`: where a JSON value ends, over bytes.
 //! - [`resource`]: what each kind of dump contains, one file a kind.
@@ -46,7 +46,7 @@
 //! 2. Memory is flat: batches are bounded in number and in bytes, from files, pipes, gzip and tar.
 //! 3. The same input gives the same bytes, for any number of threads and any size of batch.
 //! 4. The fast path only says yes or no; the exact path decides. It holds for decoding, for record
-//!    boundaries ([`read::speculate`]), for the pieces of a long list, which workers read and split
+//!    boundaries (`read/speculate.rs`), for the pieces of a long list, which workers read and split
 //!    by themselves (`read/piece.rs`), and for duplicates: workers assume that a batch has none, and
 //!    a batch that had one is done again without those records.
 //! 5. A finding is data and never stops the run; an error does. A bad record costs that record.
@@ -111,32 +111,48 @@
 //!
 //! [`write`]: mod@write
 
-pub mod aggregate;
-pub mod capture;
-#[cfg(feature = "cli")]
-pub mod cli;
-pub mod decode;
 mod dedup;
-pub mod diff;
 mod dumps;
-pub mod export;
-pub mod finding;
 mod hidden;
-pub mod index;
-pub mod join;
 mod json;
-pub mod kind;
 mod pages;
-pub mod read;
 mod recognize;
-pub mod redact;
+
+pub mod finding;
+pub mod kind;
 pub mod report;
 pub mod resource;
 pub mod row;
-pub mod run;
-pub mod select;
 pub mod sink;
-pub mod sql;
 pub mod write;
+
+// The command, the tests and the benches use these: they are not a part of the interface.
+#[doc(hidden)]
+pub mod aggregate;
+#[doc(hidden)]
+pub mod capture;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+#[doc(hidden)]
+pub mod decode;
+#[doc(hidden)]
+pub mod diff;
+#[doc(hidden)]
+pub mod export;
+#[doc(hidden)]
+pub mod index;
+#[doc(hidden)]
+pub mod join;
+#[doc(hidden)]
+pub mod read;
+#[doc(hidden)]
+pub mod redact;
+#[doc(hidden)]
+pub mod run;
+#[doc(hidden)]
+pub mod select;
+#[doc(hidden)]
+pub mod sql;
 
 pub use dumps::{Answer, Dumps, Error, Request};

@@ -4,10 +4,13 @@ use clap::Command;
 
 use super::args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs};
 use super::input::nearest;
-use super::{Failure, WHOLE, help, print};
+use super::{Failure, WHOLE, batch, help, print};
 use crate::finding::code::{self, CODES};
 use crate::finding::explain as explanation;
 use crate::resource;
+
+/// What `schema` calls the file of a batch.
+const BATCH: &str = "batch";
 
 /// `osreport explain [CODE]`
 pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
@@ -44,8 +47,11 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
         let list: String = with_schema().map(|kind| format!("{}\n", kind.name)).collect();
         return print(list.as_bytes()).map(|()| WHOLE);
     };
+    if name == BATCH {
+        return print(format!("{:#}\n", batch::schema()).as_bytes()).map(|()| WHOLE);
+    }
     let Some(kind) = kinds().find(|kind| kind.name == name) else {
-        let near = nearest(name, with_schema().map(|kind| kind.name));
+        let near = nearest(name, with_schema().map(|kind| kind.name).chain([BATCH]));
         let hint = near.map_or_else(
             || "`osreport schema` lists all kinds".to_owned(),
             |near| format!("did you mean `{near}`?"),

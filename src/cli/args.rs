@@ -404,7 +404,7 @@ pub(super) struct ExplainArgs {
 /// Options of `schema`.
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// The kind of dump; without it, all kinds are listed
+    /// The kind of dump, or `batch` for the file of `batch`; without it, all kinds are listed
     #[arg(value_name = "KIND")]
     pub(super) kind: Option<String>,
 }

@@ -179,7 +179,10 @@ pub(super) fn completable() -> Command {
             }
             match &*name {
                 "explain" => offer(command, "code", CODES.iter().map(|code| code.name).collect()),
-                "schema" => offer(command, "kind", KINDS.iter().map(|kind| kind.name).collect()),
+                "schema" => {
+                    let names = KINDS.iter().map(|kind| kind.name).chain(["batch"]);
+                    offer(command, "kind", names.collect())
+                }
                 "capture" => offer(command, "only", SAVED.iter().map(|saved| saved.name).collect()),
                 "sql" => offer(command, "name", QUERIES.iter().map(|query| query.name).collect()),
                 _ => command,
@@ -262,7 +265,8 @@ Examples:
 const SCHEMA_EXAMPLES: &str = "\
 Examples:
   osreport schema
-  osreport schema servers > servers.schema.json";
+  osreport schema servers > servers.schema.json
+  osreport schema batch > batch.schema.json";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

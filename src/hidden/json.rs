@@ -9,6 +9,10 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
+/// For JSON that no struct describes.
+#[cfg(feature = "cli")]
+pub(crate) use serde_json::{Map, Value, json};
+
 use super::is_hidden;
 
 /// Appends the value as JSON on one line.

@@ -6,7 +6,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use clap::FromArgMatches;
+use clap::{Arg, Command, FromArgMatches};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -48,7 +48,12 @@ pub(super) fn config(file: &Path) -> Result<Config, Failure> {
     let name = file.display().to_string();
     let text = fs::read_to_string(file)
         .map_err(|error| Failure(format!("`{name}` cannot be read: {error}")))?;
-    Parser { name, text: &text }.config()
+    config_of(&name, &text)
+}
+
+/// The contents of a file of this name and text.
+pub(super) fn config_of(name: &str, text: &str) -> Result<Config, Failure> {
+    Parser { name: name.to_owned(), text }.config()
 }
 
 /// Reads the file and says where it is wrong.
@@ -128,23 +133,26 @@ impl Parser<'_> {
                 _ => {}
             }
         }
+        let mut command = help::command();
+        // A misspelt `report` or `output` is first of all an unknown key.
+        let reports = report.map_or(REPORTS, std::slice::from_ref);
+        let options = reports.iter().flat_map(|report| options(&command, report.name));
+        let options: Vec<&str> =
+            options.filter_map(Arg::get_long).chain(["report", "output"]).collect();
+        let mut given = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().replace('_', "-");
+            if !options.contains(&&*name) {
+                return Err(self.unknown(key.span(), key.get_ref(), options));
+            }
+            if !matches!(&*name, "report" | "output") {
+                self.option(&name, value, &mut given)?;
+            }
+        }
         let report = report.ok_or_else(|| self.wrong(&entry.span(), "`report` is missing"))?;
         let output = output.ok_or_else(|| self.wrong(&entry.span(), "`output` is missing"))?;
-        let mut command = help::command();
-        let options = options(&command, report.name);
         let mut arguments = vec!["osreport".to_owned(), report.name.to_owned()];
-        for (key, value) in table {
-            let name = &**key.get_ref();
-            if matches!(name, "report" | "output") {
-                continue;
-            }
-            let name = if name == "where" { name.to_owned() } else { name.replace('_', "-") };
-            if !options.contains(&name) {
-                let all = options.iter().map(String::as_str).chain(["report", "output"]);
-                return Err(self.unknown(key.span(), &name, all));
-            }
-            self.option(&name, value, &mut arguments)?;
-        }
+        arguments.extend(given);
         arguments.push("-".to_owned());
         let place = self.place(entry.span().start);
         let matches = command.try_get_matches_from_mut(&arguments).map_err(|error| {
@@ -236,14 +244,15 @@ fn with_hint(message: &str, near: Option<&str>) -> String {
 }
 
 /// The options that a report may have in the file: those of its columns, rows and output.
-fn options(command: &clap::Command, report: &str) -> Vec<String> {
-    let headings = ["Columns", "Rows", "Output"];
-    let of_command = ["output", "check", "bless", "color"];
-    let arguments = command.find_subcommand(report).into_iter().flat_map(|one| one.get_arguments());
-    arguments
-        .filter(|argument| argument.get_help_heading().is_some_and(|h| headings.contains(&h)))
-        .filter_map(|argument| argument.get_long())
-        .filter(|name| !of_command.contains(name))
-        .map(str::to_owned)
-        .collect()
+pub(super) fn options<'c>(
+    command: &'c Command,
+    report: &str,
+) -> impl Iterator<Item = &'c Arg> + use<'c> {
+    const HEADINGS: [&str; 3] = ["Columns", "Rows", "Output"];
+    const OF_COMMAND: [&str; 4] = ["output", "check", "bless", "color"];
+    let arguments = command.find_subcommand(report).into_iter().flat_map(Command::get_arguments);
+    arguments.filter(|argument| {
+        argument.get_help_heading().is_some_and(|heading| HEADINGS.contains(&heading))
+            && argument.get_long().is_some_and(|name| !OF_COMMAND.contains(&name))
+    })
 }

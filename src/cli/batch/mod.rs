@@ -1,6 +1,7 @@
 //! `osreport batch FILE.toml`: many reports of many clouds, each dump read once.
 
 mod file;
+mod schema;
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use file::{Config, Entry, config};
+
+pub(super) use schema::schema;
 
 use super::args::{Color, MessageArgs, RunArgs};
 use super::clouds::Cloud;
