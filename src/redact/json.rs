@@ -1,4 +1,6 @@
 //! A JSON document, rewritten value by value.
+//!
+//! It is not a scan of `json`: it writes while it reads, and holds no value, however long.
 
 use std::io::{BufWriter, Write};
 

@@ -1,6 +1,8 @@
 //! Where a value ends, in JSON that may be broken, cut, or written inside a JSON string.
 //!
-//! In doubt a value ends late, since the inside of a secret value is masked.
+//! It is not a scan of `json`, which stops where text is not JSON: here text may be in single
+//! quotes, or have a backslash before each quote. In doubt a value ends late, since the inside of a
+//! secret value is masked.
 
 /// Whether a string may begin with this byte.
 pub(super) fn is_quote(byte: Option<&u8>) -> bool {
