@@ -1,7 +1,7 @@
 //! Splits a file's text into dumps and their records, without holding the text.
 //!
 //! A file holds documents one after another. What is between them, and each form of document, is a
-//! state of its own: it reads on from the cursor of the [`Input`], queues events, and says which
+//! state of its own: it reads on from the cursor of the `Input`, queues events, and says which
 //! state comes next. `preamble` is between documents, `document` in a JSON object, `array` in a
 //! list of records, `text_lines` in lines of text, and `swift` in other replies of Swift.
 
