@@ -139,10 +139,7 @@ impl<'a> Holdings<'a> {
     }
 }
 
-fn entries<T>(table: &Table<T>, reads: bool) -> &[T]
-where
-    T: Merge,
-{
+fn entries<T: Merge>(table: &Table<T>, reads: bool) -> &[T] {
     if reads { table.entries() } else { &[] }
 }
 

@@ -242,7 +242,7 @@ fn copies<'t, 'a: 't>(known: &'t Known<'_, 'a>) -> impl Iterator<Item = Thing<'a
     let thing = move |kind, copy: Copy<'a>| {
         let mut reasons = Vec::new();
         let volume = copy.volume_id.and_then(|id| index.volumes.find(id));
-        // Which volume a copy that names none is of is not known.
+        // The volume of a copy that names none may be there.
         if let Some(id) = copy.volume_id.filter(|_| all && volume.is_none()) {
             reasons.push(("volume-gone", Some(Cow::Borrowed(id))));
         }

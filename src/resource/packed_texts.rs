@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// PackedTexts by number. One that is absent is empty.
+/// Texts by number. One that is absent is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PackedTexts {
     text: Box<str>,

@@ -128,13 +128,14 @@ impl Workers {
         };
         let (senders, receivers): (Vec<_>, Vec<_>) =
             (0..count).map(|_| sync_channel(ITEMS)).unzip();
-        // Threads take the numbers in their order: so the one that is waited for is in work.
+        // Each job takes the next number, so that the one that is waited for is in work or done;
+        // there are as many jobs, since one that panics must not keep the others from theirs.
         let waiting = Mutex::new(senders.into_iter().enumerate());
         let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
         pool.in_place_scope(|scope| {
-            for _ in 0..self.threads.min(count) {
+            for _ in 0..count {
                 scope.spawn(|_| {
-                    while let Some((number, sender)) = next() {
+                    if let Some((number, sender)) = next() {
                         // The receiver is gone where the calling thread panicked.
                         make(number, &mut |item| _ = sender.send(item));
                     }
@@ -377,4 +378,42 @@ fn work_on<T>(decoders: &Decoders, work: Work<'_, T>, mut batch: Batch) -> Done<
         None => None,
     };
     (made, batch)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[test]
+    fn items_are_taken_in_the_order_of_their_numbers() {
+        for threads in [1, 2, 3] {
+            let workers = Workers::new(threads, false);
+            let _ = workers.pool();
+            let mut taken = Vec::new();
+            let make = |number: usize, pass_on: &mut dyn FnMut(usize)| {
+                (0..(7 - number) * 20).for_each(pass_on);
+            };
+            workers.in_turn(7, &make, &mut |number, item| taken.push((number, item)));
+            let expected =
+                (0..7).flat_map(|number| (0..(7 - number) * 20).map(move |n| (number, n)));
+            assert_eq!(taken, expected.collect::<Vec<_>>(), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn a_panic_of_every_thread_ends_the_run() {
+        let workers = Workers::new(2, false);
+        let _ = workers.pool();
+        let make = |number: usize, pass_on: &mut dyn FnMut(usize)| {
+            assert!(number > 2, "a fault on purpose");
+            pass_on(number);
+        };
+        let mut taken = Vec::new();
+        let mut take = |number, _| taken.push(number);
+        let outcome = catch_unwind(AssertUnwindSafe(|| workers.in_turn(6, &make, &mut take)));
+        assert!(outcome.is_err());
+        assert_eq!(taken, [3, 4, 5]);
+    }
 }
